@@ -1,0 +1,24 @@
+package io.github.lsmtpd;
+
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client of a session. Immutable.
+ *
+ * @param address where the connection came from, or null where that is not known, as in a message read from JSON that
+ *     another program wrote
+ * @param heloName the argument of EHLO, HELO or LHLO as the client gave it; it proves nothing about the client
+ * @param protocol how the message was sent
+ */
+public record ClientInfo(@Nullable InetSocketAddress address, String heloName, Protocol protocol) {
+    /** The protocol of a session, by the keyword that the Received line carries (RFC 5321 §4.4, RFC 3848). */
+    public enum Protocol {
+        /** The session began with HELO. */
+        SMTP,
+        /** The session began with EHLO. */
+        ESMTP,
+        /** The session began with LHLO (RFC 2033). */
+        LMTP
+    }
+}

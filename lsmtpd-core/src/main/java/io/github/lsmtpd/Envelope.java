@@ -1,0 +1,47 @@
+package io.github.lsmtpd;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The envelope of a message (RFC 5321 §2.3.1): who it is from and whom it is for, as given in MAIL and RCPT, whatever
+ * the header says. Immutable.
+ *
+ * @param reversePath the argument of MAIL, empty for the null reverse-path {@code <>} that bounces have
+ * @param recipients the accepted recipients, at least one, in the order of their RCPT commands
+ * @param body the BODY parameter of MAIL
+ * @param smtpUtf8 whether the client gave SMTPUTF8 (RFC 6531), so that addresses and header may hold UTF-8
+ */
+public record Envelope(Optional<MailAddress> reversePath, List<Recipient> recipients, BodyType body, boolean smtpUtf8) {
+    /**
+     * An envelope.
+     *
+     * @param recipients copied
+     */
+    public Envelope {
+        recipients = List.copyOf(recipients);
+    }
+
+    /** What the client said about the body (RFC 6152 §3). The bytes are kept whatever it said. */
+    public enum BodyType {
+        /** Seven-bit text, also when the client said nothing. */
+        SEVEN_BIT("7BIT"),
+        /** Text that may hold bytes above 127. */
+        EIGHT_BIT_MIME("8BITMIME");
+
+        private final String keyword;
+
+        BodyType(String keyword) {
+            this.keyword = keyword;
+        }
+
+        /**
+         * The value of the BODY parameter.
+         *
+         * @return the keyword, in upper case
+         */
+        public String keyword() {
+            return keyword;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.lsmtpd;
+
+/**
+ * A mailbox, {@code local-part@domain}, as RFC 5321 §4.1.2 writes it. Immutable. Two addresses are equal when both parts
+ * are equal to the letter: the local part is case-sensitive (§2.4), and the domain is kept as it was given.
+ *
+ * @param localPart the local part as given, with its quotes if it had any
+ * @param domain the domain or the address literal with its square brackets; empty only for {@code Postmaster} alone
+ */
+public record MailAddress(String localPart, String domain) {
+    /**
+     * Splits an address at its last {@code @}; nothing else is checked.
+     *
+     * @param address such as {@code user@example.com}, or {@code Postmaster} alone
+     * @return the address
+     */
+    public static MailAddress of(String address) {
+        int at = address.lastIndexOf('@');
+        return at < 0
+                ? new MailAddress(address, "")
+                : new MailAddress(address.substring(0, at), address.substring(at + 1));
+    }
+
+    /**
+     * The address as it was given.
+     *
+     * @return {@code local-part@domain}, without angle brackets
+     */
+    @Override
+    public String toString() {
+        return domain.isEmpty() ? localPart : localPart + "@" + domain;
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * What a host application types: {@link io.github.lsmtpd.MessageSink} is where its messages go, and
+ * {@link io.github.lsmtpd.MailMessage} is what it gets.
+ */
+package io.github.lsmtpd;

@@ -1,0 +1,27 @@
+import io.github.lsmtpd.DiscardSinkProvider;
+import io.github.lsmtpd.MessageSinkProvider;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * The embeddable, receive-only SMTP server: its API, its message model, and the sink SPI.
+ *
+ * <p>Jackson is needed only by {@link io.github.lsmtpd.MessageJson}; the native transport is used when it is there.
+ */
+@NullMarked
+module io.github.lsmtpd {
+    requires org.slf4j;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.handler;
+    requires static io.netty.transport.classes.epoll;
+    requires static tools.jackson.core;
+    requires static transitive org.jspecify;
+
+    exports io.github.lsmtpd;
+
+    uses MessageSinkProvider;
+
+    provides MessageSinkProvider with
+            DiscardSinkProvider;
+}

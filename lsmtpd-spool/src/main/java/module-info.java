@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** A sink decorator that spools to disk while its primary is away, and replays. */
+@NullMarked
+module io.github.lsmtpd.spool {
+    requires transitive io.github.lsmtpd;
+    requires org.slf4j;
+    requires tools.jackson.core;
+    requires static transitive org.jspecify;
+}
