@@ -12,6 +12,7 @@ module io.github.lsmtpd {
     requires org.slf4j;
     requires io.netty.buffer;
     requires io.netty.common;
+    requires io.netty.codec;
     requires io.netty.transport;
     requires io.netty.handler;
     requires static io.netty.transport.classes.epoll;

@@ -1,5 +1,6 @@
 package io.github.lsmtpd;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,16 @@ public final class DeliveryException extends RuntimeException {
         return inner instanceof DeliveryException delivery
                 ? delivery
                 : new DeliveryException(Reason.TRANSIENT, "the message could not be stored", inner);
+    }
+
+    /**
+     * What the client is told.
+     *
+     * @return the text, never null
+     */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNullElse(super.getMessage(), "");
     }
 
     /**

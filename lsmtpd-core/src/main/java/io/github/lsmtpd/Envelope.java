@@ -16,7 +16,10 @@ public record Envelope(Optional<MailAddress> reversePath, List<Recipient> recipi
     /**
      * An envelope.
      *
-     * @param recipients copied
+     * @param reversePath the sender, empty for the null reverse-path
+     * @param recipients the recipients, copied
+     * @param body what the client said about the body
+     * @param smtpUtf8 whether the client gave SMTPUTF8
      */
     public Envelope {
         recipients = List.copyOf(recipients);

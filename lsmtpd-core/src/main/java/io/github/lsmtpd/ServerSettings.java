@@ -1,0 +1,34 @@
+package io.github.lsmtpd;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Every setting of a server, already checked; {@link SmtpServerBuilder} makes it and holds the defaults. Immutable.
+ *
+ * @param hostname our name in the greeting, the EHLO reply and the Received line
+ * @param addresses where to listen, at least one
+ * @param maxMessageSize the largest message accepted, in bytes as they are sent
+ * @param maxRecipients the most recipients of one message
+ * @param idleTimeout after how long without a byte from the client a session is ended
+ * @param deliveryTimeout how long a sink may take to store a message
+ * @param receivedHeader whether a Received line is put in front of the content
+ * @param allowEmptyMessage whether a message without a single byte is accepted
+ * @param extensions what is offered in the EHLO reply
+ * @param threads how many event loops serve the connections
+ * @param sink where accepted messages go
+ */
+public record ServerSettings(
+        String hostname,
+        List<InetSocketAddress> addresses,
+        long maxMessageSize,
+        int maxRecipients,
+        Duration idleTimeout,
+        Duration deliveryTimeout,
+        boolean receivedHeader,
+        boolean allowEmptyMessage,
+        Set<SmtpExtension> extensions,
+        int threads,
+        MessageSink sink) {}

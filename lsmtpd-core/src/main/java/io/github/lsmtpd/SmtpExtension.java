@@ -1,0 +1,33 @@
+package io.github.lsmtpd;
+
+/**
+ * The service extensions that the server offers in its EHLO reply (RFC 5321 §2.2), each only because it really works.
+ * All are on unless the application turns them off; a parameter of one that is off is answered 555.
+ */
+public enum SmtpExtension {
+    /** Commands may be sent in batches, answered in order (RFC 2920). */
+    PIPELINING("PIPELINING"),
+    /** The size limit is announced, and a declared size is checked at MAIL (RFC 1870). */
+    SIZE("SIZE"),
+    /** Bytes above 127 arrive unchanged (RFC 6152). They do so without it, too. */
+    EIGHT_BIT_MIME("8BITMIME"),
+    /** Internationalised addresses and headers (RFC 6531). */
+    SMTPUTF8("SMTPUTF8"),
+    /** Replies carry enhanced status codes (RFC 2034). */
+    ENHANCED_STATUS_CODES("ENHANCEDSTATUSCODES");
+
+    private final String keyword;
+
+    SmtpExtension(String keyword) {
+        this.keyword = keyword;
+    }
+
+    /**
+     * The keyword in the EHLO reply.
+     *
+     * @return the keyword, without parameters
+     */
+    public String keyword() {
+        return keyword;
+    }
+}

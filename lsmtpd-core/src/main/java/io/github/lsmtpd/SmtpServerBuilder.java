@@ -1,0 +1,246 @@
+package io.github.lsmtpd;
+
+import io.github.lsmtpd.internal.netty.NettySmtpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an {@link SmtpServer}. Only {@link #sink} must be called; each setter throws a {@link SettingException} for a
+ * value that it cannot use. Not thread safe; may be used again for another server.
+ */
+public final class SmtpServerBuilder {
+    /** {@link #listen(int)} when it is not called: 2525. */
+    public static final int DEFAULT_PORT = 2525;
+    /** {@link #maxMessageSize} when it is not called: 50 MiB. */
+    public static final long DEFAULT_MAX_MESSAGE_SIZE = 50L * 1024 * 1024;
+    /** {@link #idleTimeout} when it is not called: 180 s. */
+    public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(3);
+    /** {@link #deliveryTimeout} when it is not called: 30 s. */
+    public static final Duration DEFAULT_DELIVERY_TIMEOUT = Duration.ofSeconds(30);
+    /** {@link #maxRecipients} when it is not called: 1,000. */
+    public static final int DEFAULT_MAX_RECIPIENTS = 1_000;
+
+    /** RFC 5321 §4.5.3.1.8. */
+    private static final int LEAST_MAX_RECIPIENTS = 100;
+
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final Set<SmtpExtension> extensions = EnumSet.allOf(SmtpExtension.class);
+    private @Nullable String hostname;
+    private long maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
+    private int maxRecipients = DEFAULT_MAX_RECIPIENTS;
+    private Duration idleTimeout = DEFAULT_IDLE_TIMEOUT;
+    private Duration deliveryTimeout = DEFAULT_DELIVERY_TIMEOUT;
+    private boolean receivedHeader = true;
+    private boolean allowEmptyMessage;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private @Nullable MessageSink sink;
+
+    SmtpServerBuilder() {}
+
+    /**
+     * Our name in the greeting, the EHLO reply and the Received line; the local host name when not called.
+     *
+     * @param hostname a domain name or an address literal
+     * @return this
+     */
+    public SmtpServerBuilder hostname(String hostname) {
+        if (!hostname.matches("[A-Za-z0-9_.:\\[\\]-]{1,255}")) {
+            throw new SettingException("hostname", hostname, "a domain name or an address literal");
+        }
+        this.hostname = hostname;
+        return this;
+    }
+
+    /**
+     * Listens on the loopback address, where only programs on this machine reach it. May be called more than once.
+     *
+     * @param port the port, 0 for any that is free
+     * @return this
+     */
+    public SmtpServerBuilder listen(int port) {
+        return listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), checkedPort(port)));
+    }
+
+    /**
+     * Listens on an address. May be called more than once.
+     *
+     * @param address a host name or IP address of this machine; {@code 0.0.0.0} or {@code ::} for all
+     * @param port the port, 0 for any that is free
+     * @return this
+     */
+    public SmtpServerBuilder listen(String address, int port) {
+        return listen(new InetSocketAddress(address, checkedPort(port)));
+    }
+
+    private SmtpServerBuilder listen(InetSocketAddress address) {
+        if (address.isUnresolved()) {
+            throw new SettingException("address", address.getHostString(), "a host name or IP address of this machine");
+        }
+        addresses.add(address);
+        return this;
+    }
+
+    private static int checkedPort(int port) {
+        return (int) checked("port", port, 0, 65535);
+    }
+
+    /**
+     * The largest message that is accepted, 50 MiB when not called.
+     *
+     * @param bytes the size limit in bytes, as RFC 1870 counts them
+     * @return this
+     */
+    public SmtpServerBuilder maxMessageSize(long bytes) {
+        this.maxMessageSize = checked("maxMessageSize", bytes, 1, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /**
+     * The most recipients of one message, 1,000 when not called.
+     *
+     * @param recipients at least 100 (RFC 5321 §4.5.3.1.8)
+     * @return this
+     */
+    public SmtpServerBuilder maxRecipients(int recipients) {
+        this.maxRecipients = (int) checked("maxRecipients", recipients, LEAST_MAX_RECIPIENTS, 1_000_000);
+        return this;
+    }
+
+    /**
+     * After how long without a byte from the client its session is ended with 421; 180 s when not called. It counts
+     * idleness, not the length of the session.
+     *
+     * @param timeout more than zero
+     * @return this
+     */
+    public SmtpServerBuilder idleTimeout(Duration timeout) {
+        this.idleTimeout = positive("idleTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * How long the sink may take to store a message before the client hears 451; 30 s when not called. Keep it shorter
+     * than the patience of clients, which may be as short as a minute, although RFC 5321 §4.5.3.2.6 asks for ten.
+     *
+     * @param timeout more than zero
+     * @return this
+     */
+    public SmtpServerBuilder deliveryTimeout(Duration timeout) {
+        this.deliveryTimeout = positive("deliveryTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * Whether a Received line (RFC 5321 §4.4) is put in front of the content; it is when not called.
+     *
+     * @param wanted false to hand on nothing but the bytes that came
+     * @return this
+     */
+    public SmtpServerBuilder receivedHeader(boolean wanted) {
+        this.receivedHeader = wanted;
+        return this;
+    }
+
+    /**
+     * Whether a message without a single byte is accepted; it is refused with 554 when not called.
+     *
+     * @param allowed true to accept it
+     * @return this
+     */
+    public SmtpServerBuilder allowEmptyMessage(boolean allowed) {
+        this.allowEmptyMessage = allowed;
+        return this;
+    }
+
+    /**
+     * Turns an extension off: it is not offered, and its parameters are answered 555.
+     *
+     * @param extension what not to offer
+     * @return this
+     */
+    public SmtpServerBuilder without(SmtpExtension extension) {
+        extensions.remove(extension);
+        return this;
+    }
+
+    /**
+     * How many event loops serve the connections, each a thread; one for each processor when not called.
+     *
+     * @param threads at least one
+     * @return this
+     */
+    public SmtpServerBuilder threads(int threads) {
+        this.threads = (int) checked("threads", threads, 1, 1_024);
+        return this;
+    }
+
+    /**
+     * Where accepted messages go. The server never closes it.
+     *
+     * @param sink the sink
+     * @return this
+     */
+    public SmtpServerBuilder sink(MessageSink sink) {
+        this.sink = sink;
+        return this;
+    }
+
+    /**
+     * Starts a server; when this returns, it is listening.
+     *
+     * @return the server
+     * @throws SettingException if there is no sink
+     * @throws IOException if an address cannot be listened on; its message names the address
+     */
+    public SmtpServer start() throws IOException {
+        if (sink == null) {
+            throw new SettingException("sink", "none", "a MessageSink");
+        }
+        if (addresses.isEmpty()) {
+            listen(DEFAULT_PORT);
+        }
+        String name = hostname == null ? localHostname() : hostname;
+        return NettySmtpServer.start(new ServerSettings(
+                name,
+                List.copyOf(addresses),
+                maxMessageSize,
+                maxRecipients,
+                idleTimeout,
+                deliveryTimeout,
+                receivedHeader,
+                allowEmptyMessage,
+                Set.copyOf(extensions),
+                threads,
+                sink));
+    }
+
+    private static String localHostname() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    private static long checked(String setting, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new SettingException(setting, value, "a number from " + min + " to " + max);
+        }
+        return value;
+    }
+
+    private static Duration positive(String setting, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new SettingException(setting, value, "a time longer than zero");
+        }
+        return value;
+    }
+}

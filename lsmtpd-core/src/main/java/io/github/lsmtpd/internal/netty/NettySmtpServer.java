@@ -1,0 +1,93 @@
+package io.github.lsmtpd.internal.netty;
+
+import io.github.lsmtpd.ServerSettings;
+import io.github.lsmtpd.SmtpServer;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server on Netty: its listeners, its connections, and its event loops. */
+public final class NettySmtpServer implements SmtpServer {
+    private static final Logger LOG = LoggerFactory.getLogger(NettySmtpServer.class);
+    private static final int BACKLOG = 1_024;
+    /** More replies than this unread, and the client's commands wait. */
+    private static final WriteBufferWaterMark UNREAD_REPLIES = new WriteBufferWaterMark(4 * 1024, 16 * 1024);
+
+    private final EventLoopGroup eventLoops;
+    private final List<Channel> listeners = new ArrayList<>();
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
+    private NettySmtpServer(EventLoopGroup eventLoops) {
+        this.eventLoops = eventLoops;
+    }
+
+    /**
+     * Starts a server; when this returns, it is listening.
+     *
+     * @param settings the settings
+     * @return the server
+     * @throws IOException if an address cannot be listened on; then nothing is left running
+     */
+    public static SmtpServer start(ServerSettings settings) throws IOException {
+        NettyTransport transport = NettyTransport.best();
+        NettySmtpServer server = new NettySmtpServer(new MultiThreadIoEventLoopGroup(
+                settings.threads(), new DefaultThreadFactory("lsmtpd-io"), transport.factory()));
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(server.eventLoops)
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES)
+                .childHandler(new SmtpPipeline(settings, server.connections));
+        for (InetSocketAddress address : settings.addresses()) {
+            server.listen(bootstrap, address);
+        }
+        return server;
+    }
+
+    private void listen(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            stop(Duration.ZERO);
+            throw new IOException(
+                    "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        listeners.add(bound.channel());
+        addresses.add((InetSocketAddress) bound.channel().localAddress());
+        LOG.info("listening on {}", bound.channel().localAddress());
+    }
+
+    @Override
+    public List<InetSocketAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    @Override
+    public void stop(Duration grace) {
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(SmtpSessionHandler.STOP));
+        if (!connections.newCloseFuture().awaitUninterruptibly(grace.toMillis())) {
+            LOG.warn("{} sessions were cut off at the end of the grace time", connections.size());
+            connections.close().awaitUninterruptibly();
+        }
+        eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

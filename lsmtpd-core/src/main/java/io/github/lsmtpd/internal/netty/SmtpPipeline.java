@@ -1,0 +1,32 @@
+package io.github.lsmtpd.internal.netty;
+
+import io.github.lsmtpd.ServerSettings;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.util.concurrent.TimeUnit;
+
+/** What a connection passes through, from the socket inwards: idle timer, frames, session. */
+final class SmtpPipeline extends ChannelInitializer<Channel> {
+    private final ServerSettings settings;
+    private final ChannelGroup connections;
+
+    SmtpPipeline(ServerSettings settings, ChannelGroup connections) {
+        this.settings = settings;
+        this.connections = connections;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        // Both directions: the time in which a reply is on its way is not the client's idleness.
+        channel.pipeline()
+                .addLast(new IdleStateHandler(0, 0, settings.idleTimeout().toNanos(), TimeUnit.NANOSECONDS));
+        SmtpFrameDecoder decoder = new SmtpFrameDecoder();
+        channel.pipeline().addLast(decoder);
+        channel.pipeline()
+                .addLast(new SmtpSessionHandler(
+                        settings, decoder, channel.pipeline().context(decoder)));
+        connections.add(channel);
+    }
+}

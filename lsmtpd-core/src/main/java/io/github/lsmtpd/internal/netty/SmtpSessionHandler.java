@@ -1,0 +1,149 @@
+package io.github.lsmtpd.internal.netty;
+
+import io.github.lsmtpd.ServerSettings;
+import io.github.lsmtpd.SmtpExtension;
+import io.github.lsmtpd.internal.protocol.Reply;
+import io.github.lsmtpd.internal.session.SmtpSession;
+import io.github.lsmtpd.internal.session.Transport;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Joins a connection to its session: frames go in, replies come out, in batches as the client sends in batches. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection, and that is seen
+final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements Transport {
+    /** The server is stopping; sent through the pipeline as an event. */
+    static final Object STOP = new Object();
+
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpSessionHandler.class);
+    /** How long a client that was cut off in the middle of sending may take to read why. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    private final SmtpFrameDecoder decoder;
+    private final ChannelHandlerContext ctx;
+    private final SmtpSession session;
+    private final boolean enhanced;
+    private boolean reading;
+
+    SmtpSessionHandler(ServerSettings settings, SmtpFrameDecoder decoder, ChannelHandlerContext decoderContext) {
+        this.decoder = decoder;
+        this.ctx = decoderContext;
+        this.enhanced = settings.extensions().contains(SmtpExtension.ENHANCED_STATUS_CODES);
+        InetSocketAddress client = (InetSocketAddress) decoderContext.channel().remoteAddress();
+        this.session = new SmtpSession(settings, this, client);
+    }
+
+    // From the connection to the session.
+
+    @Override
+    public void channelActive(ChannelHandlerContext own) {
+        session.greet();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext own, Object frame) {
+        reading = true;
+        ((Frame) frame).deliverTo(session);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext own) {
+        reading = false;
+        own.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext own) {
+        decoder.goOn(ctx);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext own, Object event) {
+        if (event == STOP) {
+            session.stop();
+        } else if (event instanceof IdleStateEvent) {
+            session.idle();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext own) {
+        session.connectionLost();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext own, Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("connection lost: {}", cause.toString());
+            own.close();
+        } else {
+            LOG.error("session ended by an internal error", cause);
+            session.fail();
+        }
+    }
+
+    // From the session to the connection.
+
+    @Override
+    public void send(Reply reply) {
+        ctx.write(Unpooled.wrappedBuffer(reply.toBytes(enhanced)), ctx.voidPromise());
+        if (!reading) {
+            ctx.flush();
+        }
+    }
+
+    @Override
+    public void receiveCommands() {
+        decoder.receiveCommands(ctx);
+    }
+
+    @Override
+    public void receiveData() {
+        decoder.receiveData(ctx);
+    }
+
+    @Override
+    public void receiveNothing() {
+        decoder.receiveNothing(ctx);
+    }
+
+    @Override
+    public void close() {
+        boolean linger = decoder.isInMidInput();
+        decoder.discard(ctx);
+        ChannelFuture sent = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        sent.addListener(linger ? (ChannelFutureListener) this::closeSlowly : ChannelFutureListener.CLOSE);
+    }
+
+    /** A socket that is closed with input unread resets the connection, and the last reply may never be seen. */
+    private void closeSlowly(ChannelFuture sent) {
+        ((DuplexChannel) sent.channel()).shutdownOutput();
+        schedule(sent.channel()::close, LINGER);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (ctx.executor().inEventLoop()) {
+            task.run();
+        } else {
+            ctx.executor().execute(task);
+        }
+    }
+
+    @Override
+    public Timer schedule(Runnable task, Duration delay) {
+        Future<?> timer = ctx.executor().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> timer.cancel(false);
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.lsmtpd.internal.protocol;
+
+import io.github.lsmtpd.MailAddress;
+import java.util.Optional;
+
+/** A command line that was understood (RFC 5321 §4.1.1). Immutable. */
+public sealed interface Command {
+    /**
+     * §4.1.1.1, with extensions.
+     *
+     * @param name the client's name for itself
+     */
+    record Ehlo(String name) implements Command {}
+
+    /**
+     * §4.1.1.1, without extensions.
+     *
+     * @param name the client's name for itself
+     */
+    record Helo(String name) implements Command {}
+
+    /**
+     * §4.1.1.2.
+     *
+     * @param reversePath the sender, empty for {@code <>}
+     * @param parameters what follows the path
+     */
+    record Mail(Optional<MailAddress> reversePath, MailParameters parameters) implements Command {}
+
+    /**
+     * §4.1.1.3.
+     *
+     * @param forwardPath the recipient
+     */
+    record Rcpt(MailAddress forwardPath) implements Command {}
+
+    /** §4.1.1.4. */
+    record Data() implements Command {}
+
+    /** §4.1.1.5. */
+    record Rset() implements Command {}
+
+    /** §4.1.1.6. */
+    record Vrfy() implements Command {}
+
+    /** §4.1.1.7; known, but never done. */
+    record Expn() implements Command {}
+
+    /** §4.1.1.8. */
+    record Help() implements Command {}
+
+    /** §4.1.1.9. */
+    record Noop() implements Command {}
+
+    /** §4.1.1.10. */
+    record Quit() implements Command {}
+}

@@ -1,0 +1,158 @@
+package io.github.lsmtpd.internal.protocol;
+
+import io.github.lsmtpd.DeliveryException;
+import java.util.List;
+import java.util.UUID;
+
+/** Every reply that the server sends, named once, with the place that asks for it. */
+public final class Replies {
+    /** RFC 5321 §4.1.1.5. */
+    public static final Reply RESET = Reply.of(250, "2.0.0", "Reset");
+    /** RFC 5321 §4.1.1.9. */
+    public static final Reply NOTHING_DONE = Reply.of(250, "2.0.0", "OK");
+    /** RFC 5321 §4.1.1.2. */
+    public static final Reply SENDER_OK = Reply.of(250, "2.1.0", "Sender OK");
+    /** RFC 5321 §4.1.1.3. */
+    public static final Reply RECIPIENT_OK = Reply.of(250, "2.1.5", "Recipient OK");
+    /** RFC 5321 §4.1.1.4; a 3xx reply has no enhanced code (RFC 2034 §4). */
+    public static final Reply START_MAIL_INPUT = Reply.of(354, "", "Start mail input; end with <CRLF>.<CRLF>");
+    /** RFC 5321 §7.3: neither confirms nor denies that a mailbox exists. */
+    public static final Reply CANNOT_VERIFY =
+            Reply.of(252, "2.5.2", "Cannot VRFY user, but will accept message and attempt delivery");
+    /** RFC 5321 §4.1.1.8. */
+    public static final Reply HELP =
+            Reply.of(214, "2.0.0", "Commands: EHLO HELO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP");
+    /** RFC 5321 §4.1.1.10. */
+    public static final Reply GOODBYE = Reply.of(221, "2.0.0", "Goodbye");
+
+    /** RFC 5321 §4.5.3.2.7: nothing was heard for the idle timeout. */
+    public static final Reply IDLE_TOO_LONG = Reply.of(421, "4.4.2", "Idle for too long, closing connection");
+    /** RFC 5321 §3.8: the server is stopping. */
+    public static final Reply SHUTTING_DOWN = Reply.of(421, "4.3.2", "Service shutting down, closing connection");
+    /** RFC 5321 §3.8: the dialogue cannot go on. */
+    public static final Reply GIVING_UP = Reply.of(421, "4.7.0", "Too many errors, closing connection");
+    /** RFC 5321 §3.8: a fault of ours. */
+    public static final Reply FAILED = Reply.of(421, "4.3.0", "Internal error, closing connection");
+    /** The sink did not answer in time. */
+    public static final Reply DELIVERY_TIMED_OUT = Reply.of(451, "4.3.0", "Message could not be stored in time");
+    /** RFC 5321 §4.5.3.1.10: 452, not 552, so that the client sends the rest in another transaction. */
+    public static final Reply TOO_MANY_RECIPIENTS = Reply.of(452, "4.5.3", "Too many recipients");
+
+    /** RFC 5321 §4.2.4. */
+    public static final Reply COMMAND_UNKNOWN = Reply.of(500, "5.5.1", "Command not recognised");
+    /** RFC 5321 §2.3.8: only CRLF ends a line. */
+    public static final Reply BAD_LINE = Reply.of(500, "5.5.2", "Line has a bare CR or LF, or a control character");
+    /** RFC 5321 §4.5.3.1.4. */
+    public static final Reply LINE_TOO_LONG = Reply.of(500, "5.5.2", "Line too long");
+    /** RFC 6531 §3.7.1. */
+    public static final Reply NOT_UTF8 = Reply.of(500, "5.5.2", "Line is not valid UTF-8");
+    /** RFC 5321 §4.2.4: known, but not offered. */
+    public static final Reply NOT_IMPLEMENTED = Reply.of(502, "5.5.1", "Command not implemented");
+    /** RFC 5321 §4.1.4. */
+    public static final Reply GREET_FIRST = Reply.of(503, "5.5.1", "Say EHLO or HELO first");
+    /** RFC 5321 §4.1.1.2. */
+    public static final Reply NESTED_MAIL = Reply.of(503, "5.5.1", "Transaction already begun, end it or RSET");
+    /** RFC 5321 §4.1.1.3. */
+    public static final Reply MAIL_FIRST = Reply.of(503, "5.5.1", "Say MAIL first");
+    /** RFC 5321 §4.1.1.4. */
+    public static final Reply RECIPIENT_FIRST = Reply.of(503, "5.5.1", "No valid recipient yet, say RCPT first");
+    /** RFC 1870 §6.1, on the declared size. */
+    public static final Reply DECLARED_TOO_BIG = Reply.of(552, "5.3.4", "Declared size exceeds the size limit");
+    /** RFC 1870 §6.3, on the bytes that came. */
+    public static final Reply MESSAGE_TOO_BIG = Reply.of(552, "5.3.4", "Message exceeds the size limit");
+    /** RFC 6531 §3.5. */
+    public static final Reply NEEDS_SMTPUTF8 =
+            Reply.of(553, "5.6.7", "Internationalised address, but MAIL had no SMTPUTF8");
+    /** RFC 5321 §2.3.8: a bare CR or LF in a body is what smuggling is made of. */
+    public static final Reply BARE_LINE_END =
+            Reply.of(554, "5.6.0", "Message has a bare CR or LF, lines end with CRLF");
+    /** A message without a single byte is no message (RFC 5322 §3.6 asks for a header). */
+    public static final Reply EMPTY_MESSAGE = Reply.of(554, "5.6.0", "Message is empty");
+
+    private Replies() {}
+
+    /**
+     * RFC 5321 §4.2: the greeting; it has no enhanced code (RFC 2034 §4).
+     *
+     * @param hostname our name
+     * @return the reply
+     */
+    public static Reply greeting(String hostname) {
+        return Reply.of(220, "", hostname + " ESMTP LSMTPD");
+    }
+
+    /**
+     * RFC 5321 §4.1.1.1: the answer to EHLO and HELO; it has no enhanced code (RFC 2034 §4).
+     *
+     * @param lines our name, then the extensions
+     * @return the reply
+     */
+    public static Reply hello(List<String> lines) {
+        return new Reply(250, "", lines);
+    }
+
+    /**
+     * RFC 5321 §6.1: the promise that the message is safe.
+     *
+     * @param id the message's id
+     * @return the reply
+     */
+    public static Reply accepted(UUID id) {
+        return Reply.of(250, "2.0.0", "OK, message accepted as " + id);
+    }
+
+    /**
+     * The sink refused the message.
+     *
+     * @param failure its reason and text
+     * @return the reply
+     */
+    public static Reply refused(DeliveryException failure) {
+        String text = failure.getMessage();
+        return switch (failure.reason()) {
+            case TRANSIENT -> Reply.of(451, "4.3.0", text);
+            case INSUFFICIENT_STORAGE -> Reply.of(452, "4.3.1", text);
+            case PERMANENT -> Reply.of(554, "5.6.0", text);
+            case MESSAGE_TOO_BIG -> Reply.of(552, "5.3.4", text);
+        };
+    }
+
+    /**
+     * RFC 5321 §4.2.4: the argument cannot be read.
+     *
+     * @param wanted what would be right
+     * @return the exception, to throw
+     */
+    public static ProtocolException badArgument(String wanted) {
+        return new ProtocolException(Reply.of(501, "5.5.4", wanted));
+    }
+
+    /**
+     * RFC 5248: the reverse-path cannot be read.
+     *
+     * @param why what is wrong with it
+     * @return the exception, to throw
+     */
+    static ProtocolException badReversePath(String why) {
+        return new ProtocolException(Reply.of(501, "5.1.7", why));
+    }
+
+    /**
+     * RFC 5248: the forward-path cannot be read.
+     *
+     * @param why what is wrong with it
+     * @return the exception, to throw
+     */
+    static ProtocolException badForwardPath(String why) {
+        return new ProtocolException(Reply.of(501, "5.1.3", why));
+    }
+
+    /**
+     * RFC 5321 §4.1.1.11: a parameter that the server does not know or has not offered.
+     *
+     * @return the exception, to throw
+     */
+    static ProtocolException unknownParameter() {
+        return new ProtocolException(Reply.of(555, "5.5.4", "Parameter not recognised"));
+    }
+}

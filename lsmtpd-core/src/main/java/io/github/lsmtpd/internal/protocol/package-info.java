@@ -1,0 +1,5 @@
+/**
+ * SMTP as text, without I/O: a line becomes a {@link io.github.lsmtpd.internal.protocol.Command}, a
+ * {@link io.github.lsmtpd.internal.protocol.Reply} becomes a line, a dot-stuffed body becomes its content.
+ */
+package io.github.lsmtpd.internal.protocol;

@@ -1,0 +1,55 @@
+package io.github.lsmtpd.internal.session;
+
+import io.github.lsmtpd.ClientInfo;
+import io.github.lsmtpd.Envelope;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** The trace line that the server puts in front of a message (RFC 5321 §4.4). Stateless. */
+final class ReceivedHeader {
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US).withZone(ZoneOffset.UTC);
+    /** What may stand for the client's name; anything else could be read as another part of the line. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+|\\[[A-Za-z0-9.:-]+]");
+
+    private ReceivedHeader() {}
+
+    static byte[] of(UUID id, Instant time, ClientInfo client, Envelope envelope, String hostname) {
+        StringBuilder line = new StringBuilder(256).append("Received: from ");
+        line.append(NAME.matcher(client.heloName()).matches() ? client.heloName() : "unknown");
+        InetSocketAddress address = client.address();
+        if (address != null) {
+            line.append(" (").append(literal(address.getAddress())).append(')');
+        }
+        line.append("\r\n\tby ").append(hostname);
+        line.append(" with ").append(protocol(client, envelope)).append(" id ").append(id);
+        // With more than one, naming them would tell each about the others (RFC 5321 §7.2).
+        if (envelope.recipients().size() == 1) {
+            line.append("\r\n\tfor ").append(envelope.recipients().get(0));
+        }
+        line.append(";\r\n\t").append(DATE.format(time)).append("\r\n");
+        return line.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** RFC 5321 §4.1.3. */
+    private static String literal(InetAddress address) {
+        String text = address.getHostAddress().replaceAll("%.*", "");
+        return address instanceof Inet6Address ? "[IPv6:" + text + "]" : "[" + text + "]";
+    }
+
+    /** RFC 3848, RFC 6531 §4.3. */
+    private static String protocol(ClientInfo client, Envelope envelope) {
+        if (!envelope.smtpUtf8()) {
+            return client.protocol().name();
+        }
+        return client.protocol() == ClientInfo.Protocol.LMTP ? "UTF8LMTP" : "UTF8SMTP";
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.lsmtpd.internal.session;
+
+/**
+ * Where a session stands.
+ *
+ * <pre>
+ *   CONNECTED --EHLO, HELO--> READY --MAIL--> MAIL --RCPT--> RCPT --DATA--> BODY --end of data--> DELIVERY
+ *                               ^                              (RCPT stays)  |                      |
+ *                               +------- RSET, EHLO, HELO, a refused body ---+------- reply --------+
+ *
+ *   any --QUIT, 421, connection lost--> CLOSED
+ * </pre>
+ */
+enum SessionState {
+    /** The client has not said who it is. */
+    CONNECTED,
+    /** Between transactions. */
+    READY,
+    /** A transaction without a recipient. */
+    MAIL,
+    /** A transaction with a recipient. */
+    RCPT,
+    /** The body is coming. */
+    BODY,
+    /** The message is with the sink, and nothing is read. */
+    DELIVERY,
+    /** Nothing more is said or heard. */
+    CLOSED
+}

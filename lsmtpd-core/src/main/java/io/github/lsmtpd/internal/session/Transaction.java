@@ -1,0 +1,55 @@
+package io.github.lsmtpd.internal.session;
+
+import io.github.lsmtpd.ClientInfo;
+import io.github.lsmtpd.Envelope;
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.ServerSettings;
+import io.github.lsmtpd.internal.protocol.Command;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** One mail transaction under construction (RFC 5321 §3.3): dropped whole by a reset. Not thread safe. */
+final class Transaction {
+    private final Command.Mail mail;
+    private final List<Recipient> recipients = new ArrayList<>();
+    private final BodyBuffer body;
+
+    Transaction(Command.Mail mail, long maxMessageSize) {
+        this.mail = mail;
+        this.body = new BodyBuffer(maxMessageSize);
+    }
+
+    boolean allowsUtf8() {
+        return mail.parameters().smtpUtf8();
+    }
+
+    int recipientCount() {
+        return recipients.size();
+    }
+
+    void add(Recipient recipient) {
+        recipients.add(recipient);
+    }
+
+    BodyBuffer body() {
+        return body;
+    }
+
+    /** The finished message, with its id and, if wanted, its Received line. */
+    MailMessage toMessage(ClientInfo client, ServerSettings settings) {
+        UUID id = UUID.randomUUID();
+        Instant now = Instant.now();
+        Envelope envelope = new Envelope(
+                mail.reversePath(),
+                recipients,
+                mail.parameters().body(),
+                mail.parameters().smtpUtf8());
+        byte[] header = settings.receivedHeader()
+                ? ReceivedHeader.of(id, now, client, envelope, settings.hostname())
+                : new byte[0];
+        return new MailMessage(id, now, client, envelope, body.toContent(header));
+    }
+}
