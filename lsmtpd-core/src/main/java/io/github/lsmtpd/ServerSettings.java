@@ -10,9 +10,10 @@ import java.util.Set;
  * Every setting of a server, already checked; {@link SmtpServerBuilder} makes it and holds the defaults. Immutable.
  *
  * @param hostname our name in the greeting, the EHLO reply and the Received line
- * @param addresses where to listen, at least one
+ * @param listeners where to listen, at least one
  * @param maxMessageSize the largest message accepted, in bytes as they are sent
  * @param maxRecipients the most recipients of one message
+ * @param maxErrors how many commands of a client may be refused, without a message accepted, before it is cut off
  * @param idleTimeout after how long without a byte from the client a session is ended
  * @param deliveryTimeout how long a sink may take to store a message
  * @param receivedHeader whether a Received line is put in front of the content
@@ -26,9 +27,10 @@ import java.util.Set;
  */
 public record ServerSettings(
         String hostname,
-        List<InetSocketAddress> addresses,
+        List<Listener> listeners,
         long maxMessageSize,
         int maxRecipients,
+        int maxErrors,
         Duration idleTimeout,
         Duration deliveryTimeout,
         boolean receivedHeader,
@@ -38,4 +40,12 @@ public record ServerSettings(
         long maxMessageInMemory,
         Path temporaryDirectory,
         int threads,
-        MessageSink sink) {}
+        MessageSink sink) {
+    /**
+     * Where to listen, and what to speak there. Immutable.
+     *
+     * @param address the address
+     * @param lmtp whether LMTP is spoken (RFC 2033), not SMTP
+     */
+    public record Listener(InetSocketAddress address, boolean lmtp) {}
+}
