@@ -201,6 +201,11 @@ public final class SmtpServerBuilder {
      * @throws IOException if an address cannot be listened on; its message names the address
      */
     public SmtpServer start() throws IOException {
+        return NettySmtpServer.start(settings());
+    }
+
+    /** What has been set so far, as the server takes it. */
+    ServerSettings settings() {
         if (sink == null) {
             throw new SettingException("sink", "none", "a MessageSink");
         }
@@ -208,7 +213,7 @@ public final class SmtpServerBuilder {
             listen(DEFAULT_PORT);
         }
         String name = hostname == null ? localHostname() : hostname;
-        return NettySmtpServer.start(new ServerSettings(
+        return new ServerSettings(
                 name,
                 List.copyOf(addresses),
                 maxMessageSize,
@@ -219,7 +224,7 @@ public final class SmtpServerBuilder {
                 allowEmptyMessage,
                 Set.copyOf(extensions),
                 threads,
-                sink));
+                sink);
     }
 
     private static String localHostname() {
