@@ -2,7 +2,6 @@ package io.github.lsmtpd.internal.protocol;
 
 import io.github.lsmtpd.Envelope.BodyType;
 import io.github.lsmtpd.SmtpExtension;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -54,7 +53,7 @@ public record MailParameters(OptionalLong size, BodyType body, boolean smtpUtf8)
     }
 
     private static BodyType body(String value) throws ProtocolException {
-        String keyword = value.toUpperCase(Locale.ROOT);
+        String keyword = Ascii.upperCase(value);
         for (BodyType type : BodyType.values()) {
             if (type.keyword().equals(keyword)) {
                 return type;
