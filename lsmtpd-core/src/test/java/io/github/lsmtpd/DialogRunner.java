@@ -177,7 +177,7 @@ final class DialogRunner {
                         .map(r -> r.address().toString())
                         .toList())
                 .as(where(step))
-                .containsExactly(expected.group("recipients").split(">,<"));
+                .containsExactly(utf8(expected.group("recipients")).split(">,<", -1));
         if (expected.group("type") != null) {
             assertThat(envelope.body().keyword()).as(where(step)).isEqualTo(expected.group("type"));
         }
@@ -185,6 +185,10 @@ final class DialogRunner {
         assertThat(body(message))
                 .as(where(step))
                 .isEqualTo(new String(DialogScript.unescape(expected.group("body")), StandardCharsets.ISO_8859_1));
+    }
+
+    private static String utf8(String escaped) {
+        return new String(DialogScript.unescape(escaped), StandardCharsets.UTF_8);
     }
 
     /** The content as the client sent it, each byte a character. */

@@ -2,6 +2,7 @@ package io.github.lsmtpd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -66,7 +67,7 @@ final class ScriptedSink implements MessageSink {
     }
 
     private static String unescaped(String text) {
-        return new String(DialogScript.unescape(text), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(DialogScript.unescape(text), StandardCharsets.UTF_8);
     }
 
     /** The next message, in the order in which they came. */
