@@ -283,6 +283,11 @@ public final class SmtpServerBuilder {
      * @throws IOException if an address cannot be listened on; its message names the address
      */
     public SmtpServer start() throws IOException {
+        return NettySmtpServer.start(settings());
+    }
+
+    /** What has been set so far, as the server takes it. */
+    ServerSettings settings() {
         if (sink == null) {
             throw new SettingException("sink", "none", "a MessageSink");
         }
@@ -290,7 +295,7 @@ public final class SmtpServerBuilder {
             listen(DEFAULT_PORT);
         }
         String name = hostname == null ? localHostname() : hostname;
-        return NettySmtpServer.start(new ServerSettings(
+        return new ServerSettings(
                 name,
                 List.copyOf(listeners),
                 maxMessageSize,
@@ -305,7 +310,7 @@ public final class SmtpServerBuilder {
                 maxMessageInMemory,
                 temporaryDirectory,
                 threads,
-                sink));
+                sink);
     }
 
     private static String localHostname() {

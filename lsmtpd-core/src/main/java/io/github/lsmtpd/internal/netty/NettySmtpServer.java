@@ -29,7 +29,7 @@ public final class NettySmtpServer implements SmtpServer {
     private static final Logger LOG = LoggerFactory.getLogger(NettySmtpServer.class);
     private static final int BACKLOG = 1_024;
     /** More replies than this unread, and the client's commands wait. */
-    private static final WriteBufferWaterMark UNREAD_REPLIES = new WriteBufferWaterMark(4 * 1024, 16 * 1024);
+    static final WriteBufferWaterMark UNREAD_REPLIES = new WriteBufferWaterMark(4 * 1024, 16 * 1024);
 
     private final EventLoopGroup eventLoops;
     private final BodyStore bodies;

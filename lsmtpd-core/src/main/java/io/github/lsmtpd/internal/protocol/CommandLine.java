@@ -3,7 +3,6 @@ package io.github.lsmtpd.internal.protocol;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * A command line as text: the verb and the rest. Immutable.
@@ -20,14 +19,23 @@ record CommandLine(String verb, String argument) {
      * @throws ProtocolException if it is not valid UTF-8 (RFC 6531 §3.7.1), or holds a control character
      */
     static CommandLine decode(byte[] line) throws ProtocolException {
-        String text = utf8(line).stripTrailing();
+        String text = withoutTrailingBlanks(utf8(line));
         if (text.chars().anyMatch(CommandLine::isControl)) {
             throw new ProtocolException(Replies.BAD_LINE);
         }
         int space = text.indexOf(' ');
         return space < 0
-                ? new CommandLine(text.toUpperCase(Locale.ROOT), "")
-                : new CommandLine(text.substring(0, space).toUpperCase(Locale.ROOT), text.substring(space + 1));
+                ? new CommandLine(Ascii.upperCase(text), "")
+                : new CommandLine(Ascii.upperCase(text.substring(0, space)), text.substring(space + 1));
+    }
+
+    /** §4.1.1 tolerates spaces and tabs; a CR or anything else that is blank to Unicode stays, and is refused. */
+    private static String withoutTrailingBlanks(String text) {
+        int end = text.length();
+        while (end > 0 && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '\t')) {
+            end--;
+        }
+        return text.substring(0, end);
     }
 
     private static String utf8(byte[] line) throws ProtocolException {

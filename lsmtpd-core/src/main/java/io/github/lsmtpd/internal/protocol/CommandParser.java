@@ -124,7 +124,7 @@ public final class CommandParser {
     private static String name(String argument) throws ProtocolException {
         String name = argument.strip();
         if (name.isEmpty() || name.length() > MAX_NAME || !name.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-            throw Replies.badArgument("Expected the client's domain or address literal");
+            throw new ProtocolException(Replies.BAD_NAME);
         }
         return name;
     }

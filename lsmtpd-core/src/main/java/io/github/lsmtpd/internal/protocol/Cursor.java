@@ -32,12 +32,13 @@ final class Cursor {
         return true;
     }
 
-    /** Steps over a text if it is here, in any case. */
+    /** Steps over a text if it is here, in any case; both are ASCII. */
     boolean acceptIgnoringCase(String expected) {
-        if (!text.regionMatches(true, at, expected, 0, expected.length())) {
+        int end = at + expected.length();
+        if (end > text.length() || !Ascii.upperCase(text.substring(at, end)).equals(Ascii.upperCase(expected))) {
             return false;
         }
-        at += expected.length();
+        at = end;
         return true;
     }
 

@@ -57,8 +57,8 @@ final class DomainParser {
     }
 
     private static boolean isIpv6(String address) {
-        // Only a text of these characters with a colon in it: the look-up can then only be of a literal, never of DNS.
-        if (!address.matches("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*")) {
+        // With a colon in it and none but a colon or a hexadecimal digit first, the look-up is never of DNS.
+        if (!address.matches("[0-9A-Fa-f]*:[0-9A-Fa-f:.]*")) {
             return false;
         }
         try {

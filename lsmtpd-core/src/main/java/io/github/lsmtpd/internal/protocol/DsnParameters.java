@@ -5,7 +5,6 @@ import io.github.lsmtpd.Recipient.Notify;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 
 /** Reads the values of the parameters for delivery status notifications (RFC 3461 §4). Stateless. */
@@ -19,7 +18,7 @@ final class DsnParameters {
 
     /** §4.3. */
     static DsnReturn ret(String value) throws ProtocolException {
-        return switch (value.toUpperCase(Locale.ROOT)) {
+        return switch (Ascii.upperCase(value)) {
             case "FULL" -> DsnReturn.FULL;
             case "HDRS" -> DsnReturn.HDRS;
             default -> throw Replies.badArgument("RET must be FULL or HDRS");
@@ -37,7 +36,7 @@ final class DsnParameters {
     /** §4.1: NEVER stands alone. */
     static Set<Notify> notify(String value) throws ProtocolException {
         Set<Notify> notify = EnumSet.noneOf(Notify.class);
-        for (String keyword : value.toUpperCase(Locale.ROOT).split(",", -1)) {
+        for (String keyword : Ascii.upperCase(value).split(",", -1)) {
             boolean added = switch (keyword) {
                 case "NEVER" -> notify.add(Notify.NEVER);
                 case "SUCCESS" -> notify.add(Notify.SUCCESS);

@@ -68,9 +68,10 @@ public record MailParameters(
     }
 
     private static BodyType body(String value, Set<SmtpExtension> offered) throws ProtocolException {
+        String keyword = Ascii.upperCase(value);
         for (BodyType type : BodyType.values()) {
             boolean known = type != BodyType.BINARY_MIME || offered.contains(SmtpExtension.BINARYMIME);
-            if (known && type.keyword().equalsIgnoreCase(value)) {
+            if (known && type.keyword().equals(keyword)) {
                 return type;
             }
         }

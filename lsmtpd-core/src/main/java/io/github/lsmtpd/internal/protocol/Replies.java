@@ -50,6 +50,8 @@ public final class Replies {
     public static final Reply LINE_TOO_LONG = Reply.of(500, "5.5.2", "Line too long");
     /** RFC 6531 §3.7.1. */
     public static final Reply NOT_UTF8 = Reply.of(500, "5.5.2", "Line is not valid UTF-8");
+    /** RFC 5321 §4.1.1.1; no answer to EHLO or HELO has an enhanced code (RFC 2034 §4). */
+    public static final Reply BAD_NAME = Reply.of(501, "", "Expected the client's domain or address literal");
     /** RFC 5321 §4.2.4: known, but not offered. */
     public static final Reply NOT_IMPLEMENTED = Reply.of(502, "5.5.1", "Command not implemented");
     /** RFC 5321 §4.1.4. */

@@ -1,0 +1,16 @@
+package io.github.lsmtpd.internal.protocol;
+
+/** Upper case of ASCII alone: to Unicode {@code ſ} is an s and {@code ı} an i, but no keyword is spelt with them. */
+final class Ascii {
+    private Ascii() {}
+
+    static String upperCase(String text) {
+        char[] chars = text.toCharArray();
+        for (int i = 0; i < chars.length; i++) {
+            if (chars[i] >= 'a' && chars[i] <= 'z') {
+                chars[i] = (char) (chars[i] - 'a' + 'A');
+            }
+        }
+        return new String(chars);
+    }
+}

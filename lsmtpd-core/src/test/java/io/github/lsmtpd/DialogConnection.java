@@ -1,0 +1,23 @@
+package io.github.lsmtpd;
+
+import org.jspecify.annotations.Nullable;
+
+/** The client's end of a dialogue, over whatever it runs. Used by one thread. */
+public interface DialogConnection extends AutoCloseable {
+    /** Sends bytes in one write. */
+    void send(byte[] bytes);
+
+    /** The next line without its CRLF, each byte a character; null when the server has closed the connection. */
+    @Nullable
+    String readLine();
+
+    /** Closes the connection without a word. */
+    void hangUp();
+
+    /** Stops the server, without waiting for its end. */
+    void stopServer();
+
+    /** Ends the connection and the server; when this returns, no session is left. */
+    @Override
+    void close();
+}

@@ -1,0 +1,34 @@
+package io.github.lsmtpd;
+
+import io.github.lsmtpd.internal.netty.EmbeddedConnection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every script of {@code src/test/resources/dialogs}, with a socket and without. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class DialogTest {
+    static List<DialogScript> scripts() {
+        return DialogScript.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void withoutASocket(DialogScript script) {
+        new DialogRunner(script).run(server -> new EmbeddedConnection(server.settings(), Integer.MAX_VALUE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void withoutASocketByteByByte(DialogScript script) {
+        new DialogRunner(script).run(server -> new EmbeddedConnection(server.settings(), 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void overASocket(DialogScript script) {
+        new DialogRunner(script).run(SocketConnection::to);
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.lsmtpd.internal.netty;
+
+import io.github.lsmtpd.ServerSettings;
+import io.github.lsmtpd.internal.session.BodyStore;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The server's end of a connection as {@link SmtpPipeline} makes it, without a socket, and with a clock of its own. */
+final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel {
+    private boolean outputShutdown;
+    private boolean stalled;
+
+    EmbeddedSmtpChannel(ServerSettings settings) {
+        super(new SmtpPipeline(
+                settings,
+                false,
+                new BodyStore(settings, new DefaultThreadFactory("embedded-file", true)),
+                new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
+        freezeTime();
+        config().setWriteBufferWaterMark(NettySmtpServer.UNREAD_REPLIES);
+    }
+
+    /** The client sends something. */
+    void receive(ByteBuf bytes) {
+        pipeline().fireChannelRead(bytes).fireChannelReadComplete();
+        runPendingTasks();
+    }
+
+    /** Time passes. */
+    void pass(Duration time) {
+        advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
+        runPendingTasks();
+    }
+
+    /** The client stops to read, or reads again. */
+    void stall(boolean stops) {
+        stalled = stops;
+        flush();
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer in) throws Exception {
+        if (!stalled) {
+            super.doWrite(in);
+        }
+    }
+
+    boolean isClosedToTheClient() {
+        return outputShutdown || !isOpen();
+    }
+
+    @Override
+    protected SocketAddress remoteAddress0() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 25);
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return (InetSocketAddress) remoteAddress0();
+    }
+
+    @Override
+    public boolean isInputShutdown() {
+        return false;
+    }
+
+    @Override
+    public ChannelFuture shutdownInput() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ChannelFuture shutdownInput(ChannelPromise promise) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isOutputShutdown() {
+        return outputShutdown;
+    }
+
+    @Override
+    public ChannelFuture shutdownOutput() {
+        return shutdownOutput(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdownOutput(ChannelPromise promise) {
+        outputShutdown = true;
+        return promise.setSuccess();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return false;
+    }
+
+    @Override
+    public ChannelFuture shutdown() {
+        return close();
+    }
+
+    @Override
+    public ChannelFuture shutdown(ChannelPromise promise) {
+        return close(promise);
+    }
+}
