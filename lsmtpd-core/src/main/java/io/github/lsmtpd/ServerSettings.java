@@ -18,6 +18,7 @@ import java.util.Set;
  * @param deliveryTimeout how long a sink may take to store a message
  * @param receivedHeader whether a Received line is put in front of the content
  * @param allowEmptyMessage whether a message without a single byte is accepted
+ * @param bareLineFeedAllowed whether an LF without CR ends a line, too
  * @param extensions what is offered in the EHLO reply
  * @param memoryBudget how many bytes of messages may be in memory at once; more goes to temporary files
  * @param maxMessageInMemory the largest message that is kept in memory, in bytes; a larger one goes to a temporary file
@@ -35,6 +36,7 @@ public record ServerSettings(
         Duration deliveryTimeout,
         boolean receivedHeader,
         boolean allowEmptyMessage,
+        boolean bareLineFeedAllowed,
         Set<SmtpExtension> extensions,
         long memoryBudget,
         long maxMessageInMemory,

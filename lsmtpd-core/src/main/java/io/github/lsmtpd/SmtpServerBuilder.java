@@ -50,6 +50,7 @@ public final class SmtpServerBuilder {
     private Duration deliveryTimeout = DEFAULT_DELIVERY_TIMEOUT;
     private boolean receivedHeader = true;
     private boolean allowEmptyMessage;
+    private boolean bareLineFeedAllowed;
     private long memoryBudget = Runtime.getRuntime().maxMemory() / 4;
     private long maxMessageInMemory = DEFAULT_MAX_MESSAGE_IN_MEMORY;
     private Path temporaryDirectory = Path.of(System.getProperty("java.io.tmpdir"));
@@ -201,6 +202,19 @@ public final class SmtpServerBuilder {
     }
 
     /**
+     * Whether an LF without CR ends a line, too, and becomes CRLF; a message with one is refused with 554 when not
+     * called, as RFC 5321 §2.3.8 has it. For hosts that must take mail from old devices. The end of the data stays
+     * CRLF.CRLF alone, so that no second message can be smuggled in; a CR without LF is refused in any case.
+     *
+     * @param allowed true to be lenient
+     * @return this
+     */
+    public SmtpServerBuilder allowBareLineFeed(boolean allowed) {
+        this.bareLineFeedAllowed = allowed;
+        return this;
+    }
+
+    /**
      * Turns an extension off: it is not offered, and its parameters are answered 555.
      *
      * @param extension what not to offer
@@ -305,6 +319,7 @@ public final class SmtpServerBuilder {
                 deliveryTimeout,
                 receivedHeader,
                 allowEmptyMessage,
+                bareLineFeedAllowed,
                 Set.copyOf(extensions),
                 memoryBudget,
                 maxMessageInMemory,

@@ -27,7 +27,7 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
         // Both directions: the time in which a reply is on its way is not the client's idleness.
         channel.pipeline()
                 .addLast(new IdleStateHandler(0, 0, settings.idleTimeout().toNanos(), TimeUnit.NANOSECONDS));
-        SmtpFrameDecoder decoder = new SmtpFrameDecoder();
+        SmtpFrameDecoder decoder = new SmtpFrameDecoder(settings.bareLineFeedAllowed());
         channel.pipeline().addLast(decoder);
         channel.pipeline()
                 .addLast(new SmtpSessionHandler(
