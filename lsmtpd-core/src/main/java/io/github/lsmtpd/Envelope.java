@@ -30,7 +30,9 @@ public record Envelope(Optional<MailAddress> reversePath, List<Recipient> recipi
         /** Seven-bit text, also when the client said nothing. */
         SEVEN_BIT("7BIT"),
         /** Text that may hold bytes above 127. */
-        EIGHT_BIT_MIME("8BITMIME");
+        EIGHT_BIT_MIME("8BITMIME"),
+        /** Any bytes at all, with no lines to speak of (RFC 3030 §3). */
+        BINARY_MIME("BINARYMIME");
 
         private final String keyword;
 

@@ -14,8 +14,8 @@ import java.util.concurrent.Executor;
  *       once, and must return without blocking; {@link #blocking} adapts code that blocks.
  *   <li><i>Once:</i> the server calls it once for each message that it received completely, and never again for the
  *       same {@link MailMessage#id() id}; the client itself may send a message again after a failure.
- *   <li><i>Ownership:</i> the message is immutable, and its content may be read until the returned stage completes;
- *       who needs it for longer makes a copy.
+ *   <li><i>Ownership:</i> the message is immutable, and its content may be read until the returned stage completes
+ *       or the server's delivery timeout has passed; who needs it for longer makes a copy.
  *   <li><i>Success:</i> completing the stage normally is a promise that the message is safe, because the client then
  *       hears 250 and forgets it (RFC 5321 §6.1).
  *   <li><i>Failure:</i> a thrown exception or a stage completed with one means not stored: a {@link DeliveryException}

@@ -1,6 +1,7 @@
 package io.github.lsmtpd;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,9 @@ import java.util.Set;
  * @param receivedHeader whether a Received line is put in front of the content
  * @param allowEmptyMessage whether a message without a single byte is accepted
  * @param extensions what is offered in the EHLO reply
+ * @param memoryBudget how many bytes of messages may be in memory at once; more goes to temporary files
+ * @param maxMessageInMemory the largest message that is kept in memory, in bytes; a larger one goes to a temporary file
+ * @param temporaryDirectory where temporary files go
  * @param threads how many event loops serve the connections
  * @param sink where accepted messages go
  */
@@ -30,5 +34,8 @@ public record ServerSettings(
         boolean receivedHeader,
         boolean allowEmptyMessage,
         Set<SmtpExtension> extensions,
+        long memoryBudget,
+        long maxMessageInMemory,
+        Path temporaryDirectory,
         int threads,
         MessageSink sink) {}

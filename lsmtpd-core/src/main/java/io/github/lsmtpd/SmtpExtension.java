@@ -14,7 +14,11 @@ public enum SmtpExtension {
     /** Internationalised addresses and headers (RFC 6531). */
     SMTPUTF8("SMTPUTF8"),
     /** Replies carry enhanced status codes (RFC 2034). */
-    ENHANCED_STATUS_CODES("ENHANCEDSTATUSCODES");
+    ENHANCED_STATUS_CODES("ENHANCEDSTATUSCODES"),
+    /** Messages may come in chunks of a known size (RFC 3030). */
+    CHUNKING("CHUNKING"),
+    /** Content may hold any bytes, in chunks only (RFC 3030 §3); not offered without {@link #CHUNKING}. */
+    BINARYMIME("BINARYMIME");
 
     private final String keyword;
 

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -25,6 +27,8 @@ public final class SmtpServerBuilder {
     public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(3);
     /** {@link #deliveryTimeout} when it is not called: 30 s. */
     public static final Duration DEFAULT_DELIVERY_TIMEOUT = Duration.ofSeconds(30);
+    /** {@link #maxMessageInMemory} when it is not called: 2 MiB. */
+    public static final long DEFAULT_MAX_MESSAGE_IN_MEMORY = 2L * 1024 * 1024;
     /** {@link #maxRecipients} when it is not called: 1,000. */
     public static final int DEFAULT_MAX_RECIPIENTS = 1_000;
 
@@ -40,6 +44,9 @@ public final class SmtpServerBuilder {
     private Duration deliveryTimeout = DEFAULT_DELIVERY_TIMEOUT;
     private boolean receivedHeader = true;
     private boolean allowEmptyMessage;
+    private long memoryBudget = Runtime.getRuntime().maxMemory() / 4;
+    private long maxMessageInMemory = DEFAULT_MAX_MESSAGE_IN_MEMORY;
+    private Path temporaryDirectory = Path.of(System.getProperty("java.io.tmpdir"));
     private int threads = Runtime.getRuntime().availableProcessors();
     private @Nullable MessageSink sink;
 
@@ -168,6 +175,48 @@ public final class SmtpServerBuilder {
      */
     public SmtpServerBuilder without(SmtpExtension extension) {
         extensions.remove(extension);
+        if (extension == SmtpExtension.CHUNKING) {
+            extensions.remove(SmtpExtension.BINARYMIME); // there would be no way to send it
+        }
+        return this;
+    }
+
+    /**
+     * How many bytes of messages may be in memory at once, over all sessions; a quarter of the greatest heap when not
+     * called. When they are used up, messages go to temporary files however small they are.
+     *
+     * @param bytes the budget in bytes
+     * @return this
+     */
+    public SmtpServerBuilder memoryBudget(long bytes) {
+        this.memoryBudget = checked("memoryBudget", bytes, 0, Long.MAX_VALUE);
+        return this;
+    }
+
+    /**
+     * The largest message that is kept in memory while it arrives and is delivered; 2 MiB when not called. A larger one
+     * goes to a temporary file.
+     *
+     * @param bytes the size in bytes
+     * @return this
+     */
+    public SmtpServerBuilder maxMessageInMemory(long bytes) {
+        this.maxMessageInMemory = checked("maxMessageInMemory", bytes, 0, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /**
+     * Where temporary files go; the JVM's own choice when not called. They can be read by their owner alone, and are
+     * gone with the process, however that ends.
+     *
+     * @param directory a directory that can be written to
+     * @return this
+     */
+    public SmtpServerBuilder temporaryDirectory(Path directory) {
+        if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
+            throw new SettingException("temporaryDirectory", directory, "a directory that can be written to");
+        }
+        this.temporaryDirectory = directory;
         return this;
     }
 
@@ -223,6 +272,9 @@ public final class SmtpServerBuilder {
                 receivedHeader,
                 allowEmptyMessage,
                 Set.copyOf(extensions),
+                memoryBudget,
+                maxMessageInMemory,
+                temporaryDirectory,
                 threads,
                 sink);
     }

@@ -41,6 +41,14 @@ sealed interface Frame {
         }
     }
 
+    /** The end of a chunk. */
+    record EndOfChunk() implements Frame {
+        @Override
+        public void deliverTo(SmtpSession session) {
+            session.endOfChunk();
+        }
+    }
+
     /** The end of the body. */
     record EndOfData(boolean bareLineEnd) implements Frame {
         @Override

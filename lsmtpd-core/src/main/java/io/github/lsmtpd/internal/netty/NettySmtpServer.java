@@ -2,6 +2,7 @@ package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.internal.session.BodyStore;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -30,12 +31,14 @@ public final class NettySmtpServer implements SmtpServer {
     static final WriteBufferWaterMark UNREAD_REPLIES = new WriteBufferWaterMark(4 * 1024, 16 * 1024);
 
     private final EventLoopGroup eventLoops;
+    private final BodyStore bodies;
     private final List<Channel> listeners = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
-    private NettySmtpServer(EventLoopGroup eventLoops) {
+    private NettySmtpServer(EventLoopGroup eventLoops, BodyStore bodies) {
         this.eventLoops = eventLoops;
+        this.bodies = bodies;
     }
 
     /**
@@ -47,16 +50,18 @@ public final class NettySmtpServer implements SmtpServer {
      */
     public static SmtpServer start(ServerSettings settings) throws IOException {
         NettyTransport transport = NettyTransport.best();
-        NettySmtpServer server = new NettySmtpServer(new MultiThreadIoEventLoopGroup(
-                settings.threads(), new DefaultThreadFactory("lsmtpd-io"), transport.factory()));
+        EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(
+                settings.threads(), new DefaultThreadFactory("lsmtpd-io"), transport.factory());
+        BodyStore bodies = new BodyStore(settings, new DefaultThreadFactory("lsmtpd-file", true));
+        NettySmtpServer server = new NettySmtpServer(eventLoops, bodies);
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(server.eventLoops)
+                .group(eventLoops)
                 .channel(transport.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES)
-                .childHandler(new SmtpPipeline(settings, server.connections));
+                .childHandler(new SmtpPipeline(settings, bodies, server.connections));
         for (InetSocketAddress address : settings.addresses()) {
             server.listen(bootstrap, address);
         }
@@ -88,6 +93,7 @@ public final class NettySmtpServer implements SmtpServer {
             LOG.warn("{} sessions were cut off at the end of the grace time", connections.size());
             connections.close().awaitUninterruptibly();
         }
+        bodies.close();
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

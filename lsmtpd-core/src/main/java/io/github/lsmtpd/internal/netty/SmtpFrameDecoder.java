@@ -10,13 +10,14 @@ import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts what a client sends into {@link Frame}s. The session says what comes next; until it does, bytes wait here, and
- * when enough wait, the socket is not read: that is how a slow sink slows its senders down.
+ * Cuts what a client sends into {@link Frame}s: command lines, unless the session has said that a body comes next. While
+ * the session has it paused, or the client does not read its replies, bytes wait here, and when enough wait, the socket
+ * is not read: that is how a slow sink slows its senders down.
  *
  * <pre>
- *   COMMAND_LINE ---too long---> ENDLESS_LINE ---CRLF---> COMMAND_LINE
- *   DATA ---end of data---> NOTHING
- *   any ---session---> COMMAND_LINE, DATA, NOTHING, DISCARD
+ *   COMMAND_LINE <---line end--- ENDLESS_LINE        DATA ---CRLF.CRLF---> END_OF_DATA ---> COMMAND_LINE
+ *        |                            ^              CHUNK --all of it---> END_OF_CHUNK --> COMMAND_LINE
+ *        +---------too long-----------+
  * </pre>
  */
 final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
@@ -25,7 +26,7 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
     /** After so many bytes without a line end, nobody is waiting for a reply any more. */
     static final int MAX_ENDLESS_LINE = 64 * 1024;
     /** How much may wait for the session before the socket is left alone. */
-    private static final int MAX_WAITING = 64 * 1024;
+    static final int MAX_WAITING = 64 * 1024;
 
     private static final int PIECE = 64 * 1024;
     private static final FastThreadLocal<byte[]> PIECES = new FastThreadLocal<>() {
@@ -39,49 +40,57 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
         COMMAND_LINE,
         ENDLESS_LINE,
         DATA,
-        NOTHING,
+        END_OF_DATA,
+        CHUNK,
+        END_OF_CHUNK,
+        /** The session is over. */
         DISCARD
     }
 
     private State state = State.COMMAND_LINE;
     private @Nullable ByteBuf waiting;
     private DotStuffedBody body = new DotStuffedBody();
+    private long chunkRest;
     private int endless;
+    private boolean paused;
     private boolean decoding;
 
-    /** Commands come next. */
-    void receiveCommands(ChannelHandlerContext ctx) {
-        enter(State.COMMAND_LINE, ctx);
+    /** The body of DATA comes next. */
+    void receiveData() {
+        body = new DotStuffedBody();
+        state = State.DATA;
     }
 
-    /** The body of DATA comes next. */
-    void receiveData(ChannelHandlerContext ctx) {
-        body = new DotStuffedBody();
-        enter(State.DATA, ctx);
+    /** A chunk comes next. */
+    void receiveChunk(long size) {
+        chunkRest = size;
+        state = size == 0 ? State.END_OF_CHUNK : State.CHUNK;
     }
 
     /** What comes next waits. */
-    void receiveNothing(ChannelHandlerContext ctx) {
-        enter(State.NOTHING, ctx);
+    void pause() {
+        paused = true;
+    }
+
+    /** What waits is read. */
+    void resume(ChannelHandlerContext ctx) {
+        paused = false;
+        goOn(ctx);
     }
 
     /** What comes next is thrown away. */
     void discard(ChannelHandlerContext ctx) {
-        enter(State.DISCARD, ctx);
+        state = State.DISCARD;
+        goOn(ctx);
     }
 
     /** Tells whether the client is, as far as can be seen, in the middle of sending something. */
     boolean isInMidInput() {
         boolean unread = waiting != null && waiting.isReadable();
-        return unread || state == State.DATA || state == State.ENDLESS_LINE;
+        return unread || state == State.DATA || state == State.CHUNK || state == State.ENDLESS_LINE;
     }
 
-    private void enter(State next, ChannelHandlerContext ctx) {
-        state = next;
-        goOn(ctx);
-    }
-
-    /** Looks again at what waits, because something has changed: the state, or that the client reads again. */
+    /** Looks again at what waits, because something has changed: the session, or that the client reads again. */
     void goOn(ChannelHandlerContext ctx) {
         if (!decoding) { // otherwise the session called out of a frame, and the loop goes on by itself
             decode(ctx);
@@ -106,7 +115,7 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
     private void decode(ChannelHandlerContext ctx) {
         decoding = true;
         try {
-            while (waiting != null && mayGoOn(ctx) && decodeOne(ctx, waiting)) {
+            while (mayGoOn(ctx) && (atEnd(ctx) || decodeWaiting(ctx))) {
                 releaseIfRead();
             }
         } finally {
@@ -117,7 +126,7 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
     }
 
     private boolean mayGoOn(ChannelHandlerContext ctx) {
-        return state == State.DISCARD || ctx.channel().isWritable();
+        return state == State.DISCARD || (!paused && ctx.channel().isWritable());
     }
 
     private void releaseIfRead() {
@@ -127,28 +136,42 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** One step; false if it needs more bytes, or the session is not ready for any. */
-    private boolean decodeOne(ChannelHandlerContext ctx, ByteBuf in) {
+    /** The end of a body is a frame of its own, for which no byte is needed. */
+    private boolean atEnd(ChannelHandlerContext ctx) {
+        if (state != State.END_OF_DATA && state != State.END_OF_CHUNK) {
+            return false;
+        }
+        Frame end = state == State.END_OF_DATA ? new Frame.EndOfData(body.hasBareLineEnd()) : new Frame.EndOfChunk();
+        state = State.COMMAND_LINE;
+        ctx.fireChannelRead(end);
+        return true;
+    }
+
+    /** One step; false if it needs more bytes. */
+    private boolean decodeWaiting(ChannelHandlerContext ctx) {
+        if (waiting == null) {
+            return false;
+        }
         return switch (state) {
-            case COMMAND_LINE -> decodeLine(ctx, in);
-            case ENDLESS_LINE -> skipLine(ctx, in);
-            case DATA -> decodeData(ctx, in);
-            case NOTHING -> false;
-            case DISCARD -> skipAll(in);
+            case DATA -> decodeData(ctx, waiting);
+            case CHUNK -> decodeChunk(ctx, waiting);
+            case ENDLESS_LINE -> skipLine(ctx, waiting);
+            case DISCARD -> skipAll(waiting);
+            default -> decodeLine(ctx, waiting);
         };
     }
 
     private boolean decodeLine(ChannelHandlerContext ctx, ByteBuf in) {
         int length = in.bytesBefore(Math.min(in.readableBytes(), MAX_LINE), (byte) '\n');
-        if (length < 0) {
-            if (in.readableBytes() >= MAX_LINE) {
-                endless = 0;
-                state = State.ENDLESS_LINE;
-                return true;
-            }
+        if (length >= 0) {
+            ctx.fireChannelRead(takeLine(in, length));
+            return true;
+        }
+        if (in.readableBytes() < MAX_LINE) {
             return false;
         }
-        ctx.fireChannelRead(takeLine(in, length));
+        endless = 0;
+        state = State.ENDLESS_LINE;
         return true;
     }
 
@@ -182,13 +205,24 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
         in.readBytes(piece, 0, length);
         int content = body.decode(piece, length);
         in.readerIndex(start + body.consumed());
+        if (body.isEnded()) {
+            state = State.END_OF_DATA;
+        }
         if (content > 0) {
             ctx.fireChannelRead(new Frame.Content(piece, content));
         }
-        if (body.isEnded() && state == State.DATA) {
-            state = State.NOTHING;
-            ctx.fireChannelRead(new Frame.EndOfData(body.hasBareLineEnd()));
+        return true;
+    }
+
+    private boolean decodeChunk(ChannelHandlerContext ctx, ByteBuf in) {
+        byte[] piece = PIECES.get();
+        int length = (int) Math.min(Math.min(in.readableBytes(), piece.length), chunkRest);
+        in.readBytes(piece, 0, length);
+        chunkRest -= length;
+        if (chunkRest == 0) {
+            state = State.END_OF_CHUNK;
         }
+        ctx.fireChannelRead(new Frame.Content(piece, length));
         return true;
     }
 

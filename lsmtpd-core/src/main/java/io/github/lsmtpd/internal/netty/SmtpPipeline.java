@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.ServerSettings;
+import io.github.lsmtpd.internal.session.BodyStore;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
@@ -10,10 +11,12 @@ import java.util.concurrent.TimeUnit;
 /** What a connection passes through, from the socket inwards: idle timer, frames, session. */
 final class SmtpPipeline extends ChannelInitializer<Channel> {
     private final ServerSettings settings;
+    private final BodyStore bodies;
     private final ChannelGroup connections;
 
-    SmtpPipeline(ServerSettings settings, ChannelGroup connections) {
+    SmtpPipeline(ServerSettings settings, BodyStore bodies, ChannelGroup connections) {
         this.settings = settings;
+        this.bodies = bodies;
         this.connections = connections;
     }
 
@@ -26,7 +29,7 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
         channel.pipeline().addLast(decoder);
         channel.pipeline()
                 .addLast(new SmtpSessionHandler(
-                        settings, decoder, channel.pipeline().context(decoder)));
+                        settings, bodies, decoder, channel.pipeline().context(decoder)));
         connections.add(channel);
     }
 }

@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.netty;
 import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.internal.protocol.Reply;
+import io.github.lsmtpd.internal.session.BodyStore;
 import io.github.lsmtpd.internal.session.SmtpSession;
 import io.github.lsmtpd.internal.session.Transport;
 import io.netty.buffer.Unpooled;
@@ -36,12 +37,13 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     private final boolean enhanced;
     private boolean reading;
 
-    SmtpSessionHandler(ServerSettings settings, SmtpFrameDecoder decoder, ChannelHandlerContext decoderContext) {
+    SmtpSessionHandler(
+            ServerSettings settings, BodyStore bodies, SmtpFrameDecoder decoder, ChannelHandlerContext decoderContext) {
         this.decoder = decoder;
         this.ctx = decoderContext;
         this.enhanced = settings.extensions().contains(SmtpExtension.ENHANCED_STATUS_CODES);
         InetSocketAddress client = (InetSocketAddress) decoderContext.channel().remoteAddress();
-        this.session = new SmtpSession(settings, this, client);
+        this.session = new SmtpSession(settings, bodies, this, client);
     }
 
     // From the connection to the session.
@@ -104,18 +106,23 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     }
 
     @Override
-    public void receiveCommands() {
-        decoder.receiveCommands(ctx);
-    }
-
-    @Override
     public void receiveData() {
-        decoder.receiveData(ctx);
+        decoder.receiveData();
     }
 
     @Override
-    public void receiveNothing() {
-        decoder.receiveNothing(ctx);
+    public void receiveChunk(long size) {
+        decoder.receiveChunk(size);
+    }
+
+    @Override
+    public void pause() {
+        decoder.pause();
+    }
+
+    @Override
+    public void resume() {
+        decoder.resume(ctx);
     }
 
     @Override

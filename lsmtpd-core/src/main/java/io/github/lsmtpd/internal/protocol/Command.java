@@ -37,6 +37,14 @@ public sealed interface Command {
     /** §4.1.1.4. */
     record Data() implements Command {}
 
+    /**
+     * RFC 3030 §2: so many bytes follow the line, whatever the answer to it.
+     *
+     * @param size how many
+     * @param last whether they end the message
+     */
+    record Bdat(long size, boolean last) implements Command {}
+
     /** §4.1.1.5. */
     record Rset() implements Command {}
 

@@ -5,11 +5,16 @@ import io.github.lsmtpd.SmtpExtension;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Makes a {@link Command} of a line (RFC 5321 §4.1.1). Immutable and thread safe. */
 public final class CommandParser {
     /** §4.5.3.1.2: a domain has 255 bytes at the most. */
     private static final int MAX_NAME = 255;
+
+    /** Eighteen digits always fit into a long. */
+    private static final Pattern BDAT = Pattern.compile("([0-9]{1,18})( LAST)?", Pattern.CASE_INSENSITIVE);
 
     private final Set<SmtpExtension> offered;
 
@@ -38,6 +43,7 @@ public final class CommandParser {
             case "MAIL" -> mail(new Cursor(argument));
             case "RCPT" -> rcpt(new Cursor(argument));
             case "DATA" -> withoutArgument(argument, new Command.Data());
+            case "BDAT" -> bdat(argument);
             case "RSET" -> withoutArgument(argument, new Command.Rset());
             case "QUIT" -> withoutArgument(argument, new Command.Quit());
             case "NOOP" -> new Command.Noop();
@@ -46,6 +52,18 @@ public final class CommandParser {
             case "EXPN" -> new Command.Expn();
             default -> throw new ProtocolException(Replies.COMMAND_UNKNOWN);
         };
+    }
+
+    /** RFC 3030 §2. Where a chunk of a size that cannot be read would end, nobody can tell. */
+    private Command bdat(String argument) throws ProtocolException {
+        if (!offered.contains(SmtpExtension.CHUNKING)) {
+            throw ProtocolException.fatal(Replies.NOT_IMPLEMENTED);
+        }
+        Matcher arguments = BDAT.matcher(argument);
+        if (!arguments.matches()) {
+            throw ProtocolException.fatal(Replies.BAD_CHUNK_SIZE);
+        }
+        return new Command.Bdat(Long.parseLong(arguments.group(1)), arguments.group(2) != null);
     }
 
     private Command mail(Cursor in) throws ProtocolException {

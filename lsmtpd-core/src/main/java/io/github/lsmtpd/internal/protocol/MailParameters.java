@@ -29,7 +29,7 @@ public record MailParameters(OptionalLong size, BodyType body, boolean smtpUtf8)
             }
             switch (parameter.getKey()) {
                 case "SIZE" -> size = OptionalLong.of(size(parameter.getValue()));
-                case "BODY" -> body = body(parameter.getValue());
+                case "BODY" -> body = body(parameter.getValue(), offered);
                 default -> smtpUtf8 = flag(parameter.getValue());
             }
         }
@@ -52,14 +52,19 @@ public record MailParameters(OptionalLong size, BodyType body, boolean smtpUtf8)
         return value.length() > DIGITS_OF_LONG ? Long.MAX_VALUE : Long.parseLong(value);
     }
 
-    private static BodyType body(String value) throws ProtocolException {
-        String keyword = Ascii.upperCase(value);
-        for (BodyType type : BodyType.values()) {
-            if (type.keyword().equals(keyword)) {
-                return type;
+    private static BodyType body(String value, Set<SmtpExtension> offered) throws ProtocolException {
+        boolean binary = offered.contains(SmtpExtension.BINARYMIME);
+        return switch (Ascii.upperCase(value)) {
+            case "7BIT" -> BodyType.SEVEN_BIT;
+            case "8BITMIME" -> BodyType.EIGHT_BIT_MIME;
+            case "BINARYMIME" -> {
+                if (!binary) {
+                    throw Replies.badArgument("BODY must be 7BIT or 8BITMIME");
+                }
+                yield BodyType.BINARY_MIME;
             }
-        }
-        throw Replies.badArgument("BODY must be 7BIT or 8BITMIME");
+            default -> throw Replies.badArgument("BODY must be 7BIT, 8BITMIME or BINARYMIME");
+        };
     }
 
     private static boolean flag(String value) throws ProtocolException {

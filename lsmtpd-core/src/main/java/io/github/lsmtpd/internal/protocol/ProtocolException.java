@@ -6,6 +6,8 @@ public final class ProtocolException extends Exception {
 
     /** The answer to the client. */
     private final transient Reply reply;
+    /** Whether the dialogue cannot go on after it. */
+    private final boolean fatal;
 
     /**
      * A refusal. It has no stack trace: it is an answer, not a fault of ours, and clients can cause many.
@@ -13,8 +15,32 @@ public final class ProtocolException extends Exception {
      * @param reply the answer to the client
      */
     public ProtocolException(Reply reply) {
+        this(reply, false);
+    }
+
+    private ProtocolException(Reply reply, boolean fatal) {
         super(reply.lines().get(0), null, false, false);
         this.reply = reply;
+        this.fatal = fatal;
+    }
+
+    /**
+     * A refusal after which nobody can tell what the bytes mean that follow, so that the session has to end.
+     *
+     * @param reply the answer to the client
+     * @return the exception, to throw
+     */
+    static ProtocolException fatal(Reply reply) {
+        return new ProtocolException(reply, true);
+    }
+
+    /**
+     * Tells whether the session has to end.
+     *
+     * @return true if the dialogue cannot go on
+     */
+    public boolean isFatal() {
+        return fatal;
     }
 
     /**

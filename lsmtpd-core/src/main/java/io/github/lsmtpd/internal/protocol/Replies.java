@@ -21,7 +21,7 @@ public final class Replies {
             Reply.of(252, "2.5.2", "Cannot VRFY user, but will accept message and attempt delivery");
     /** RFC 5321 §4.1.1.8. */
     public static final Reply HELP =
-            Reply.of(214, "2.0.0", "Commands: EHLO HELO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP");
+            Reply.of(214, "2.0.0", "Commands: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP");
     /** RFC 5321 §4.1.1.10. */
     public static final Reply GOODBYE = Reply.of(221, "2.0.0", "Goodbye");
 
@@ -33,6 +33,8 @@ public final class Replies {
     public static final Reply GIVING_UP = Reply.of(421, "4.7.0", "Too many errors, closing connection");
     /** RFC 5321 §3.8: a fault of ours. */
     public static final Reply FAILED = Reply.of(421, "4.3.0", "Internal error, closing connection");
+    /** A body could not be kept until its end. */
+    public static final Reply NO_STORAGE = Reply.of(452, "4.3.1", "No room for the message, try again later");
     /** The sink did not answer in time. */
     public static final Reply DELIVERY_TIMED_OUT = Reply.of(451, "4.3.0", "Message could not be stored in time");
     /** RFC 5321 §4.5.3.1.10: 452, not 552, so that the client sends the rest in another transaction. */
@@ -62,6 +64,14 @@ public final class Replies {
     public static final Reply DECLARED_TOO_BIG = Reply.of(552, "5.3.4", "Declared size exceeds the size limit");
     /** RFC 1870 §6.3, on the bytes that came. */
     public static final Reply MESSAGE_TOO_BIG = Reply.of(552, "5.3.4", "Message exceeds the size limit");
+    /** RFC 3030 §2; the chunk's end is not known, so the connection has to end. */
+    public static final Reply BAD_CHUNK_SIZE = Reply.of(501, "5.5.4", "Expected BDAT and the chunk's size in bytes");
+    /** RFC 3030 §3: such content has no line ends that DATA could rely on. */
+    public static final Reply BINARY_NEEDS_BDAT = Reply.of(503, "5.5.1", "BODY=BINARYMIME must be sent with BDAT");
+    /** RFC 3030 §2: the message has to be ended with BDAT before anything else. */
+    public static final Reply CHUNKS_COMING = Reply.of(503, "5.5.1", "Message begun with BDAT, go on or RSET");
+    /** RFC 3030 §2: the answer to a chunk that is not the last. */
+    public static final Reply CHUNK_OK = Reply.of(250, "2.0.0", "Chunk received");
     /** RFC 6531 §3.5. */
     public static final Reply NEEDS_SMTPUTF8 =
             Reply.of(553, "5.6.7", "Internationalised address, but MAIL had no SMTPUTF8");

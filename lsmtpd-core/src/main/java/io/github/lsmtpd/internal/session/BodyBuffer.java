@@ -1,59 +1,86 @@
 package io.github.lsmtpd.internal.session;
 
 import io.github.lsmtpd.MessageContent;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a message while it arrives. It keeps at most the size limit; what comes beyond is counted and thrown
- * away, so that the dialogue stays in step. Not thread safe; the content made of it is.
+ * The content of a message while it arrives: in memory at first, in a file once it is large or memory is short. It keeps
+ * at most the size limit; what comes beyond is counted and thrown away, so that the dialogue stays in step. Not thread
+ * safe; the content made of it is.
  */
 final class BodyBuffer {
     /** A new chunk is as large as all before it, up to this. */
     private static final int MAX_CHUNK = 256 * 1024;
 
     private final long limit;
+    private final long maxInMemory;
+    private final MemoryBudget budget;
+    private final Supplier<BodyFile> newFile;
     private final List<byte[]> chunks = new ArrayList<>(2);
     private byte[] last = new byte[0];
     private int lastLength;
+    private long reserved;
+    private @Nullable BodyFile file;
     private long size;
 
-    BodyBuffer(long limit) {
+    BodyBuffer(long limit, long maxInMemory, MemoryBudget budget, Supplier<BodyFile> newFile) {
         this.limit = limit;
+        this.maxInMemory = maxInMemory;
+        this.budget = budget;
+        this.newFile = newFile;
     }
 
+    /** Takes a piece. If it goes to a file, the transport is paused until it is there. */
     void append(byte[] from, int length) {
         size += length;
         if (isTooBig()) {
-            chunks.clear();
-            last = new byte[0];
-            lastLength = 0;
-            return;
-        }
-        int fits = Math.min(length, last.length - lastLength);
-        System.arraycopy(from, 0, last, lastLength, fits);
-        lastLength += fits;
-        if (fits < length) {
-            startChunk(from, fits, length - fits);
+            release();
+        } else if (file != null) {
+            file.append(List.of(Arrays.copyOf(from, length)));
+        } else {
+            appendInMemory(from, length);
         }
     }
 
-    private void startChunk(byte[] from, int offset, int length) {
+    private void appendInMemory(byte[] from, int length) {
+        int fits = Math.min(length, last.length - lastLength);
+        System.arraycopy(from, 0, last, lastLength, fits);
+        lastLength += fits;
+        int rest = length - fits;
+        if (rest == 0) {
+            return;
+        }
+        int chunk = Math.max(rest, (int) Math.min(size, MAX_CHUNK));
         finishChunk();
-        last = new byte[Math.max(length, (int) Math.min(size, MAX_CHUNK))];
-        System.arraycopy(from, offset, last, 0, length);
-        lastLength = length;
+        if (size <= maxInMemory && budget.reserve(chunk)) {
+            reserved += chunk;
+            last = new byte[chunk];
+            System.arraycopy(from, fits, last, 0, rest);
+            lastLength = rest;
+        } else {
+            chunks.add(Arrays.copyOfRange(from, fits, length));
+            moveToFile();
+        }
     }
 
     private void finishChunk() {
         if (lastLength > 0) {
             chunks.add(lastLength == last.length ? last : Arrays.copyOf(last, lastLength));
         }
+        last = new byte[0];
+        lastLength = 0;
+    }
+
+    private void moveToFile() {
+        file = newFile.get();
+        file.append(List.copyOf(chunks));
+        releaseMemory();
     }
 
     boolean isTooBig() {
@@ -64,32 +91,30 @@ final class BodyBuffer {
         return size == 0;
     }
 
+    /** Why the content could not be kept, if it could not. */
+    Optional<IOException> failure() {
+        return file == null ? Optional.empty() : file.failure();
+    }
+
     /** The content with a header in front; nothing may be appended after this. */
     MessageContent toContent(byte[] header) {
         finishChunk();
-        List<byte[]> parts = new ArrayList<>(chunks.size() + 1);
-        parts.add(header);
-        parts.addAll(chunks);
-        return new InMemory(parts, header.length + size);
+        return new BufferedContent(header, List.copyOf(chunks), file, header.length + size);
     }
 
-    private record InMemory(List<byte[]> parts, long size) implements MessageContent {
-        @Override
-        public InputStream openStream() {
-            List<InputStream> streams = new ArrayList<>(parts.size());
-            parts.forEach(part -> streams.add(new ByteArrayInputStream(part)));
-            return new SequenceInputStream(Collections.enumeration(streams));
+    /** Lets go of memory and file; what is in memory can still be read by who holds the content. */
+    void release() {
+        releaseMemory();
+        if (file != null) {
+            file.close();
         }
+    }
 
-        @Override
-        public byte[] toByteArray() {
-            byte[] all = new byte[Math.toIntExact(size)];
-            int at = 0;
-            for (byte[] part : parts) {
-                System.arraycopy(part, 0, all, at, part.length);
-                at += part.length;
-            }
-            return all;
-        }
+    private void releaseMemory() {
+        chunks.clear();
+        last = new byte[0];
+        lastLength = 0;
+        budget.release(reserved);
+        reserved = 0;
     }
 }

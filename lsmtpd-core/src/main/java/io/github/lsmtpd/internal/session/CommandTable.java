@@ -1,5 +1,6 @@
 package io.github.lsmtpd.internal.session;
 
+import static io.github.lsmtpd.internal.session.SessionState.CHUNKS;
 import static io.github.lsmtpd.internal.session.SessionState.CONNECTED;
 import static io.github.lsmtpd.internal.session.SessionState.MAIL;
 import static io.github.lsmtpd.internal.session.SessionState.RCPT;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
 
 /** Every command, when it is allowed (RFC 5321 §4.1.4), and what does it. Stateless. */
 final class CommandTable {
-    private static final Set<SessionState> ALWAYS = EnumSet.of(CONNECTED, READY, MAIL, RCPT);
+    private static final Set<SessionState> ALWAYS = EnumSet.of(CONNECTED, READY, MAIL, RCPT, CHUNKS);
 
     private static final Map<Class<?>, Row<?>> ROWS = table(
             row(Command.Ehlo.class, SmtpSession::ehlo),
@@ -26,6 +27,7 @@ final class CommandTable {
             row(Command.Mail.class, EnumSet.of(READY), Replies.NESTED_MAIL, SmtpSession::mail),
             row(Command.Rcpt.class, EnumSet.of(MAIL, RCPT), Replies.MAIL_FIRST, SmtpSession::rcpt),
             row(Command.Data.class, EnumSet.of(RCPT), Replies.RECIPIENT_FIRST, (session, data) -> session.data()),
+            row(Command.Bdat.class, SmtpSession::bdat),
             row(Command.Rset.class, (session, rset) -> session.rset()),
             row(Command.Quit.class, (session, quit) -> session.quit()),
             row(Command.Noop.class, (session, noop) -> session.answer(Replies.NOTHING_DONE)),
@@ -62,9 +64,17 @@ final class CommandTable {
             Class<C> type, Set<SessionState> allowed, Reply otherwise, Action<C> proceed) {
         void run(SmtpSession session, Command command) throws ProtocolException {
             if (!allowed.contains(session.state())) {
-                throw new ProtocolException(session.state() == CONNECTED ? Replies.GREET_FIRST : otherwise);
+                throw new ProtocolException(misplaced(session.state()));
             }
             proceed.run(session, type.cast(command));
+        }
+
+        private Reply misplaced(SessionState state) {
+            return switch (state) {
+                case CONNECTED -> Replies.GREET_FIRST;
+                case CHUNKS -> Replies.CHUNKS_COMING;
+                default -> otherwise;
+            };
         }
     }
 

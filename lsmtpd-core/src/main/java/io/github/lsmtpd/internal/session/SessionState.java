@@ -8,6 +8,7 @@ package io.github.lsmtpd.internal.session;
  *                               ^                              (RCPT stays)  |                      |
  *                               +------- RSET, EHLO, HELO, a refused body ---+------- reply --------+
  *
+ *   RCPT --BDAT--> CHUNKS --BDAT LAST--> DELIVERY
  *   any --QUIT, 421, connection lost--> CLOSED
  * </pre>
  */
@@ -22,6 +23,8 @@ enum SessionState {
     RCPT,
     /** The body is coming. */
     BODY,
+    /** A message is coming in chunks, and commands between them (RFC 3030). */
+    CHUNKS,
     /** The message is with the sink, and nothing is read. */
     DELIVERY,
     /** Nothing more is said or heard. */

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.session;
 
 import static io.github.lsmtpd.internal.session.SessionState.BODY;
+import static io.github.lsmtpd.internal.session.SessionState.CHUNKS;
 import static io.github.lsmtpd.internal.session.SessionState.CLOSED;
 import static io.github.lsmtpd.internal.session.SessionState.CONNECTED;
 import static io.github.lsmtpd.internal.session.SessionState.DELIVERY;
@@ -31,23 +32,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SmtpSession {
     private final ServerSettings settings;
+    private final BodyStore bodies;
     private final CommandParser parser;
     private final Transport transport;
     private final InetSocketAddress address;
     private SessionState state = CONNECTED;
     private ClientInfo client;
     private @Nullable Transaction transaction;
+    private @Nullable Chunk chunk;
     private boolean stopping;
 
     /**
      * A session that has just been connected; {@link #greet} begins the dialogue.
      *
      * @param settings the server's settings
+     * @param bodies where bodies are kept
      * @param transport the connection
      * @param address where the connection came from
      */
-    public SmtpSession(ServerSettings settings, Transport transport, InetSocketAddress address) {
+    public SmtpSession(ServerSettings settings, BodyStore bodies, Transport transport, InetSocketAddress address) {
         this.settings = settings;
+        this.bodies = bodies;
         this.parser = new CommandParser(settings.extensions());
         this.transport = transport;
         this.address = address;
@@ -71,6 +76,9 @@ public final class SmtpSession {
             CommandTable.run(this, parser.parse(line));
         } catch (ProtocolException e) {
             transport.send(e.reply());
+            if (e.isFatal()) {
+                endWith(Replies.GIVING_UP);
+            }
         }
     }
 
@@ -90,13 +98,15 @@ public final class SmtpSession {
     }
 
     /**
-     * Takes a piece of the body.
+     * Takes a piece of the body; that of a chunk that is refused is thrown away.
      *
      * @param content holds the bytes from its start; read before this returns
      * @param length how many there are
      */
     public void content(byte[] content, int length) {
-        current().body().append(content, length);
+        if (chunk == null || chunk.refusal() == null) {
+            current().body().append(content, length);
+        }
     }
 
     /**
@@ -105,26 +115,53 @@ public final class SmtpSession {
      * @param bareLineEnd whether the body had a CR without LF or an LF without CR
      */
     public void endOfData(boolean bareLineEnd) {
-        BodyBuffer body = current().body();
         if (bareLineEnd) {
             endTransaction(Replies.BARE_LINE_END);
-        } else if (body.isTooBig()) {
-            endTransaction(Replies.MESSAGE_TOO_BIG);
-        } else if (body.isEmpty() && !settings.allowEmptyMessage()) {
-            endTransaction(Replies.EMPTY_MESSAGE);
         } else {
-            deliver(current().toMessage(client, settings));
+            endOfBody();
         }
     }
 
-    private void deliver(MailMessage message) {
-        state = DELIVERY;
-        transaction = null;
-        transport.receiveNothing();
-        Delivery.start(message, settings.sink(), settings.deliveryTimeout(), transport, this::endTransaction);
+    /** Takes the end of a chunk (RFC 3030 §2), and answers it. */
+    public void endOfChunk() {
+        Chunk ended = Objects.requireNonNull(chunk, "there is no chunk");
+        chunk = null;
+        if (ended.refusal() != null) {
+            transport.send(ended.refusal());
+        } else if (ended.last()) {
+            endOfBody();
+        } else if (current().body().isTooBig()) {
+            endTransaction(Replies.MESSAGE_TOO_BIG);
+        } else {
+            transport.send(Replies.CHUNK_OK);
+        }
     }
 
-    /** Sends the reply to the end of data; in a server that is stopping, it is the last but one. */
+    private void endOfBody() {
+        BodyBuffer body = current().body();
+        if (body.isTooBig()) {
+            endTransaction(Replies.MESSAGE_TOO_BIG);
+        } else if (body.failure().isPresent()) {
+            endTransaction(Replies.NO_STORAGE);
+        } else if (body.isEmpty() && !settings.allowEmptyMessage()) {
+            endTransaction(Replies.EMPTY_MESSAGE);
+        } else {
+            deliver(current());
+        }
+    }
+
+    private void deliver(Transaction finished) {
+        state = DELIVERY;
+        transport.pause();
+        MailMessage message = finished.toMessage(client, settings);
+        Delivery.start(message, settings.sink(), settings.deliveryTimeout(), transport, reply -> {
+            finished.body().release();
+            endTransaction(reply);
+            transport.resume();
+        });
+    }
+
+    /** Sends the reply to the end of a body; in a server that is stopping, it is the last but one. */
     private void endTransaction(Reply reply) {
         if (state == CLOSED) {
             return;
@@ -133,8 +170,6 @@ public final class SmtpSession {
         transport.send(reply);
         if (stopping) {
             endWith(Replies.SHUTTING_DOWN);
-        } else {
-            transport.receiveCommands();
         }
     }
 
@@ -160,14 +195,14 @@ public final class SmtpSession {
 
     /** The connection is gone. A message that is with the sink stays there. */
     public void connectionLost() {
+        dropTransaction();
         state = CLOSED;
-        transaction = null;
     }
 
     private void endWith(Reply reply) {
         if (state != CLOSED) {
+            dropTransaction();
             state = CLOSED;
-            transaction = null;
             transport.send(reply);
             transport.close();
         }
@@ -175,8 +210,17 @@ public final class SmtpSession {
 
     /** The one way back to between transactions (RFC 5321 §4.1.1.5). */
     private void reset() {
-        transaction = null;
+        dropTransaction();
         state = READY;
+    }
+
+    /** Forgets the transaction; a message that is with the sink has an end of its own. */
+    private void dropTransaction() {
+        if (transaction != null && state != DELIVERY) {
+            transaction.body().release();
+        }
+        transaction = null;
+        chunk = null;
     }
 
     private Transaction current() {
@@ -212,7 +256,7 @@ public final class SmtpSession {
         if (command.reversePath().isPresent()) {
             requireAllowed(command.reversePath().get(), command.parameters().smtpUtf8());
         }
-        transaction = new Transaction(command, settings.maxMessageSize());
+        transaction = new Transaction(command, bodies.newBody(settings.maxMessageSize(), transport));
         state = MAIL;
         transport.send(Replies.SENDER_OK);
     }
@@ -233,11 +277,31 @@ public final class SmtpSession {
         }
     }
 
-    void data() {
+    void data() throws ProtocolException {
+        if (current().isBinary()) {
+            throw new ProtocolException(Replies.BINARY_NEEDS_BDAT);
+        }
         state = BODY;
         transport.send(Replies.START_MAIL_INPUT);
         transport.receiveData();
     }
+
+    /** The chunk has to be read in any case (RFC 3030 §2); it is answered behind its end. */
+    void bdat(Command.Bdat command) {
+        boolean allowed = state == RCPT || state == CHUNKS;
+        if (allowed) {
+            state = CHUNKS;
+        }
+        chunk = new Chunk(command.last(), allowed ? null : misplacedChunk());
+        transport.receiveChunk(command.size());
+    }
+
+    private Reply misplacedChunk() {
+        return state == CONNECTED ? Replies.GREET_FIRST : Replies.RECIPIENT_FIRST;
+    }
+
+    /** A chunk that is being read, and why it will be refused, if it will. */
+    private record Chunk(boolean last, @Nullable Reply refusal) {}
 
     void rset() {
         if (state != CONNECTED) {

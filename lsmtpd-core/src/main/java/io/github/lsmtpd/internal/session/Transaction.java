@@ -2,6 +2,7 @@ package io.github.lsmtpd.internal.session;
 
 import io.github.lsmtpd.ClientInfo;
 import io.github.lsmtpd.Envelope;
+import io.github.lsmtpd.Envelope.BodyType;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.ServerSettings;
@@ -17,9 +18,13 @@ final class Transaction {
     private final List<Recipient> recipients = new ArrayList<>();
     private final BodyBuffer body;
 
-    Transaction(Command.Mail mail, long maxMessageSize) {
+    Transaction(Command.Mail mail, BodyBuffer body) {
         this.mail = mail;
-        this.body = new BodyBuffer(maxMessageSize);
+        this.body = body;
+    }
+
+    boolean isBinary() {
+        return mail.parameters().body() == BodyType.BINARY_MIME;
     }
 
     boolean allowsUtf8() {

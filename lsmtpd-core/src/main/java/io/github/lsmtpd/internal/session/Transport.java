@@ -15,14 +15,21 @@ public interface Transport {
      */
     void send(Reply reply);
 
-    /** From here on, what the client sends are command lines. */
-    void receiveCommands();
-
-    /** From here on, what the client sends is the body of DATA. */
+    /** What the client sends next is the body of DATA; behind its end come command lines again. */
     void receiveData();
 
-    /** From here on, what the client sends waits, unread, until one of the other two is called. */
-    void receiveNothing();
+    /**
+     * What the client sends next is a chunk; behind it come command lines again.
+     *
+     * @param size how many bytes it has
+     */
+    void receiveChunk(long size);
+
+    /** From here on, what the client sends waits, unread. */
+    void pause();
+
+    /** What the client has sent is read again. */
+    void resume();
 
     /** Closes the connection once everything has been sent; what the client sends is thrown away. */
     void close();

@@ -1,6 +1,9 @@
 package io.github.lsmtpd.internal.netty;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.lsmtpd.ServerSettings;
+import io.github.lsmtpd.internal.session.BodyStore;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -8,6 +11,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,11 +21,17 @@ import java.util.concurrent.TimeUnit;
 
 /** The server's end of a connection as {@link SmtpPipeline} makes it, without a socket, and with a clock of its own. */
 final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel {
+    private final BodyStore bodies;
     private boolean outputShutdown;
     private boolean stalled;
 
     EmbeddedSmtpChannel(ServerSettings settings) {
-        super(new SmtpPipeline(settings, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
+        this(settings, new BodyStore(settings, new DefaultThreadFactory("lsmtpd-file", true)));
+    }
+
+    private EmbeddedSmtpChannel(ServerSettings settings, BodyStore bodies) {
+        super(new SmtpPipeline(settings, bodies, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
+        this.bodies = bodies;
         freezeTime();
         config().setWriteBufferWaterMark(NettySmtpServer.UNREAD_REPLIES);
     }
@@ -49,6 +59,21 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
         if (!stalled) {
             super.doWrite(in);
         }
+    }
+
+    /** How much memory the bodies take. */
+    long bytesInMemory() {
+        return bodies.bytesInMemory();
+    }
+
+    /** Ends the connection; everything that was held for it must be free again. */
+    void end() {
+        close().syncUninterruptibly();
+        assertThat(finishAndReleaseAll())
+                .as("something was left in the channel")
+                .isFalse();
+        assertThat(bytesInMemory()).as("memory of bodies").isZero();
+        bodies.close();
     }
 
     boolean isClosedToTheClient() {

@@ -1,0 +1,30 @@
+package io.github.lsmtpd.internal.session;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How many bytes of messages may be in memory at once, over all sessions of a server. Thread safe. */
+final class MemoryBudget {
+    private final long limit;
+    private final AtomicLong used = new AtomicLong();
+
+    MemoryBudget(long limit) {
+        this.limit = limit;
+    }
+
+    /** Takes bytes out of the budget, if there are so many left. */
+    boolean reserve(long bytes) {
+        if (used.addAndGet(bytes) <= limit) {
+            return true;
+        }
+        used.addAndGet(-bytes);
+        return false;
+    }
+
+    void release(long bytes) {
+        used.addAndGet(-bytes);
+    }
+
+    long used() {
+        return used.get();
+    }
+}
