@@ -58,6 +58,7 @@ final class DialogRunner {
                 case "idleTimeout" -> builder.idleTimeout(Duration.parse(words[1]));
                 case "deliveryTimeout" -> builder.deliveryTimeout(Duration.parse(words[1]));
                 case "receivedHeader" -> setReceivedHeader(Boolean.parseBoolean(words[1]));
+                case "maxMessageInMemory" -> builder.maxMessageInMemory(Long.parseLong(words[1]));
                 case "allowEmptyMessage" -> builder.allowEmptyMessage(Boolean.parseBoolean(words[1]));
                 default -> throw new IllegalArgumentException("no such setting: " + step);
             }

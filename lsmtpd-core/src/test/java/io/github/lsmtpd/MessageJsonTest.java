@@ -73,7 +73,7 @@ class MessageJsonTest {
     void writesTheSixFieldsAsConsumersKnowThemAndOursAfterThem() throws IOException {
         assertThat(write("Subject: a\r\n\r\nb\r\n".getBytes(UTF_8)))
                 .isEqualTo(SIX_FIELDS + ",\"remote_address\":\"127.0.0.1:34567\",\"protocol\":\"ESMTP\","
-                        + "\"body_type\":\"8BITMIME\",\"smtputf8\":true}");
+                        + "\"body_type\":\"8BITMIME\",\"smtputf8\":true,\"encrypted\":false}");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.github.lsmtpd.internal.netty;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.internal.session.BodyStore;
 import io.netty.buffer.ByteBuf;
@@ -19,15 +21,17 @@ import java.util.concurrent.TimeUnit;
 
 /** The server's end of a connection as {@link SmtpPipeline} makes it, without a socket, and with a clock of its own. */
 final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel {
+    private final BodyStore bodies;
     private boolean outputShutdown;
     private boolean stalled;
 
     EmbeddedSmtpChannel(ServerSettings settings) {
-        super(new SmtpPipeline(
-                settings,
-                false,
-                new BodyStore(settings, new DefaultThreadFactory("embedded-file", true)),
-                new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
+        this(settings, new BodyStore(settings, new DefaultThreadFactory("lsmtpd-file", true)));
+    }
+
+    private EmbeddedSmtpChannel(ServerSettings settings, BodyStore bodies) {
+        super(new SmtpPipeline(settings, false, bodies, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
+        this.bodies = bodies;
         freezeTime();
         config().setWriteBufferWaterMark(NettySmtpServer.UNREAD_REPLIES);
     }
@@ -55,6 +59,21 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
         if (!stalled) {
             super.doWrite(in);
         }
+    }
+
+    /** How much memory the bodies take. */
+    long bytesInMemory() {
+        return bodies.bytesInMemory();
+    }
+
+    /** Ends the connection; everything that was held for it must be free again. */
+    void end() {
+        close().syncUninterruptibly();
+        assertThat(finishAndReleaseAll())
+                .as("something was left in the channel")
+                .isFalse();
+        assertThat(bytesInMemory()).as("memory of bodies").isZero();
+        bodies.close();
     }
 
     boolean isClosedToTheClient() {

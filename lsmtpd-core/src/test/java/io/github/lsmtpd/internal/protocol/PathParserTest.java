@@ -1,0 +1,212 @@
+package io.github.lsmtpd.internal.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.lsmtpd.MailAddress;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PathParserTest {
+    private static Optional<MailAddress> reversePath(String path) throws ProtocolException {
+        Cursor in = new Cursor(path);
+        Optional<MailAddress> address = PathParser.reversePath(in);
+        assertThat(in.atEnd()).as("read to the end").isTrue();
+        return address;
+    }
+
+    private static int refusal(String path) {
+        try {
+            PathParser.reversePath(new Cursor(path));
+            return 0;
+        } catch (ProtocolException e) {
+            return e.reply().code();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '\u0001',
+            delimiter = '~',
+            value = {
+                "<a@b> ~ a ~ b",
+                "<User.Name+tag@Example.COM> ~ User.Name+tag ~ Example.COM",
+                "<!#$%&'*+-/=?^_`{|}x@b.example> ~ !#$%&'*+-/=?^_`{|}x ~ b.example",
+                "<1@2.3> ~ 1 ~ 2.3",
+                "<\"\"@b> ~ \"\" ~ b",
+                "<\"a b\"@c> ~ \"a b\" ~ c",
+                "<\"a@b>\"@c> ~ \"a@b>\" ~ c",
+                "<\"a\\\"b\\\\\"@c> ~ \"a\\\"b\\\\\" ~ c",
+                "<\"\\a\\ \"@c> ~ \"\\a\\ \" ~ c",
+                "<a@[127.0.0.1]> ~ a ~ [127.0.0.1]",
+                "<a@[255.255.255.255]> ~ a ~ [255.255.255.255]",
+                "<a@[IPv6:::1]> ~ a ~ [IPv6:::1]",
+                "<a@[ipv6:2001:db8::25]> ~ a ~ [ipv6:2001:db8::25]",
+                "<a@[IPv6:2001:db8:0:1:2:3:4:5]> ~ a ~ [IPv6:2001:db8:0:1:2:3:4:5]",
+                "<a@[IPv6:::ffff:192.0.2.1]> ~ a ~ [IPv6:::ffff:192.0.2.1]",
+                "<@x.example:a@b> ~ a ~ b",
+                "<@x.example,@y.example:a@b> ~ a ~ b",
+                "<@x:\"q q\"@b> ~ \"q q\" ~ b",
+                "<jürgen@bücher.example> ~ jürgen ~ bücher.example",
+                "<\"jür gen\"@b> ~ \"jür gen\" ~ b",
+                "<\uD83D\uDCE7@b> ~ \uD83D\uDCE7 ~ b",
+            })
+    void reads(String path, String localPart, String domain) throws ProtocolException {
+        assertThat(reversePath(path)).contains(new MailAddress(localPart, domain));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<",
+                ">",
+                "a@b",
+                "<a@b",
+                "a@b>",
+                "<@>",
+                "<@b>",
+                "<a@>",
+                "<a>",
+                "<Postmaster>",
+                "< >",
+                "< a@b>",
+                "<a@b >",
+                "<a b@c>",
+                "<.a@b>",
+                "<a.@b>",
+                "<a..b@c>",
+                "<a@b@c>",
+                "<a(c)@b>",
+                "<a,b@c>",
+                "<a;b@c>",
+                "<a:b@c>",
+                "<a[b@c>",
+                "<a\\b@c>",
+                "<\"a@b>",
+                "<\"a\"b@c>",
+                "<a\"b\"@c>",
+                "<\"a\\\"@b>",
+                "<\"a\\",
+                "<\"a\\ü\"@b>",
+                "<\"a\tb\"@c>",
+                "<a@b.>",
+                "<a@.b>",
+                "<a@b..c>",
+                "<a@-b>",
+                "<a@b->",
+                "<a@b-.c>",
+                "<a@b_c>",
+                "<a@b c>",
+                "<a@b/c>",
+                "<a@b,c>",
+                "<a@[]>",
+                "<a@[1.2.3]>",
+                "<a@[1.2.3.4.5]>",
+                "<a@[1.2.3.256]>",
+                "<a@[1.2.3.4>",
+                "<a@1.2.3.4]>",
+                "<a@[1.2.3.4]x>",
+                "<a@[a.b]>",
+                "<a@[ 1.2.3.4]>",
+                "<a@[1.2.3.4] >",
+                "<a@[IPv6:]>",
+                "<a@[IPv6:1]>",
+                "<a@[IPv6:g::1]>",
+                "<a@[IPv6:1::2::3]>",
+                "<a@[IPv6:1:2:3:4:5:6:7:8:9]>",
+                "<a@[IPv6:1.2.3.4]>",
+                "<a@[IPv6:::1%eth0]>",
+                "<a@[IPv6:12345::]>",
+                "<a@[x:]>",
+                "<a@[:x]>",
+                "<a@[x-:y]>",
+                "<@x.example a@b>",
+                "<@x.example>",
+                "<@x.example:>",
+                "<@:a@b>",
+                "<@x,:a@b>",
+                "<@x,y:a@b>",
+                "<x:a@b>",
+                "<@[1.2.3.4]:a@b>",
+                "<;id;@x.example",
+                "<;id;@x>",
+            })
+    void refuses(String path) {
+        assertThat(refusal(path)).isEqualTo(501);
+    }
+
+    /** The look-up of a literal must never become one of a name: that would wait for the DNS, on the event loop. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[IPv6:.1:2]", "[IPv6:.:]", "[IPv6:...::1]", "[IPv6:.a:b]"})
+    void neverAsksTheDns(String literal) {
+        assertThat(refusal("<a@" + literal + ">")).isEqualTo(501);
+    }
+
+    @Test
+    void readsTheNullPathAsNoSender() throws ProtocolException {
+        assertThat(reversePath("<>")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Postmaster", "postmaster", "POSTMASTER", "pOsTmAsTeR"})
+    void readsPostmasterInAnyCase(String name) throws ProtocolException {
+        assertThat(PathParser.forwardPath(new Cursor("<" + name + ">"))).isEqualTo(new MailAddress(name, ""));
+    }
+
+    @Test
+    void readsPostmasterWithADomainLikeAnyOther() throws ProtocolException {
+        assertThat(PathParser.forwardPath(new Cursor("<Postmaster@b>"))).isEqualTo(new MailAddress("Postmaster", "b"));
+    }
+
+    /** Case 112; RFC 5321 §4.5.3.1.1, in bytes. */
+    @ParameterizedTest
+    @CsvSource({"x, 64", "ü, 32"})
+    void localPartMayHave64Bytes(String c, int count) throws ProtocolException {
+        assertThat(reversePath("<" + c.repeat(count) + "@b>")).isPresent();
+        assertThat(refusal("<" + c.repeat(count + 1) + "@b>")).isEqualTo(501);
+    }
+
+    @Test
+    void quotesCountAsLocalPart() throws ProtocolException {
+        assertThat(reversePath("<\"" + "x".repeat(62) + "\"@b>")).isPresent();
+        assertThat(refusal("<\"" + "x".repeat(63) + "\"@b>")).isEqualTo(501);
+    }
+
+    /** RFC 1035 §2.3.4, in bytes. */
+    @ParameterizedTest
+    @CsvSource({"x, 63", "語, 21"})
+    void labelMayHave63Bytes(String c, int count) throws ProtocolException {
+        assertThat(reversePath("<a@" + c.repeat(count) + ".example>")).isPresent();
+        assertThat(refusal("<a@" + c.repeat(count) + "x.example>")).isEqualTo(501);
+    }
+
+    /** RFC 5321 §4.5.3.1.3: 256 bytes with the brackets; §4.5.3.1.2: 255 for the domain, which no path has room for. */
+    @Test
+    void pathMayHave256Bytes() throws ProtocolException {
+        String domain = ("x".repeat(49) + ".").repeat(5);
+        assertThat(reversePath("<abc@" + domain.substring(0, 249) + "x>")).isPresent();
+        assertThat(refusal("<abcd@" + domain.substring(0, 249) + "x>")).isEqualTo(501);
+        assertThat(refusal("<@" + "x".repeat(60) + ":a@" + domain.substring(0, 194) + "x>"))
+                .isEqualTo(501);
+    }
+
+    @Test
+    void domainMayHave255Bytes() {
+        String domain = ("x".repeat(63) + ".").repeat(4);
+        assertThat(DomainParser.domain(new Cursor(domain.substring(0, 255)))).isPresent();
+        assertThat(DomainParser.domain(new Cursor("y." + domain.substring(0, 254))))
+                .isEmpty();
+        String labels = ("x".repeat(62) + ".").repeat(3) + "x".repeat(63);
+        assertThat(DomainParser.domain(new Cursor("ü." + labels))).isPresent();
+        assertThat(DomainParser.domain(new Cursor("üx." + labels))).isEmpty();
+    }
+
+    @Test
+    void eachPathHasItsOwnEnhancedCode() {
+        assertThat(CommandParserTest.refusal("MAIL FROM:<x>").enhanced()).isEqualTo("5.1.7");
+        assertThat(CommandParserTest.refusal("RCPT TO:<x>").enhanced()).isEqualTo("5.1.3");
+    }
+}
