@@ -1,0 +1,204 @@
+package io.github.lsmtpd;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+
+/** Reads the fields that {@link MessageJson} lists, in any order, into one message. */
+final class MessageJsonReader {
+    private static final MessageContent UNUSED = MessageContent.of(new byte[0]);
+
+    private final JsonParser json;
+
+    private @Nullable Instant timestamp;
+    private @Nullable UUID id;
+    private @Nullable String heloName;
+    private @Nullable List<Recipient> recipients;
+    private @Nullable MessageContent text;
+    private @Nullable String sender;
+    private @Nullable InetSocketAddress address;
+    private ClientInfo.Protocol protocol = ClientInfo.Protocol.ESMTP;
+    private Envelope.BodyType body = Envelope.BodyType.SEVEN_BIT;
+    private boolean smtpUtf8;
+    private @Nullable MessageContent exact;
+
+    private MessageJsonReader(JsonParser json) {
+        this.json = json;
+    }
+
+    static MailMessage read(InputStream in) throws IOException {
+        try (JsonParser json = MessageJson.JSON.createParser(ObjectReadContext.empty(), in)) {
+            return new MessageJsonReader(json).message();
+        }
+    }
+
+    private MailMessage message() throws IOException {
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+            throw new IOException("not the JSON of a message: it does not begin with an object");
+        }
+        for (String name = json.nextName(); name != null; name = json.nextName()) {
+            json.nextToken();
+            readField(name);
+        }
+        if (json.nextToken() != null) {
+            throw new IOException("not the JSON of a message: something follows the object");
+        }
+        MessageContent asText = mandatory("email_content", text);
+        String reversePath = mandatory("sender", sender);
+        return new MailMessage(
+                mandatory("message_id", id),
+                mandatory("timestamp", timestamp),
+                new ClientInfo(address, mandatory("client_address", heloName), protocol),
+                new Envelope(
+                        reversePath.isEmpty() ? Optional.empty() : Optional.of(MailAddress.of(reversePath)),
+                        mandatory("recipients", recipients),
+                        body,
+                        smtpUtf8),
+                exact == null ? asText : exact);
+    }
+
+    private void readField(String name) throws IOException {
+        switch (name) {
+            case "timestamp" -> timestamp = timestamp();
+            case "message_id" -> id = id();
+            case "client_address" -> heloName = string(name);
+            case "recipients" -> recipients = recipients();
+            case "email_content" -> text = text(name);
+            case "sender" -> sender = string(name);
+            case "remote_address" -> address = address();
+            case "protocol" -> protocol = protocol();
+            case "body_type" -> body = body();
+            case "smtputf8" -> smtpUtf8 = flag(name);
+            case "email_content_base64" -> exact = exact(name);
+            default -> json.skipChildren();
+        }
+    }
+
+    private Instant timestamp() throws IOException {
+        String value = string("timestamp");
+        try {
+            return OffsetDateTime.parse(value).toInstant();
+        } catch (DateTimeException e) {
+            throw unfit("timestamp", "a time as RFC 3339 writes it", e);
+        }
+    }
+
+    private UUID id() throws IOException {
+        String value = string("message_id");
+        try {
+            UUID uuid = UUID.fromString(value);
+            if (uuid.toString().equalsIgnoreCase(value)) {
+                return uuid;
+            }
+        } catch (IllegalArgumentException e) {
+            throw unfit("message_id", "a UUID", e);
+        }
+        throw unfit("message_id", "a UUID", null);
+    }
+
+    private List<Recipient> recipients() throws IOException {
+        List<Recipient> list = new ArrayList<>();
+        if (json.currentToken() == JsonToken.START_ARRAY) {
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                String path = string("recipients");
+                boolean bracketed = path.startsWith("<") && path.endsWith(">");
+                list.add(new Recipient(MailAddress.of(bracketed ? path.substring(1, path.length() - 1) : path)));
+            }
+        }
+        if (list.isEmpty()) {
+            throw unfit("recipients", "an array of at least one path", null);
+        }
+        return list;
+    }
+
+    /** Goes straight to bytes, so that a large body is never one String; an unpaired surrogate is an error. */
+    private MessageContent text(String name) throws IOException {
+        expect(JsonToken.VALUE_STRING, name, "a string");
+        ContentBuffer bytes = new ContentBuffer();
+        try (Writer writer = new OutputStreamWriter(bytes, StandardCharsets.UTF_8.newEncoder())) {
+            json.readString(writer);
+        }
+        return bytes.content();
+    }
+
+    private MessageContent exact(String name) throws IOException {
+        if (text != null) {
+            text = UNUSED; // lets go of the readable form before there is a second one
+        }
+        expect(JsonToken.VALUE_STRING, name, "a string");
+        ContentBuffer bytes = new ContentBuffer();
+        json.readBinaryValue(bytes);
+        return bytes.content();
+    }
+
+    private InetSocketAddress address() throws IOException {
+        String value = string("remote_address");
+        try {
+            return SocketAddressText.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw unfit("remote_address", "an IP address and a port", e);
+        }
+    }
+
+    private ClientInfo.Protocol protocol() throws IOException {
+        String value = string("protocol");
+        try {
+            return ClientInfo.Protocol.valueOf(value);
+        } catch (IllegalArgumentException e) {
+            throw unfit("protocol", "SMTP, ESMTP or LMTP", e);
+        }
+    }
+
+    private Envelope.BodyType body() throws IOException {
+        String value = string("body_type");
+        for (Envelope.BodyType type : Envelope.BodyType.values()) {
+            if (type.keyword().equals(value)) {
+                return type;
+            }
+        }
+        throw unfit("body_type", "7BIT or 8BITMIME", null);
+    }
+
+    private boolean flag(String name) throws IOException {
+        if (!json.currentToken().isBoolean()) {
+            throw unfit(name, "true or false", null);
+        }
+        return json.getBooleanValue();
+    }
+
+    private String string(String name) throws IOException {
+        expect(JsonToken.VALUE_STRING, name, "a string");
+        return json.getString();
+    }
+
+    private void expect(JsonToken token, String name, String what) throws IOException {
+        if (json.currentToken() != token) {
+            throw unfit(name, what, null);
+        }
+    }
+
+    private static <T> T mandatory(String name, @Nullable T value) throws IOException {
+        if (value == null) {
+            throw new IOException("not the JSON of a message: it has no " + name);
+        }
+        return value;
+    }
+
+    private static IOException unfit(String name, String expected, @Nullable Throwable cause) {
+        return new IOException("not the JSON of a message: " + name + " is not " + expected, cause);
+    }
+}
