@@ -65,7 +65,7 @@ class EmbeddedBrokerSinkTest {
     void manyMessagesAreInFlightAtOnceAndEachArrivesOnce() throws Exception {
         try (TestQueue queue = new TestQueue(broker.port());
                 AmqpMessageSink sink = sinkTo(queue)) {
-            List<MailMessage> messages = messages(2_000);
+            List<MailMessage> messages = messages(1_000);
 
             awaitStored(deliverAll(sink, messages));
 

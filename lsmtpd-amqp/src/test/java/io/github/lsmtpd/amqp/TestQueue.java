@@ -60,6 +60,12 @@ final class TestQueue implements AutoCloseable {
         return messages;
     }
 
+    /** Declares a direct exchange, and binds the queue to it. */
+    void bindTo(String exchange, String routingKey) throws IOException {
+        channel.exchangeDeclare(exchange, "direct", false, true, Map.of());
+        channel.queueBind(name, exchange, routingKey);
+    }
+
     void delete() throws IOException {
         channel.queueDelete(name);
     }

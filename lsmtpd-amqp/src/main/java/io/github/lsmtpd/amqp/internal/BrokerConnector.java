@@ -49,6 +49,7 @@ final class BrokerConnector {
         // It waits for half of this in each of two steps.
         factory.setHandshakeTimeout(2 * timeout);
         factory.setChannelRpcTimeout(timeout);
+        factory.setExceptionHandler(new QuietExceptionHandler());
         // A returned message comes with its body.
         factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
         factory.netty()

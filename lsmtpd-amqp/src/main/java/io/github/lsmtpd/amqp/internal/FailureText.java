@@ -8,7 +8,9 @@ final class FailureText {
     private FailureText() {}
 
     static String of(Throwable failure) {
-        String text = failure.getClass().getSimpleName();
+        String text = failure instanceof ShutdownSignalException
+                ? "the connection broke"
+                : failure.getClass().getSimpleName();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ShutdownSignalException signal
                     && !replyText(signal).isEmpty()) {

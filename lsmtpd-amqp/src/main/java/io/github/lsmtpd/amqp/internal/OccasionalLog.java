@@ -14,7 +14,7 @@ final class OccasionalLog {
 
     private final Map<String, Entry> entries = new HashMap<>();
 
-    synchronized void warn(String text, int messages) {
+    synchronized void warn(String text, long messages) {
         Entry entry = entries.computeIfAbsent(text, key -> new Entry());
         entry.messages += messages;
         long now = System.nanoTime();

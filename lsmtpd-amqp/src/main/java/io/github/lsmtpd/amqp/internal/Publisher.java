@@ -182,9 +182,18 @@ public final class Publisher implements BrokerConnection.Listener, AutoCloseable
     }
 
     private void settle(List<Delivery> deliveries, PublishOutcome outcome) {
-        if (outcome != PublishOutcome.CONFIRMED && !deliveries.isEmpty()) {
-            log.warn("Not stored: " + outcome.text(), deliveries.size());
+        if (outcome != PublishOutcome.CONFIRMED) {
+            warn(outcome, deliveries);
         }
         deliveries.forEach(delivery -> delivery.settle(outcome));
+    }
+
+    /** Leaves out what has failed already, such as a message whose return came before its nack. */
+    private void warn(PublishOutcome outcome, List<Delivery> deliveries) {
+        long failing =
+                deliveries.stream().filter(delivery -> !delivery.isSettled()).count();
+        if (failing > 0) {
+            log.warn("Not stored: " + outcome.text(), failing);
+        }
     }
 }

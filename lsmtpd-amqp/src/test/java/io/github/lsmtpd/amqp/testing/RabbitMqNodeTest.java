@@ -1,33 +1,25 @@
 package io.github.lsmtpd.amqp.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.MessageProperties;
 import org.junit.jupiter.api.Test;
 
 class RabbitMqNodeTest {
     @Test
     @RequiresRabbitMq
-    void keepsConfirmedMessagesOverAKill() throws Exception {
+    void canBeConnectedToFrozenAndCommanded() throws Exception {
         RabbitMqNode node = RabbitMqNode.shared();
         try (Connection connection = connect(node);
                 Channel channel = connection.createChannel()) {
-            channel.confirmSelect();
             channel.queueDeclare("node-test", true, false, false, null);
-            channel.basicPublish("", "node-test", MessageProperties.PERSISTENT_BASIC, "hello".getBytes(UTF_8));
-            channel.waitForConfirmsOrDie(10_000);
-        }
+            node.pause();
+            node.resume();
 
-        node.kill9();
-        node.restart();
+            assertThat(node.ctl("list_queues", "name", "messages")).containsPattern("node-test\\s+0");
 
-        assertThat(node.ctl("list_queues", "name", "messages")).containsPattern("node-test\\s+1");
-        try (Connection connection = connect(node);
-                Channel channel = connection.createChannel()) {
             channel.queueDelete("node-test");
         }
     }
