@@ -153,6 +153,23 @@ class BrokerOutageTest {
         }
     }
 
+    /** Case 39: a silent connection is noticed by its heartbeats. */
+    @Test
+    void aSilentBrokerIsGivenUpAfterTwoHeartbeats() {
+        try (FaultyLink link = new FaultyLink(broker.port());
+                TestQueue queue = new TestQueue(broker.port());
+                AmqpMessageSink sink = sink(
+                        link,
+                        queue,
+                        builder -> builder.heartbeat(Duration.ofSeconds(1)).confirmTimeout(Duration.ofMinutes(10)))) {
+            awaitStored(sink.deliver(TestMail.text("before")));
+            link.freeze();
+
+            assertThat(awaitFailure(sink.deliver(TestMail.text("silence"))).reason())
+                    .isEqualTo(Reason.TRANSIENT);
+        }
+    }
+
     @Test
     void closingFailsWhatIsOutstandingAndDoesNotHang() {
         try (FaultyLink link = new FaultyLink(broker.port());

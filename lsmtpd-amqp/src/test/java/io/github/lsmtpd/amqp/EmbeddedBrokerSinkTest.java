@@ -7,8 +7,11 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.rabbitmq.client.GetResponse;
 import io.github.lsmtpd.DeliveryException.Reason;
+import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.MessageJson;
+import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
 import java.io.ByteArrayInputStream;
 import java.time.temporal.ChronoUnit;
@@ -58,6 +61,26 @@ class EmbeddedBrokerSinkTest {
             assertThat(got.getProps().getHeaders().get("recipients"))
                     .asInstanceOf(LIST)
                     .hasSize(1);
+        }
+    }
+
+    /** Case 112: headers that do not fit into a frame would stop the channel. */
+    @Test
+    void anEnvelopeTooLongForTheHeadersIsInTheBodyAlone() throws Exception {
+        List<Recipient> recipients = IntStream.range(0, 1_000)
+                .mapToObj(i -> new Recipient(new MailAddress("u" + i, "d".repeat(250))))
+                .toList();
+        MailMessage message = TestMail.of(MessageContent.of(new byte[] {'x'}), recipients);
+        try (TestQueue queue = new TestQueue(broker.port());
+                AmqpMessageSink sink = sinkTo(queue)) {
+            awaitStored(sink.deliver(message));
+
+            GetResponse got = queue.get();
+            assertThat(got.getProps().getHeaders())
+                    .containsEntry("recipient_count", 1_000)
+                    .doesNotContainKey("recipients");
+            assertThat(MessageJson.read(new ByteArrayInputStream(got.getBody())).envelope())
+                    .isEqualTo(message.envelope());
         }
     }
 

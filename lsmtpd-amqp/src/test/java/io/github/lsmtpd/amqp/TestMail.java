@@ -26,13 +26,17 @@ public final class TestMail {
     }
 
     public static MailMessage of(MessageContent content) {
+        return of(content, List.of(new Recipient(MailAddress.of("admin@example.com"))));
+    }
+
+    public static MailMessage of(MessageContent content, List<Recipient> recipients) {
         return new MailMessage(
                 UUID.randomUUID(),
                 Instant.now(),
                 new ClientInfo(null, "client.example", ClientInfo.Protocol.ESMTP),
                 new Envelope(
                         Optional.of(MailAddress.of("sender@example.com")),
-                        List.of(new Recipient(MailAddress.of("admin@example.com"))),
+                        recipients,
                         Envelope.BodyType.EIGHT_BIT_MIME,
                         false),
                 content);

@@ -36,7 +36,7 @@ public final class Publisher implements BrokerConnection.Listener, AutoCloseable
     private Publisher(AmqpSettings settings) {
         this.settings = settings;
         maxMessageBytes = settings.maxMessageBytes() == 0 ? Long.MAX_VALUE : settings.maxMessageBytes();
-        availability = new Availability(settings.toString());
+        availability = new Availability(FailureText.oneLine(settings.toString()));
         queue = new PublishQueue(settings.bufferSize());
         outstanding = new Outstanding(settings.maxInFlight(), settings.maxInFlightBytes());
         eventLoop = new MultiThreadIoEventLoopGroup(

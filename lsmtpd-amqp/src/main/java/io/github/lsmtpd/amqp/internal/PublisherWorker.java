@@ -46,7 +46,8 @@ final class PublisherWorker implements Runnable {
             try {
                 serve(epoch);
                 listener.lost(epoch, "the connection was closed");
-            } catch (IOException | TimeoutException | RuntimeException | OutOfMemoryError e) {
+            } catch (IOException | TimeoutException | RuntimeException | Error e) {
+                // Whatever it is, this thread is the only one that publishes, and goes on.
                 listener.lost(epoch, FailureText.of(e));
             }
         }
@@ -64,17 +65,24 @@ final class PublisherWorker implements Runnable {
         try (BrokerConnection connection = connector.connect(epoch, listener)) {
             current = connection;
             availability.up(epoch);
+            publishUntilLost(epoch, connection);
+        } finally {
+            current = null;
+        }
+    }
+
+    private void publishUntilLost(long epoch, BrokerConnection connection) throws IOException {
+        try {
             while (outstanding.isOpen(epoch) && !availability.isClosed()) {
                 Delivery delivery = queue.first();
                 if (delivery != null) {
                     handle(delivery, epoch, connection);
                 }
             }
+        } finally {
             if (connection.hasWorked()) {
                 backoff.reset();
             }
-        } finally {
-            current = null;
         }
     }
 
