@@ -107,6 +107,23 @@ class BrokerOutageTest {
         }
     }
 
+    /** Each step of the handshake is quick enough, all together are not. */
+    @Test
+    void deliveriesDoNotWaitForAHandshakeThatDragsOn() {
+        try (FaultyLink link = new FaultyLink(broker.port())) {
+            link.delay(Duration.ofMillis(150));
+            try (TestQueue queue = new TestQueue(broker.port());
+                    AmqpMessageSink sink =
+                            sink(link, queue, builder -> builder.connectTimeout(Duration.ofMillis(600)))) {
+                assertThat(awaitFailure(sink.deliver(TestMail.text("fails"))).reason())
+                        .isEqualTo(Reason.TRANSIENT);
+
+                link.delay(Duration.ZERO);
+                awaitRecovery(sink);
+            }
+        }
+    }
+
     /** Case 44: no message is lost, and no thread is left behind. */
     @Test
     void aFlappingConnectionLosesNothing() throws Exception {
@@ -138,6 +155,7 @@ class BrokerOutageTest {
                         queue,
                         builder -> builder.confirmTimeout(Duration.ofSeconds(2))
                                 .connectTimeout(Duration.ofSeconds(1))
+                                .heartbeat(Duration.ofHours(1))
                                 .maxInFlight(5))) {
             awaitStored(sink.deliver(TestMail.text("before")));
             link.freeze();

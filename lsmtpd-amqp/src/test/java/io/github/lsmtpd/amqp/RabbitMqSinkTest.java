@@ -121,8 +121,9 @@ class RabbitMqSinkTest {
             try {
                 assertThat(awaitFailure(sink.deliver(TestMail.text("alarm"))).reason())
                         .isEqualTo(Reason.TRANSIENT);
-                assertThat(sink.deliver(TestMail.text("known")).toCompletableFuture())
-                        .isCompletedExceptionally();
+                var known = sink.deliver(TestMail.text("known")).toCompletableFuture();
+                assertThat(known).isCompletedExceptionally();
+                assertThat(awaitFailure(known)).hasMessageContaining("takes no messages now");
             } finally {
                 node.ctl("set_vm_memory_high_watermark", "0.4");
             }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -18,6 +19,7 @@ public final class FaultyLink implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private volatile Duration delay = Duration.ZERO;
     private boolean frozen;
 
     /**
@@ -55,6 +57,15 @@ public final class FaultyLink implements AutoCloseable {
         notifyAll();
     }
 
+    /**
+     * Passes bytes on late from now on.
+     *
+     * @param time how late, in each direction
+     */
+    public void delay(Duration time) {
+        delay = time;
+    }
+
     /** Ends the connections that there are. */
     public void cut() {
         sockets.forEach(FaultyLink::closeQuietly);
@@ -90,6 +101,7 @@ public final class FaultyLink implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                Processes.pause(delay);
                 awaitThaw();
                 out.write(buffer, 0, length);
             }

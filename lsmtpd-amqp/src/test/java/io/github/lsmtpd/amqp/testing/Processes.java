@@ -41,7 +41,7 @@ final class Processes {
             TimeUnit.MILLISECONDS.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for a node", e);
+            throw new IllegalStateException("Interrupted in a pause", e);
         }
     }
 }
