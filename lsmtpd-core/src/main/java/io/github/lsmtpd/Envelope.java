@@ -16,7 +16,10 @@ public record Envelope(Optional<MailAddress> reversePath, List<Recipient> recipi
     /**
      * An envelope.
      *
+     * @param reversePath the argument of MAIL
      * @param recipients copied
+     * @param body the BODY parameter of MAIL
+     * @param smtpUtf8 whether the client gave SMTPUTF8
      */
     public Envelope {
         recipients = List.copyOf(recipients);
