@@ -1,7 +1,7 @@
 package io.github.lsmtpd.spool;
 
 import io.github.lsmtpd.spool.internal.Backoff;
-import io.github.lsmtpd.spool.internal.LogText;
+import io.github.lsmtpd.spool.internal.Failures;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -73,7 +73,7 @@ final class ConfirmedFiles {
         } catch (IOException e) {
             Removal failed = removals.merge(id, new Removal(1, System.nanoTime()), Removal::again);
             if (failed.failures == 1) {
-                LOG.warn("message {} is delivered, but its spool file cannot be removed: {}", id, LogText.of(e));
+                LOG.warn("message {} is delivered, but its spool file cannot be removed: {}", id, Failures.text(e));
             }
         }
     }

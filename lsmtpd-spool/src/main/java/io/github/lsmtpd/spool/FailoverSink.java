@@ -4,8 +4,8 @@ import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SettingException;
+import io.github.lsmtpd.spool.internal.Failures;
 import io.github.lsmtpd.spool.internal.Health;
-import io.github.lsmtpd.spool.internal.LogText;
 import io.github.lsmtpd.spool.internal.Primary;
 import io.github.lsmtpd.spool.internal.Strikes;
 import java.io.IOException;
@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,7 +167,7 @@ public final class FailoverSink implements MessageSink {
         try {
             primary.close();
         } catch (RuntimeException e) {
-            LOG.warn("the primary sink failed to close: {}", LogText.of(e));
+            LOG.warn("the primary sink failed to close: {}", Failures.text(e));
         }
         disk.shutdown();
         try {
@@ -178,7 +179,7 @@ public final class FailoverSink implements MessageSink {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            LOG.warn("the spool failed to close: {}", LogText.of(e));
+            LOG.warn("the spool failed to close: {}", Failures.text(e));
         }
     }
 
@@ -216,60 +217,58 @@ public final class FailoverSink implements MessageSink {
             write();
         }
 
-        /** Whether the file is there yet or not: either this removes it, or {@link #spool} does. */
-        private void confirmedLate() {
-            confirmedLate = true;
-            disk.execute(() -> files.confirmed(message.id()));
-        }
-
         void toSpool() {
             writing.incrementAndGet();
             write();
         }
 
         private void write() {
-            try {
-                disk.execute(this::spool);
-            } catch (RejectedExecutionException e) {
-                writing.decrementAndGet();
-                result.completeExceptionally(DeliveryException.temporary("shutting down"));
+            if (!onDisk(() -> spool.start(message).whenComplete((done, failure) -> written(failure)))) {
+                written(DeliveryException.temporary("shutting down"));
             }
         }
 
-        private void spool() {
-            try {
-                store();
-                result.complete(null);
-            } catch (SpoolDirectory.FullException e) {
-                failed(new DeliveryException(DeliveryException.Reason.INSUFFICIENT_STORAGE, "the spool is full", e));
-            } catch (IOException | RuntimeException | Error e) {
-                failed(new DeliveryException(DeliveryException.Reason.TRANSIENT, "the message could not be stored", e));
-            } finally {
-                writing.decrementAndGet();
-            }
-        }
-
-        private void store() throws IOException {
-            if (confirmedLate) {
+        private void written(@Nullable Throwable failure) {
+            writing.decrementAndGet();
+            if (failure == null) {
+                spooled.incrementAndGet();
+                spoolHealth.up();
+                replayer.signal();
+            } else if (!confirmedLate) {
+                spoolHealth.down(failure);
+                result.completeExceptionally(refusal(Failures.cause(failure)));
                 return;
             }
-            spool.write(message);
-            spooled.incrementAndGet();
-            spoolHealth.up();
+            result.complete(null);
             if (confirmedLate) {
-                files.confirmed(message.id());
-            } else {
-                replayer.signal();
+                removeFile();
             }
         }
 
-        private void failed(DeliveryException failure) {
-            spoolHealth.down(failure);
-            if (confirmedLate) {
-                result.complete(null);
-            } else {
-                result.completeExceptionally(failure);
-            }
+        /** Whether the file is there yet or not: either this removes it, or {@link #written} does. */
+        private void confirmedLate() {
+            confirmedLate = true;
+            removeFile();
+        }
+
+        private void removeFile() {
+            onDisk(() -> files.confirmed(message.id()));
+        }
+    }
+
+    private static DeliveryException refusal(Throwable failure) {
+        return failure instanceof SpoolDirectory.FullException
+                ? new DeliveryException(DeliveryException.Reason.INSUFFICIENT_STORAGE, "the spool is full", failure)
+                : new DeliveryException(DeliveryException.Reason.TRANSIENT, "the message could not be stored", failure);
+    }
+
+    /** Runs what touches the disk; tells whether it will, which it does unless this sink is closed. */
+    private boolean onDisk(Runnable task) {
+        try {
+            disk.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
         }
     }
 }

@@ -2,7 +2,7 @@ package io.github.lsmtpd.spool;
 
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
-import io.github.lsmtpd.spool.internal.LogText;
+import io.github.lsmtpd.spool.internal.Failures;
 import io.github.lsmtpd.spool.internal.Primary;
 import io.github.lsmtpd.spool.internal.Strikes;
 import java.io.IOException;
@@ -110,11 +110,11 @@ final class Redelivery {
 
     private void setAside(UUID id, Move move, Throwable why) {
         try {
-            LOG.warn("message {} is set aside as {}: {}", id, move.move(id), LogText.of(why));
+            LOG.warn("message {} is set aside as {}: {}", id, move.move(id), Failures.text(why));
             strikes.forget(id);
         } catch (IOException e) {
             strikes.failed(id);
-            LOG.warn("message {} cannot be set aside: {}; {}", id, LogText.of(why), LogText.of(e));
+            LOG.warn("message {} cannot be set aside: {}; {}", id, Failures.text(why), Failures.text(e));
         }
     }
 

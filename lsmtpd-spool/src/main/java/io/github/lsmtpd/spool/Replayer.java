@@ -1,9 +1,9 @@
 package io.github.lsmtpd.spool;
 
 import io.github.lsmtpd.spool.internal.Backoff;
+import io.github.lsmtpd.spool.internal.Failures;
 import io.github.lsmtpd.spool.internal.Health;
 import io.github.lsmtpd.spool.internal.InFlight;
-import io.github.lsmtpd.spool.internal.LogText;
 import io.github.lsmtpd.spool.internal.Pace;
 import java.io.IOException;
 import java.util.List;
@@ -179,7 +179,7 @@ final class Replayer {
             try {
                 return spool.oldest(PART, after);
             } catch (IOException e) {
-                LOG.warn("the spool directory cannot be read: {}", LogText.of(e));
+                LOG.warn("the spool directory cannot be read: {}", Failures.text(e));
                 pause(Integer.MAX_VALUE);
             }
         }

@@ -5,6 +5,7 @@ import io.github.lsmtpd.MessageJson;
 import io.github.lsmtpd.spool.internal.AtomicFile;
 import io.github.lsmtpd.spool.internal.ChecksumVerifier;
 import io.github.lsmtpd.spool.internal.DirectoryLock;
+import io.github.lsmtpd.spool.internal.Failures;
 import io.github.lsmtpd.spool.internal.FileOperations;
 import io.github.lsmtpd.spool.internal.GroupSync;
 import io.github.lsmtpd.spool.internal.PrivateDirectory;
@@ -30,6 +31,9 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpoolDirectory implements Closeable {
     private static final String SUFFIX = ".json";
+    private static final long CLOSE_SECONDS = 10;
     private static final Pattern NAME =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\.json(\\.tmp)?");
 
@@ -54,6 +59,7 @@ public final class SpoolDirectory implements Closeable {
     private final FileOperations files;
     private final DirectoryLock lock;
     private final UserPrincipal owner;
+    private final GroupSync sync;
     private final AtomicFile atomicFile;
     private final Quota quota;
 
@@ -62,7 +68,8 @@ public final class SpoolDirectory implements Closeable {
         this.files = files;
         this.lock = lock;
         this.owner = Files.getOwner(directory);
-        this.atomicFile = new AtomicFile(files, new GroupSync(() -> files.syncDirectory(directory)));
+        this.sync = new GroupSync(() -> files.syncDirectory(directory));
+        this.atomicFile = new AtomicFile(files, sync);
         this.quota = new Quota(Files.getFileStore(directory), settings.maxBytes(), settings.minFreeBytes());
     }
 
@@ -114,18 +121,47 @@ public final class SpoolDirectory implements Closeable {
      * @throws IOException if anything else fails
      */
     public void write(MailMessage message) throws IOException {
-        long wanted = message.content().size();
+        try {
+            start(message).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw Failures.cause(e) instanceof IOException failure ? failure : new IOException("cannot spool", e);
+        }
+    }
+
+    /** Does what {@link #write} does, without waiting for the last step; whatever fails, it fails by its result. */
+    CompletionStage<Void> start(MailMessage message) {
+        try {
+            return reserveAndWrite(message, message.content().size());
+        } catch (IOException | RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<Void> reserveAndWrite(MailMessage message, long wanted) throws IOException {
         if (!quota.reserve(wanted)) {
             throw new FullException("no room for " + wanted + " bytes", null);
         }
-        long size = 0;
+        return writeFile(message).handle((size, failure) -> {
+            quota.add((failure == null ? size : 0) - wanted);
+            if (failure != null) {
+                throw new CompletionException(kindOf(Failures.cause(failure), wanted));
+            }
+            return null;
+        });
+    }
+
+    private CompletableFuture<Long> writeFile(MailMessage message) {
         try {
-            size = atomicFile.write(file(message.id()), out -> MessageJson.write(message, out));
-        } catch (IOException e) {
-            throw quota.isOutOfSpace(e, wanted) ? new FullException("no room: " + e.getMessage(), e) : e;
-        } finally {
-            quota.add(size - wanted);
+            return atomicFile.write(file(message.id()), out -> MessageJson.write(message, out));
+        } catch (IOException | RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private Throwable kindOf(Throwable failure, long wanted) {
+        return failure instanceof IOException io && quota.isOutOfSpace(io, wanted)
+                ? new FullException("no room: " + io.getMessage(), io)
+                : failure;
     }
 
     /**
@@ -269,9 +305,16 @@ public final class SpoolDirectory implements Closeable {
         return quota.used();
     }
 
-    /** Unlocks the directory. May be repeated. */
+    /**
+     * Unlocks the directory, once what is being written is on the disk. May be repeated.
+     *
+     * @throws IOException if that takes too long; the directory then stays locked as long as the process lives
+     */
     @Override
     public void close() throws IOException {
+        if (!sync.close(CLOSE_SECONDS)) {
+            throw new IOException("the disk did not answer in " + CLOSE_SECONDS + " s");
+        }
         lock.close();
     }
 

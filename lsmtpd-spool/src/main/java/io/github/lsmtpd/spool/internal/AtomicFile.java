@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Writes a file so that after a crash it is there completely or not at all: temporary file in the same directory, write,
@@ -29,22 +30,29 @@ public final class AtomicFile {
         this.directorySync = directorySync;
     }
 
-    /** Writes a file and returns its size once it is safe. */
-    public long write(Path target, Content content) throws IOException {
+    /**
+     * Writes a file; returns once it has its name, and completes with its size once that name is safe, too.
+     *
+     * @throws IOException if any step but the last fails
+     */
+    public CompletableFuture<Long> write(Path target, Content content) throws IOException {
         Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY);
-        Path left = temporary;
+        boolean renamed = false;
+        long size;
         try {
-            long size = writeTemporary(temporary, content);
+            size = writeTemporary(temporary, content);
             files.rename(temporary, target);
-            left = target;
-            directorySync.await();
-            left = null;
-            return size;
+            renamed = true;
         } finally {
-            if (left != null) {
-                removeQuietly(left);
+            if (!renamed) {
+                removeQuietly(temporary);
             }
         }
+        return directorySync.request().thenApply(synced -> size).whenComplete((safe, failure) -> {
+            if (failure != null) {
+                removeQuietly(target);
+            }
+        });
     }
 
     private long writeTemporary(Path temporary, Content content) throws IOException {

@@ -2,11 +2,16 @@ package io.github.lsmtpd.spool.internal;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Lets writers that come at the same time share one fsync of their directory. Nobody returns before an fsync has
- * succeeded that began after the call; if it fails, it fails for all who shared it. Thread safe.
+ * Lets all that ask at about the same time share one fsync of their directory, on a thread of its own, so that no writer
+ * waits for it. Nobody is told before an fsync has succeeded that began after the question; if it fails, it fails for all
+ * who shared it. Thread safe.
  */
 public final class GroupSync {
     /** The fsync to share. */
@@ -17,49 +22,60 @@ public final class GroupSync {
     }
 
     private final Sync sync;
-    private final Object turn = new Object();
-    private Round collecting = new Round();
+    private final ExecutorService thread =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), GroupSync::thread);
+    private CompletableFuture<Void> next = new CompletableFuture<>();
+    private boolean asked;
 
     public GroupSync(Sync sync) {
         this.sync = sync;
     }
 
-    /** Waits for an fsync that covers everything the caller did before. */
-    public void await() throws IOException {
-        Round round;
-        boolean first;
-        synchronized (this) {
-            round = collecting;
-            first = !round.led;
-            round.led = true;
-        }
-        if (first) {
-            lead(round);
-        }
-        try {
-            round.done.join();
-        } catch (CompletionException e) {
-            throw new IOException("cannot sync the spool directory: " + e.getMessage(), e);
-        }
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "lsmtpd-spool-sync");
+        thread.setDaemon(true);
+        return thread;
     }
 
-    /** Whoever joined a round first syncs for all that join while the round before it is under way. */
-    private void lead(Round round) {
-        synchronized (turn) {
-            synchronized (this) {
-                collecting = new Round();
-            }
+    /** Asks for an fsync that covers everything the caller did before; completes on the thread that runs it. */
+    public synchronized CompletableFuture<Void> request() {
+        if (!asked) {
             try {
-                sync.run();
-                round.done.complete(null);
-            } catch (IOException | RuntimeException | Error e) {
-                round.done.completeExceptionally(e);
+                thread.execute(this::run);
+            } catch (RejectedExecutionException e) {
+                return CompletableFuture.failedFuture(new IOException("the spool is closed", e));
             }
+            asked = true;
+        }
+        return next;
+    }
+
+    private void run() {
+        CompletableFuture<Void> covered = begin();
+        try {
+            sync.run();
+            covered.complete(null);
+        } catch (IOException | RuntimeException | Error e) {
+            covered.completeExceptionally(e);
         }
     }
 
-    private static final class Round {
-        private final CompletableFuture<Void> done = new CompletableFuture<>();
-        private boolean led;
+    /** Whoever asks from now on is covered by the fsync after this one. */
+    private synchronized CompletableFuture<Void> begin() {
+        CompletableFuture<Void> covered = next;
+        next = new CompletableFuture<>();
+        asked = false;
+        return covered;
+    }
+
+    /** Refuses further questions and waits for the answers to those asked; tells whether all came in time. */
+    public boolean close(long seconds) {
+        thread.shutdown();
+        try {
+            return thread.awaitTermination(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

@@ -24,7 +24,7 @@ public final class Health {
     /** It failed. */
     public void down(Throwable failure) {
         if (up.get() && up.compareAndSet(true, false)) {
-            log.warn("{}: {}", whenDown, LogText.of(failure));
+            log.warn("{}: {}", whenDown, Failures.text(failure));
         }
     }
 

@@ -4,17 +4,23 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-/** Failures as one line of a log, with no control characters in it. */
-public final class LogText {
-    private LogText() {}
+/** What is to be said about failures. */
+public final class Failures {
+    private Failures() {}
 
-    /** What went wrong, and what lies behind it. */
-    public static String of(Throwable failure) {
+    /** What went wrong, without the wrappers that {@code CompletableFuture} adds. */
+    public static Throwable cause(Throwable failure) {
         Throwable inner = failure;
         while ((inner instanceof CompletionException || inner instanceof ExecutionException)
                 && inner.getCause() != null) {
             inner = inner.getCause();
         }
+        return inner;
+    }
+
+    /** What went wrong and what lies behind it, as one line of a log with no control characters in it. */
+    public static String text(Throwable failure) {
+        Throwable inner = cause(failure);
         if (inner instanceof TimeoutException) {
             return "no answer in time";
         }
