@@ -155,8 +155,8 @@ public final class FailoverSink implements MessageSink {
 
     /**
      * Stops the replay, closes the primary, spools what the primary leaves unconfirmed, and lets go of the directory. May
-     * be repeated. It returns within half a minute, even if the disk does not answer; the directory then stays locked
-     * as long as the process lives.
+     * be repeated. Beside the time that the primary takes, it returns within half a minute, even if the disk does not
+     * answer; the directory then stays locked as long as the process lives.
      */
     @Override
     public void close() {

@@ -6,6 +6,7 @@ import io.github.lsmtpd.spool.internal.Failures;
 import io.github.lsmtpd.spool.internal.Primary;
 import io.github.lsmtpd.spool.internal.Strikes;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -61,7 +62,13 @@ final class Redelivery {
         if (!files.claim(id)) {
             return CompletableFuture.completedFuture(false);
         }
-        return deliver(id).whenComplete((done, failure) -> files.release(id));
+        CompletableFuture<Boolean> attempt;
+        try {
+            attempt = deliver(id);
+        } catch (RuntimeException | Error e) {
+            attempt = CompletableFuture.failedFuture(e);
+        }
+        return attempt.whenComplete((done, failure) -> files.release(id));
     }
 
     private CompletableFuture<Boolean> deliver(UUID id) {
@@ -72,7 +79,7 @@ final class Redelivery {
         MailMessage message;
         try {
             message = spool.read(id);
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | ClosedByInterruptException e) {
             return CompletableFuture.completedFuture(false);
         } catch (SpoolDirectory.DamagedException e) {
             setAside(id, spool::quarantine, e);

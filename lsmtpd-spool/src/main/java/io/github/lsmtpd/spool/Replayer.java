@@ -91,15 +91,24 @@ final class Replayer {
         try {
             while (true) {
                 clearSignal();
-                List<SpoolDirectory.Entry> oldest = part(null);
-                if (oldest.isEmpty()) {
-                    idle();
-                } else {
-                    walk(oldest);
-                }
+                round();
             }
         } catch (InterruptedException e) {
             LOG.debug("the replay ends");
+        }
+    }
+
+    private void round() throws InterruptedException {
+        try {
+            List<SpoolDirectory.Entry> oldest = part(null);
+            if (oldest.isEmpty()) {
+                idle();
+            } else {
+                walk(oldest);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("the replay failed, and goes on after a pause", e);
+            pause(++failures);
         }
     }
 
@@ -117,6 +126,7 @@ final class Replayer {
             LOG.info("replayed {} messages, none is left in the spool", replayed);
             reported += replayed;
         }
+        failures = 0;
         awaitSignal();
     }
 
@@ -125,6 +135,9 @@ final class Replayer {
         boolean anyDue = false;
         for (List<SpoolDirectory.Entry> part = oldest; !part.isEmpty(); part = part(part.get(part.size() - 1))) {
             for (SpoolDirectory.Entry entry : part) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 if (redelivery.isDue(entry.id())) {
                     anyDue = true;
                     if (replay(entry)) {
@@ -151,7 +164,9 @@ final class Replayer {
         pace.await();
         inFlight.acquire(entry.size());
         CompletableFuture<Boolean> attempt = redelivery.attempt(entry.id()).whenComplete((taken, failure) -> {
-            careful |= failure != null;
+            if (failure != null) {
+                careful = true;
+            }
             inFlight.release(entry.size());
         });
         return alone && worksAgain(attempt);
