@@ -3,7 +3,6 @@ package io.github.lsmtpd.spool;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageJson;
 import io.github.lsmtpd.spool.internal.AtomicFile;
-import io.github.lsmtpd.spool.internal.ChecksumVerifier;
 import io.github.lsmtpd.spool.internal.DirectoryLock;
 import io.github.lsmtpd.spool.internal.Failures;
 import io.github.lsmtpd.spool.internal.FileOperations;
@@ -13,29 +12,16 @@ import io.github.lsmtpd.spool.internal.Quota;
 import io.github.lsmtpd.spool.internal.SetAside;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,15 +36,12 @@ import org.jspecify.annotations.Nullable;
  * 0600, and it is locked against a second opener as long as it is open. It needs a POSIX file system. Thread safe.
  */
 public final class SpoolDirectory implements Closeable {
-    private static final String SUFFIX = ".json";
     private static final long CLOSE_SECONDS = 10;
-    private static final Pattern NAME =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\.json(\\.tmp)?");
-
     private final Path directory;
     private final FileOperations files;
     private final DirectoryLock lock;
-    private final UserPrincipal owner;
+    private final SpoolListing listing;
+    private final SpoolReader reader;
     private final GroupSync sync;
     private final AtomicFile atomicFile;
     private final Quota quota;
@@ -67,7 +50,8 @@ public final class SpoolDirectory implements Closeable {
         this.directory = settings.directory();
         this.files = files;
         this.lock = lock;
-        this.owner = Files.getOwner(directory);
+        this.listing = new SpoolListing(directory);
+        this.reader = new SpoolReader(Files.getOwner(directory));
         this.sync = new GroupSync(() -> files.syncDirectory(directory));
         this.atomicFile = new AtomicFile(files, sync);
         this.quota = new Quota(Files.getFileStore(directory), settings.maxBytes(), settings.minFreeBytes());
@@ -91,25 +75,13 @@ public final class SpoolDirectory implements Closeable {
         DirectoryLock lock = DirectoryLock.acquire(settings.directory());
         try {
             SpoolDirectory spool = new SpoolDirectory(settings, files, lock);
-            spool.sweepAndCount();
+            spool.listing.sweep(files);
+            spool.listing.scan(entry -> spool.quota.add(entry.size()));
             return spool;
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
-    }
-
-    private void sweepAndCount() throws IOException {
-        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, "*" + AtomicFile.TEMPORARY)) {
-            for (Path path : paths) {
-                if (NAME.matcher(name(path)).matches() && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                    files.delete(path);
-                }
-            }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        scan(entry -> quota.add(entry.size()));
     }
 
     /**
@@ -152,7 +124,7 @@ public final class SpoolDirectory implements Closeable {
 
     private CompletableFuture<Long> writeFile(MailMessage message) {
         try {
-            return atomicFile.write(file(message.id()), out -> MessageJson.write(message, out));
+            return atomicFile.write(listing.file(message.id()), out -> MessageJson.write(message, out));
         } catch (IOException | RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -174,43 +146,7 @@ public final class SpoolDirectory implements Closeable {
      * @throws IOException if the directory cannot be read
      */
     public List<Entry> oldest(int limit, @Nullable Entry after) throws IOException {
-        PriorityQueue<Entry> newestFirst = new PriorityQueue<>(Comparator.reverseOrder());
-        scan(entry -> {
-            if (after == null || entry.compareTo(after) > 0) {
-                newestFirst.add(entry);
-                if (newestFirst.size() > limit) {
-                    newestFirst.remove();
-                }
-            }
-        });
-        return newestFirst.stream().sorted().toList();
-    }
-
-    private void scan(Consumer<Entry> found) throws IOException {
-        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
-            for (Path path : paths) {
-                Entry entry = NAME.matcher(name(path)).matches() ? entry(path) : null;
-                if (entry != null) {
-                    found.accept(entry);
-                }
-            }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static @Nullable Entry entry(Path path) throws IOException {
-        try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            String id = name(path).substring(0, name(path).length() - SUFFIX.length());
-            return attributes.isRegularFile()
-                    ? new Entry(
-                            UUID.fromString(id), attributes.lastModifiedTime().toInstant(), attributes.size())
-                    : null;
-        } catch (NoSuchFileException e) {
-            return null; // removed since the directory was read
-        }
+        return listing.oldest(limit, after);
     }
 
     /**
@@ -223,31 +159,7 @@ public final class SpoolDirectory implements Closeable {
      * @throws IOException if the file cannot be read
      */
     public MailMessage read(UUID id) throws IOException {
-        Path file = file(id);
-        PosixFileAttributes attributes =
-                Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (!attributes.isRegularFile() || !attributes.owner().equals(owner)) {
-            throw new DamagedException(id, "it is no file of ours", null);
-        }
-        try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-            if (!ChecksumVerifier.isIntact(channel)) {
-                throw new DamagedException(id, "its checksum is missing or wrong", null);
-            }
-            return parse(id, channel);
-        }
-    }
-
-    private static MailMessage parse(UUID id, FileChannel channel) throws DamagedException {
-        MailMessage message;
-        try {
-            message = MessageJson.read(Channels.newInputStream(channel.position(0)));
-        } catch (IOException e) {
-            throw new DamagedException(id, e.getMessage(), e);
-        }
-        if (!message.id().equals(id)) {
-            throw new DamagedException(id, "it holds another message, " + message.id(), null);
-        }
-        return message;
+        return reader.read(id, listing.file(id));
     }
 
     /**
@@ -257,8 +169,8 @@ public final class SpoolDirectory implements Closeable {
      * @throws IOException if it cannot be removed
      */
     public void remove(UUID id) throws IOException {
-        long size = size(id);
-        files.delete(file(id));
+        long size = listing.size(id);
+        files.delete(listing.file(id));
         quota.add(-size);
     }
 
@@ -285,15 +197,10 @@ public final class SpoolDirectory implements Closeable {
     }
 
     private Path setAside(UUID id, String subdirectory) throws IOException {
-        long size = size(id);
-        Path moved = SetAside.move(file(id), directory.resolve(subdirectory), files);
+        long size = listing.size(id);
+        Path moved = SetAside.move(listing.file(id), directory.resolve(subdirectory), files);
         quota.add(-size);
         return moved;
-    }
-
-    private long size(UUID id) throws IOException {
-        Entry entry = entry(file(id));
-        return entry == null ? 0 : entry.size();
     }
 
     /**
@@ -316,14 +223,6 @@ public final class SpoolDirectory implements Closeable {
             throw new IOException("the disk did not answer in " + CLOSE_SECONDS + " s");
         }
         lock.close();
-    }
-
-    private Path file(UUID id) {
-        return directory.resolve(id + SUFFIX);
-    }
-
-    private static String name(Path path) {
-        return path.getFileName().toString();
     }
 
     /**
