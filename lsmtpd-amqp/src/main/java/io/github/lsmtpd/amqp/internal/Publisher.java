@@ -1,6 +1,7 @@
 package io.github.lsmtpd.amqp.internal;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.amqp.AmqpMessageSink;
 import io.github.lsmtpd.amqp.AmqpSettings;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -12,12 +13,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes messages in, sees them through the queue, the worker and the window of outstanding messages, and settles each
  * one exactly once. Thread safe.
  */
 public final class Publisher implements BrokerConnection.Listener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AmqpMessageSink.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SHORTEST_SWEEP = Duration.ofMillis(10);
     private static final Duration LONGEST_SWEEP = Duration.ofMillis(500);
@@ -58,7 +62,7 @@ public final class Publisher implements BrokerConnection.Listener, AutoCloseable
     private void startThreads() {
         long sweep = Math.min(
                 Math.max(settings.confirmTimeout().toNanos() / 10, SHORTEST_SWEEP.toNanos()), LONGEST_SWEEP.toNanos());
-        var unused = eventLoop.scheduleWithFixedDelay(this::sweep, sweep, sweep, TimeUnit.NANOSECONDS);
+        var unused = eventLoop.scheduleWithFixedDelay(this::sweepSafely, sweep, sweep, TimeUnit.NANOSECONDS);
         // Epoch 0 is over once any attempt to connect has ended.
         unused = eventLoop.schedule(
                 () -> lost(0, "no answer yet"), settings.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
@@ -150,6 +154,15 @@ public final class Publisher implements BrokerConnection.Listener, AutoCloseable
     private boolean isOwnThread() {
         Thread thread = Thread.currentThread();
         return thread.equals(workerThread) || ioThread.inEventLoop();
+    }
+
+    /** An exception out of it would end the sweeps for good. */
+    private void sweepSafely() {
+        try {
+            sweep();
+        } catch (RuntimeException | Error e) {
+            LOG.error("Late messages could not be swept up, trying again", e);
+        }
     }
 
     /** Fails what has taken too long, and gives up a connection on which nothing is confirmed any more. */
