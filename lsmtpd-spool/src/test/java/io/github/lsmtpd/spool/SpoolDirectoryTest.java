@@ -81,7 +81,7 @@ class SpoolDirectoryTest {
     void filesAreOneJsonObjectThatEndsWithItsChecksum() throws IOException {
         assertThat(Files.readString(file(written().id())))
                 .startsWith("{\"timestamp\":\"2025-09-23T23:18:51.477629045+00:00\"")
-                .matches("(?s)[^\n]*,\"smtputf8\":false,\"checksum\":\"crc32c-[0-9a-f]{8}\"}\n");
+                .matches("(?s)[^\n]*,\"smtputf8\":false,\"encrypted\":false,\"checksum\":\"crc32c-[0-9a-f]{8}\"}\n");
     }
 
     /** Contents around the size of the writer's buffer, so that its last byte falls on every place of it. */
