@@ -163,6 +163,7 @@ class FailoverSinkTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> files().isEmpty());
         await().atMost(Duration.ofSeconds(30)).until(sink::isPrimaryUp);
         assertThat(primary.takenIds()).containsExactly(message.id());
+        assertThat(primary.asked()).isOne();
     }
 
     @Test
