@@ -14,8 +14,8 @@ import tools.jackson.core.json.JsonFactory;
  * The JSON form of a message, on the queue and in the spool alike: one object in one line of UTF-8.
  *
  * <p>Reading gives back every message that was written: the same id, time to the nanosecond, client, envelope, and bytes.
- * Text in which every byte sequence is UTF-8 is carried by {@code email_content} alone; any other content is carried by
- * {@code email_content_base64}, beside which {@code email_content} is only its best readable form. Objects that hold just
+ * Text in which every byte sequence is UTF-8 is carried by {@code email_content} alone; any other content, and large
+ * content that is mostly control characters, is carried by {@code email_content_base64}, beside which {@code email_content} is only its best readable form. Objects that hold just
  * the first six fields, as other programs write them, can be read too; unknown fields are ignored.
  *
  * <p>The fields, in order: {@code timestamp}, {@code message_id}, {@code client_address} (the EHLO argument),

@@ -15,11 +15,14 @@ final class MessageJsonWriter {
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'+00:00'")
             .withZone(ZoneOffset.UTC);
 
+    /** Up to here, nobody's limit is near. */
+    private static final int LARGE = 1024 * 1024;
+
     private MessageJsonWriter() {}
 
     static void write(MailMessage message, OutputStream out) throws IOException {
         byte[] content = message.content().toByteArray();
-        boolean text = Utf8.isValid(content);
+        boolean text = Utf8.isValid(content) && !isSwollenByEscapes(content);
         try (JsonGenerator json = MessageJson.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
             writeCommonFields(json, message, content, text);
@@ -29,6 +32,18 @@ final class MessageJsonWriter {
             }
             json.writeEndObject();
         }
+    }
+
+    /** Six bytes of JSON for each control character: base64, which is always allowed, is shorter for many of them. */
+    private static boolean isSwollenByEscapes(byte[] content) {
+        if (content.length < LARGE) {
+            return false;
+        }
+        int escapes = 0;
+        for (byte b : content) {
+            escapes += b >= 0 && b < ' ' && b != '\t' && b != '\r' && b != '\n' ? 1 : 0;
+        }
+        return escapes > content.length / 16;
     }
 
     private static void writeCommonFields(JsonGenerator json, MailMessage message, byte[] content, boolean text) {

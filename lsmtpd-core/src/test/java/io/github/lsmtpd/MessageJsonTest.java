@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -283,6 +284,79 @@ class MessageJsonTest {
                                 .toByteArray(),
                         content))
                 .isTrue();
+    }
+
+    /** RabbitMQ takes no message above 128 MiB, and ours may have 50 MiB of anything. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void staysBelowTheBrokersLimitWhateverTheBytes(boolean onlyNuls) throws IOException {
+        byte[] content = new byte[50 * 1024 * 1024];
+        if (!onlyNuls) {
+            new Random(1).nextBytes(content);
+        }
+        byte[] json = MessageJson.write(message(content));
+        assertThat(json.length).isLessThan(128 * 1024 * 1024);
+        byte[] back = MessageJson.read(new ByteArrayInputStream(json)).content().toByteArray();
+        assertThat(Arrays.equals(back, content)).isTrue();
+    }
+
+    /** RFC 3461, RFC 8689: what the client asked for is not lost in the spool or on the queue. */
+    @Test
+    void carriesWhatTheClientAskedForOfTheDelivery() throws IOException {
+        MailMessage plain = message("x".getBytes(UTF_8));
+        Recipient first = new Recipient(
+                new MailAddress("a", "b.example"),
+                Set.of(Recipient.Notify.SUCCESS, Recipient.Notify.DELAY),
+                Optional.of("rfc822;A@b.example"));
+        Envelope envelope = new Envelope(
+                Optional.empty(),
+                List.of(first, new Recipient(new MailAddress("c", "d.example"))),
+                Envelope.BodyType.BINARY_MIME,
+                true,
+                true,
+                Optional.of(Envelope.DsnReturn.HDRS),
+                Optional.of("id 1"));
+        ClientInfo client = new ClientInfo(null, "client.example", ClientInfo.Protocol.LMTP, true);
+        byte[] json =
+                MessageJson.write(new MailMessage(plain.id(), plain.receivedAt(), client, envelope, plain.content()));
+        assertThat(new String(json, UTF_8))
+                .contains("\"dsn_recipients\":[{\"notify\":[\"SUCCESS\",\"DELAY\"],"
+                        + "\"original_recipient\":\"rfc822;A@b.example\"},{}]");
+        MailMessage back = MessageJson.read(new ByteArrayInputStream(json));
+        assertThat(back.envelope()).isEqualTo(envelope);
+        assertThat(back.client()).isEqualTo(client);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "[1]",
+                "[{},{}]",
+                "[{\"notify\":1}]",
+                "[{\"notify\":[\"X\"]}]",
+                "[{\"original_recipient\":1}]"
+            })
+    void refusesWhatIsNotOneObjectForEachRecipient(String dsn) {
+        assertThatThrownBy(() -> read(SIX_FIELDS + ",\"dsn_recipients\":" + dsn + "}"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("dsn_recipients");
+    }
+
+    @Test
+    void saysInTheReadableTextThatItWasCutOff() throws IOException {
+        byte[] content = new byte[ReadableText.MAX_BYTES + 1];
+        Arrays.fill(content, (byte) 0xFC);
+        assertThat(write(content))
+                .contains("\u00FC\\r\\n[The rest is in email_content_base64 alone.]\\r\\n\",\"sender\"");
+        assertThat(write(Arrays.copyOf(content, ReadableText.MAX_BYTES))).doesNotContain("[The rest");
+    }
+
+    @Test
+    void hasNoControlCharactersInTheReadableText() throws IOException {
+        assertThat(write(new byte[] {'a', 0, 7, '\t', '\r', '\n', 27, (byte) 0xFC}))
+                .contains("\"email_content\":\"a??\\t\\r\\n?\u00FC\"");
     }
 
     @Test
