@@ -11,8 +11,16 @@ import java.util.Optional;
  * @param recipients the accepted recipients, at least one, in the order of their RCPT commands
  * @param body the BODY parameter of MAIL
  * @param smtpUtf8 whether the client gave SMTPUTF8 (RFC 6531), so that addresses and header may hold UTF-8
+ * @param dsnReturn how much of the message a failure notice shall return (RFC 3461 §4.3), if the client said
+ * @param envelopeId what the sender wants to know the message by (RFC 3461 §4.4), if the client said
  */
-public record Envelope(Optional<MailAddress> reversePath, List<Recipient> recipients, BodyType body, boolean smtpUtf8) {
+public record Envelope(
+        Optional<MailAddress> reversePath,
+        List<Recipient> recipients,
+        BodyType body,
+        boolean smtpUtf8,
+        Optional<DsnReturn> dsnReturn,
+        Optional<String> envelopeId) {
     /**
      * An envelope.
      *
@@ -20,9 +28,31 @@ public record Envelope(Optional<MailAddress> reversePath, List<Recipient> recipi
      * @param recipients the recipients, copied
      * @param body what the client said about the body
      * @param smtpUtf8 whether the client gave SMTPUTF8
+     * @param dsnReturn how much of the message a failure notice shall return
+     * @param envelopeId what the sender wants to know the message by
      */
     public Envelope {
         recipients = List.copyOf(recipients);
+    }
+
+    /**
+     * An envelope that asks for nothing special in failure notices.
+     *
+     * @param reversePath the sender, empty for the null reverse-path
+     * @param recipients the recipients, copied
+     * @param body what the client said about the body
+     * @param smtpUtf8 whether the client gave SMTPUTF8
+     */
+    public Envelope(Optional<MailAddress> reversePath, List<Recipient> recipients, BodyType body, boolean smtpUtf8) {
+        this(reversePath, recipients, body, smtpUtf8, Optional.empty(), Optional.empty());
+    }
+
+    /** How much of a message a failure notice shall return (RFC 3461 §4.3). */
+    public enum DsnReturn {
+        /** All of it. */
+        FULL,
+        /** Its header. */
+        HDRS
     }
 
     /** What the client said about the body (RFC 6152 §3). The bytes are kept whatever it said. */

@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,6 +35,9 @@ final class MessageJsonReader {
     private ClientInfo.Protocol protocol = ClientInfo.Protocol.ESMTP;
     private Envelope.BodyType body = Envelope.BodyType.SEVEN_BIT;
     private boolean smtpUtf8;
+    private Optional<Envelope.DsnReturn> dsnReturn = Optional.empty();
+    private Optional<String> envelopeId = Optional.empty();
+    private @Nullable List<Recipient> dsnRecipients;
     private @Nullable MessageContent exact;
 
     private MessageJsonReader(JsonParser json) {
@@ -65,9 +69,11 @@ final class MessageJsonReader {
                 new ClientInfo(address, mandatory("client_address", heloName), protocol),
                 new Envelope(
                         reversePath.isEmpty() ? Optional.empty() : Optional.of(MailAddress.of(reversePath)),
-                        mandatory("recipients", recipients),
+                        DsnJson.merge(mandatory("recipients", recipients), dsnRecipients),
                         body,
-                        smtpUtf8),
+                        smtpUtf8,
+                        dsnReturn,
+                        envelopeId),
                 exact == null ? asText : exact);
     }
 
@@ -80,9 +86,12 @@ final class MessageJsonReader {
             case "email_content" -> text = text(name);
             case "sender" -> sender = string(name);
             case "remote_address" -> address = address();
-            case "protocol" -> protocol = protocol();
+            case "protocol" -> protocol = choice(name, ClientInfo.Protocol.class);
             case "body_type" -> body = body();
             case "smtputf8" -> smtpUtf8 = flag(name);
+            case "dsn_return" -> dsnReturn = Optional.of(choice(name, Envelope.DsnReturn.class));
+            case "envelope_id" -> envelopeId = Optional.of(string(name));
+            case "dsn_recipients" -> dsnRecipients = DsnJson.readRecipients(json);
             case "email_content_base64" -> exact = exact(name);
             default -> json.skipChildren();
         }
@@ -154,12 +163,12 @@ final class MessageJsonReader {
         }
     }
 
-    private ClientInfo.Protocol protocol() throws IOException {
-        String value = string("protocol");
+    private <E extends Enum<E>> E choice(String name, Class<E> type) throws IOException {
+        String value = string(name);
         try {
-            return ClientInfo.Protocol.valueOf(value);
+            return Enum.valueOf(type, value);
         } catch (IllegalArgumentException e) {
-            throw unfit("protocol", "SMTP, ESMTP or LMTP", e);
+            throw unfit(name, "one of " + Arrays.toString(type.getEnumConstants()), e);
         }
     }
 
@@ -170,7 +179,7 @@ final class MessageJsonReader {
                 return type;
             }
         }
-        throw unfit("body_type", "7BIT or 8BITMIME", null);
+        throw unfit("body_type", "7BIT, 8BITMIME or BINARYMIME", null);
     }
 
     private boolean flag(String name) throws IOException {

@@ -59,5 +59,6 @@ final class MessageJsonWriter {
         json.writeStringProperty("protocol", message.client().protocol().name());
         json.writeStringProperty("body_type", message.envelope().body().keyword());
         json.writeBooleanProperty("smtputf8", message.envelope().smtpUtf8());
+        DsnJson.write(json, message.envelope());
     }
 }

@@ -1,11 +1,48 @@
 package io.github.lsmtpd;
 
+import java.util.Optional;
+import java.util.Set;
+
 /**
  * One recipient of a message. Immutable.
  *
  * @param address the forward-path's mailbox
+ * @param notifyOn when the sender wants to hear of the delivery (RFC 3461 §4.1); empty if the client did not say
+ * @param originalRecipient the address that the sender gave, as {@code type;address} (RFC 3461 §4.2), if the client said
  */
-public record Recipient(MailAddress address) {
+public record Recipient(MailAddress address, Set<Notify> notifyOn, Optional<String> originalRecipient) {
+    /**
+     * A recipient.
+     *
+     * @param address the forward-path's mailbox
+     * @param notifyOn when the sender wants to hear of the delivery, copied
+     * @param originalRecipient the address that the sender gave
+     */
+    public Recipient {
+        notifyOn = Set.copyOf(notifyOn);
+    }
+
+    /**
+     * A recipient of whom no more is known than the address.
+     *
+     * @param address the forward-path's mailbox
+     */
+    public Recipient(MailAddress address) {
+        this(address, Set.of(), Optional.empty());
+    }
+
+    /** When the sender wants to hear of the delivery (RFC 3461 §4.1). */
+    public enum Notify {
+        /** In no case; stands alone. */
+        NEVER,
+        /** When the message has been delivered. */
+        SUCCESS,
+        /** When it cannot be delivered. */
+        FAILURE,
+        /** When it takes unusually long. */
+        DELAY
+    }
+
     /**
      * The forward-path.
      *

@@ -10,13 +10,15 @@ import java.util.Set;
  * Every setting of a server, already checked; {@link SmtpServerBuilder} makes it and holds the defaults. Immutable.
  *
  * @param hostname our name in the greeting, the EHLO reply and the Received line
- * @param addresses where to listen, at least one
+ * @param listeners where to listen, at least one
  * @param maxMessageSize the largest message accepted, in bytes as they are sent
  * @param maxRecipients the most recipients of one message
+ * @param maxErrors how many commands of a client may be refused, without a message accepted, before it is cut off
  * @param idleTimeout after how long without a byte from the client a session is ended
  * @param deliveryTimeout how long a sink may take to store a message
  * @param receivedHeader whether a Received line is put in front of the content
  * @param allowEmptyMessage whether a message without a single byte is accepted
+ * @param bareLineFeedAllowed whether an LF without CR ends a line, too
  * @param extensions what is offered in the EHLO reply
  * @param memoryBudget how many bytes of messages may be in memory at once; more goes to temporary files
  * @param maxMessageInMemory the largest message that is kept in memory, in bytes; a larger one goes to a temporary file
@@ -26,16 +28,26 @@ import java.util.Set;
  */
 public record ServerSettings(
         String hostname,
-        List<InetSocketAddress> addresses,
+        List<Listener> listeners,
         long maxMessageSize,
         int maxRecipients,
+        int maxErrors,
         Duration idleTimeout,
         Duration deliveryTimeout,
         boolean receivedHeader,
         boolean allowEmptyMessage,
+        boolean bareLineFeedAllowed,
         Set<SmtpExtension> extensions,
         long memoryBudget,
         long maxMessageInMemory,
         Path temporaryDirectory,
         int threads,
-        MessageSink sink) {}
+        MessageSink sink) {
+    /**
+     * Where to listen, and what to speak there. Immutable.
+     *
+     * @param address the address
+     * @param lmtp whether LMTP is spoken (RFC 2033), not SMTP
+     */
+    public record Listener(InetSocketAddress address, boolean lmtp) {}
+}

@@ -18,7 +18,11 @@ public enum SmtpExtension {
     /** Messages may come in chunks of a known size (RFC 3030). */
     CHUNKING("CHUNKING"),
     /** Content may hold any bytes, in chunks only (RFC 3030 §3); not offered without {@link #CHUNKING}. */
-    BINARYMIME("BINARYMIME");
+    BINARYMIME("BINARYMIME"),
+    /** What the sender wants to hear of the delivery is taken, and carried to the sink (RFC 3461). */
+    DSN("DSN"),
+    /** The most recipients of a message are announced (RFC 9422). */
+    LIMITS("LIMITS");
 
     private final String keyword;
 

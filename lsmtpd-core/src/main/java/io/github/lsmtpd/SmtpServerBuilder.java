@@ -1,5 +1,6 @@
 package io.github.lsmtpd;
 
+import io.github.lsmtpd.ServerSettings.Listener;
 import io.github.lsmtpd.internal.netty.NettySmtpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,18 +33,24 @@ public final class SmtpServerBuilder {
     /** {@link #maxRecipients} when it is not called: 1,000. */
     public static final int DEFAULT_MAX_RECIPIENTS = 1_000;
 
+    /** {@link #maxErrors} when it is not called: 20. */
+    public static final int DEFAULT_MAX_ERRORS = 20;
+
+    private static final int SMTP_PORT = 25;
     /** RFC 5321 §4.5.3.1.8. */
     private static final int LEAST_MAX_RECIPIENTS = 100;
 
-    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<Listener> listeners = new ArrayList<>();
     private final Set<SmtpExtension> extensions = EnumSet.allOf(SmtpExtension.class);
     private @Nullable String hostname;
     private long maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
     private int maxRecipients = DEFAULT_MAX_RECIPIENTS;
+    private int maxErrors = DEFAULT_MAX_ERRORS;
     private Duration idleTimeout = DEFAULT_IDLE_TIMEOUT;
     private Duration deliveryTimeout = DEFAULT_DELIVERY_TIMEOUT;
     private boolean receivedHeader = true;
     private boolean allowEmptyMessage;
+    private boolean bareLineFeedAllowed;
     private long memoryBudget = Runtime.getRuntime().maxMemory() / 4;
     private long maxMessageInMemory = DEFAULT_MAX_MESSAGE_IN_MEMORY;
     private Path temporaryDirectory = Path.of(System.getProperty("java.io.tmpdir"));
@@ -73,7 +80,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listen(int port) {
-        return listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), checkedPort(port)));
+        return listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), checkedPort(port)), false);
     }
 
     /**
@@ -84,14 +91,29 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listen(String address, int port) {
-        return listen(new InetSocketAddress(address, checkedPort(port)));
+        return listen(new InetSocketAddress(address, checkedPort(port)), false);
     }
 
-    private SmtpServerBuilder listen(InetSocketAddress address) {
+    /**
+     * Listens on an address for LMTP (RFC 2033), by which another mail server on this network hands mail over and gets a
+     * result for each recipient. May be called more than once.
+     *
+     * @param address a host name or IP address of this machine
+     * @param port the port, 0 for any that is free; never 25 (RFC 2033 §5)
+     * @return this
+     */
+    public SmtpServerBuilder listenLmtp(String address, int port) {
+        if (port == SMTP_PORT) {
+            throw new SettingException("port", port, "another port than that of SMTP for LMTP");
+        }
+        return listen(new InetSocketAddress(address, checkedPort(port)), true);
+    }
+
+    private SmtpServerBuilder listen(InetSocketAddress address, boolean lmtp) {
         if (address.isUnresolved()) {
             throw new SettingException("address", address.getHostString(), "a host name or IP address of this machine");
         }
-        addresses.add(address);
+        listeners.add(new Listener(address, lmtp));
         return this;
     }
 
@@ -118,6 +140,18 @@ public final class SmtpServerBuilder {
      */
     public SmtpServerBuilder maxRecipients(int recipients) {
         this.maxRecipients = (int) checked("maxRecipients", recipients, LEAST_MAX_RECIPIENTS, 1_000_000);
+        return this;
+    }
+
+    /**
+     * How many commands of a client may be refused, without a message accepted in between, before it hears 421; 20 when
+     * not called.
+     *
+     * @param errors at least one
+     * @return this
+     */
+    public SmtpServerBuilder maxErrors(int errors) {
+        this.maxErrors = (int) checked("maxErrors", errors, 1, Integer.MAX_VALUE);
         return this;
     }
 
@@ -164,6 +198,19 @@ public final class SmtpServerBuilder {
      */
     public SmtpServerBuilder allowEmptyMessage(boolean allowed) {
         this.allowEmptyMessage = allowed;
+        return this;
+    }
+
+    /**
+     * Whether an LF without CR ends a line, too, and becomes CRLF; a message with one is refused with 554 when not
+     * called, as RFC 5321 §2.3.8 has it. For hosts that must take mail from old devices. The end of the data stays
+     * CRLF.CRLF alone, so that no second message can be smuggled in; a CR without LF is refused in any case.
+     *
+     * @param allowed true to be lenient
+     * @return this
+     */
+    public SmtpServerBuilder allowBareLineFeed(boolean allowed) {
+        this.bareLineFeedAllowed = allowed;
         return this;
     }
 
@@ -258,19 +305,21 @@ public final class SmtpServerBuilder {
         if (sink == null) {
             throw new SettingException("sink", "none", "a MessageSink");
         }
-        if (addresses.isEmpty()) {
+        if (listeners.isEmpty()) {
             listen(DEFAULT_PORT);
         }
         String name = hostname == null ? localHostname() : hostname;
         return new ServerSettings(
                 name,
-                List.copyOf(addresses),
+                List.copyOf(listeners),
                 maxMessageSize,
                 maxRecipients,
+                maxErrors,
                 idleTimeout,
                 deliveryTimeout,
                 receivedHeader,
                 allowEmptyMessage,
+                bareLineFeedAllowed,
                 Set.copyOf(extensions),
                 memoryBudget,
                 maxMessageInMemory,

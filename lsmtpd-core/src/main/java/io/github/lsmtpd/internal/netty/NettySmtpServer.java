@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.ServerSettings;
+import io.github.lsmtpd.ServerSettings.Listener;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.internal.session.BodyStore;
 import io.netty.bootstrap.ServerBootstrap;
@@ -60,10 +61,10 @@ public final class NettySmtpServer implements SmtpServer {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES)
-                .childHandler(new SmtpPipeline(settings, bodies, server.connections));
-        for (InetSocketAddress address : settings.addresses()) {
-            server.listen(bootstrap, address);
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES);
+        for (Listener listener : settings.listeners()) {
+            SmtpPipeline pipeline = new SmtpPipeline(settings, listener.lmtp(), bodies, server.connections);
+            server.listen(bootstrap.clone().childHandler(pipeline), listener.address());
         }
         return server;
     }

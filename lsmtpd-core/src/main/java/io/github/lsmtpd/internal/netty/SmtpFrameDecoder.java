@@ -32,7 +32,7 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
     private static final FastThreadLocal<byte[]> PIECES = new FastThreadLocal<>() {
         @Override
         protected byte[] initialValue() {
-            return new byte[PIECE];
+            return new byte[2 * PIECE + 1];
         }
     };
 
@@ -47,17 +47,28 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
         DISCARD
     }
 
+    private final boolean lenient;
     private State state = State.COMMAND_LINE;
     private @Nullable ByteBuf waiting;
-    private DotStuffedBody body = new DotStuffedBody();
+    private DotStuffedBody body;
     private long chunkRest;
     private int endless;
     private boolean paused;
     private boolean decoding;
 
+    /**
+     * A decoder at the start of a connection.
+     *
+     * @param lenient whether an LF without CR ends a line, too
+     */
+    SmtpFrameDecoder(boolean lenient) {
+        this.lenient = lenient;
+        this.body = new DotStuffedBody(lenient);
+    }
+
     /** The body of DATA comes next. */
     void receiveData() {
-        body = new DotStuffedBody();
+        body = new DotStuffedBody(lenient);
         state = State.DATA;
     }
 
@@ -175,13 +186,13 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    /** An LF without CR ends the line, so that the client hears of it now; but such a line is never a command. */
-    private static Frame takeLine(ByteBuf in, int lengthToLineFeed) {
-        byte[] line = new byte[Math.max(0, lengthToLineFeed - 1)];
+    /** An LF without CR ends the line, so that the client hears of it now; but such a line is no command, if strict. */
+    private Frame takeLine(ByteBuf in, int lengthToLineFeed) {
+        boolean cr = lengthToLineFeed > 0 && in.getByte(in.readerIndex() + lengthToLineFeed - 1) == '\r';
+        byte[] line = new byte[cr ? lengthToLineFeed - 1 : lengthToLineFeed];
         in.readBytes(line);
-        boolean cr = lengthToLineFeed > 0 && in.readByte() == '\r';
-        in.skipBytes(1);
-        return cr ? new Frame.Line(line) : new Frame.BadLine(Replies.BAD_LINE);
+        in.skipBytes(cr ? 2 : 1);
+        return cr || lenient ? new Frame.Line(line) : new Frame.BadLine(Replies.BAD_LINE);
     }
 
     private boolean skipLine(ChannelHandlerContext ctx, ByteBuf in) {
@@ -201,8 +212,8 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
     private boolean decodeData(ChannelHandlerContext ctx, ByteBuf in) {
         byte[] piece = PIECES.get();
         int start = in.readerIndex();
-        int length = Math.min(in.readableBytes(), piece.length);
-        in.readBytes(piece, 0, length);
+        int length = Math.min(in.readableBytes(), PIECE);
+        in.readBytes(piece, body.offset(length), length);
         int content = body.decode(piece, length);
         in.readerIndex(start + body.consumed());
         if (body.isEnded()) {
@@ -216,7 +227,7 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
 
     private boolean decodeChunk(ChannelHandlerContext ctx, ByteBuf in) {
         byte[] piece = PIECES.get();
-        int length = (int) Math.min(Math.min(in.readableBytes(), piece.length), chunkRest);
+        int length = (int) Math.min(Math.min(in.readableBytes(), PIECE), chunkRest);
         in.readBytes(piece, 0, length);
         chunkRest -= length;
         if (chunkRest == 0) {

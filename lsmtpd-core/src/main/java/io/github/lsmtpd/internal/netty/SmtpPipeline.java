@@ -11,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 /** What a connection passes through, from the socket inwards: idle timer, frames, session. */
 final class SmtpPipeline extends ChannelInitializer<Channel> {
     private final ServerSettings settings;
+    private final boolean lmtp;
     private final BodyStore bodies;
     private final ChannelGroup connections;
 
-    SmtpPipeline(ServerSettings settings, BodyStore bodies, ChannelGroup connections) {
+    SmtpPipeline(ServerSettings settings, boolean lmtp, BodyStore bodies, ChannelGroup connections) {
         this.settings = settings;
+        this.lmtp = lmtp;
         this.bodies = bodies;
         this.connections = connections;
     }
@@ -25,11 +27,11 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
         // Both directions: the time in which a reply is on its way is not the client's idleness.
         channel.pipeline()
                 .addLast(new IdleStateHandler(0, 0, settings.idleTimeout().toNanos(), TimeUnit.NANOSECONDS));
-        SmtpFrameDecoder decoder = new SmtpFrameDecoder();
+        SmtpFrameDecoder decoder = new SmtpFrameDecoder(settings.bareLineFeedAllowed());
         channel.pipeline().addLast(decoder);
         channel.pipeline()
                 .addLast(new SmtpSessionHandler(
-                        settings, bodies, decoder, channel.pipeline().context(decoder)));
+                        settings, lmtp, bodies, decoder, channel.pipeline().context(decoder)));
         connections.add(channel);
     }
 }

@@ -38,12 +38,16 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     private boolean reading;
 
     SmtpSessionHandler(
-            ServerSettings settings, BodyStore bodies, SmtpFrameDecoder decoder, ChannelHandlerContext decoderContext) {
+            ServerSettings settings,
+            boolean lmtp,
+            BodyStore bodies,
+            SmtpFrameDecoder decoder,
+            ChannelHandlerContext decoderContext) {
         this.decoder = decoder;
         this.ctx = decoderContext;
         this.enhanced = settings.extensions().contains(SmtpExtension.ENHANCED_STATUS_CODES);
         InetSocketAddress client = (InetSocketAddress) decoderContext.channel().remoteAddress();
-        this.session = new SmtpSession(settings, bodies, this, client);
+        this.session = new SmtpSession(settings, lmtp, bodies, this, client);
     }
 
     // From the connection to the session.

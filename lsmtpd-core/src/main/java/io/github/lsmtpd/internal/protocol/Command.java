@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.protocol;
 
 import io.github.lsmtpd.MailAddress;
+import io.github.lsmtpd.Recipient;
 import java.util.Optional;
 
 /** A command line that was understood (RFC 5321 §4.1.1). Immutable. */
@@ -20,6 +21,13 @@ public sealed interface Command {
     record Helo(String name) implements Command {}
 
     /**
+     * RFC 2033 §4.1.
+     *
+     * @param name the client's name for itself
+     */
+    record Lhlo(String name) implements Command {}
+
+    /**
      * §4.1.1.2.
      *
      * @param reversePath the sender, empty for {@code <>}
@@ -30,9 +38,9 @@ public sealed interface Command {
     /**
      * §4.1.1.3.
      *
-     * @param forwardPath the recipient
+     * @param recipient the forward-path, and what was said about it
      */
-    record Rcpt(MailAddress forwardPath) implements Command {}
+    record Rcpt(Recipient recipient) implements Command {}
 
     /** §4.1.1.4. */
     record Data() implements Command {}

@@ -50,7 +50,7 @@ record CommandLine(String verb, String argument) {
     }
 
     /** C0, DEL and C1, and what some readers take for a line end. */
-    private static boolean isControl(int c) {
+    static boolean isControl(int c) {
         return Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
     }
 }

@@ -1,6 +1,8 @@
 package io.github.lsmtpd.internal.protocol;
 
 import io.github.lsmtpd.MailAddress;
+import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.Recipient.Notify;
 import io.github.lsmtpd.SmtpExtension;
 import java.util.Map;
 import java.util.Optional;
@@ -17,14 +19,17 @@ public final class CommandParser {
     private static final Pattern BDAT = Pattern.compile("([0-9]{1,18})( LAST)?", Pattern.CASE_INSENSITIVE);
 
     private final Set<SmtpExtension> offered;
+    private final boolean lmtp;
 
     /**
      * A parser.
      *
      * @param offered the extensions whose parameters are accepted
+     * @param lmtp whether LHLO is the greeting, not EHLO and HELO (RFC 2033 §4.1)
      */
-    public CommandParser(Set<SmtpExtension> offered) {
+    public CommandParser(Set<SmtpExtension> offered, boolean lmtp) {
         this.offered = offered;
+        this.lmtp = lmtp;
     }
 
     /**
@@ -38,8 +43,7 @@ public final class CommandParser {
         CommandLine line = CommandLine.decode(bytes);
         String argument = line.argument();
         return switch (line.verb()) {
-            case "EHLO" -> new Command.Ehlo(name(argument));
-            case "HELO" -> new Command.Helo(name(argument));
+            case "EHLO", "HELO", "LHLO" -> hello(line.verb(), argument);
             case "MAIL" -> mail(new Cursor(argument));
             case "RCPT" -> rcpt(new Cursor(argument));
             case "DATA" -> withoutArgument(argument, new Command.Data());
@@ -50,7 +54,21 @@ public final class CommandParser {
             case "HELP" -> new Command.Help();
             case "VRFY" -> new Command.Vrfy();
             case "EXPN" -> new Command.Expn();
+            case "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "CONNECT" ->
+                throw ProtocolException.fatal(Replies.NOT_HTTP);
             default -> throw new ProtocolException(Replies.COMMAND_UNKNOWN);
+        };
+    }
+
+    private Command hello(String verb, String argument) throws ProtocolException {
+        if (lmtp != verb.equals("LHLO")) {
+            throw new ProtocolException(Replies.COMMAND_UNKNOWN);
+        }
+        String name = name(argument);
+        return switch (verb) {
+            case "HELO" -> new Command.Helo(name);
+            case "LHLO" -> new Command.Lhlo(name);
+            default -> new Command.Ehlo(name);
         };
     }
 
@@ -75,17 +93,23 @@ public final class CommandParser {
         return new Command.Mail(path, MailParameters.of(EsmtpParameters.parse(in), offered));
     }
 
-    private static Command rcpt(Cursor in) throws ProtocolException {
+    private Command rcpt(Cursor in) throws ProtocolException {
         if (!in.acceptIgnoringCase("TO:")) {
             throw Replies.badArgument("Expected RCPT TO:<address>");
         }
         skipSpaces(in);
         MailAddress path = PathParser.forwardPath(in);
-        Map<String, String> parameters = EsmtpParameters.parse(in);
-        if (!parameters.isEmpty()) {
-            throw Replies.unknownParameter();
+        Set<Notify> notify = Set.of();
+        Optional<String> original = Optional.empty();
+        for (Map.Entry<String, String> parameter : EsmtpParameters.parse(in).entrySet()) {
+            String keyword = offered.contains(SmtpExtension.DSN) ? parameter.getKey() : "";
+            switch (keyword) {
+                case "NOTIFY" -> notify = DsnParameters.notify(parameter.getValue());
+                case "ORCPT" -> original = Optional.of(DsnParameters.originalRecipient(parameter.getValue()));
+                default -> throw Replies.unknownParameter();
+            }
         }
-        return new Command.Rcpt(path);
+        return new Command.Rcpt(new Recipient(path, notify, original));
     }
 
     /** §3.3 forbids a space here, but enough clients send one, and nothing can be mistaken for it. */

@@ -2,8 +2,8 @@ package io.github.lsmtpd.internal.protocol;
 
 /**
  * Reads the body of DATA: takes the dots away that the client put in front of lines (RFC 5321 §4.5.2), and finds the end
- * of the data, which is CRLF.CRLF and nothing else (§4.1.1.4). Strict about line ends (§2.3.8): a CR without LF or an LF
- * without CR never ends anything, and is remembered as a {@linkplain #hasBareLineEnd defect} of the whole message.
+ * of the data, which is CRLF.CRLF and nothing else (§4.1.1.4). A CR without LF or an LF without CR never ends the data
+ * (§2.3.8); it is remembered as a {@linkplain #hasBareLineEnd defect} of the whole message.
  *
  * <pre>
  *              CR            LF            '.'            CR             LF
@@ -11,6 +11,9 @@ package io.github.lsmtpd.internal.protocol;
  *     ^             |               |             |                |
  *     +--- other ---+---------------+-------------+--- other ------+
  * </pre>
+ *
+ * <p>A lenient reader takes an LF without CR for the end of a line, no defect, and makes CRLF of it; the end of the data
+ * stays what it is. A line behind such an LF that is a dot alone stays a line with a dot (SOFT_START, SOFT_DOT).
  *
  * <p>One object reads one body, in pieces of any size. Not thread safe.
  */
@@ -26,58 +29,94 @@ public final class DotStuffedBody {
         DOT,
         /** Behind a CR that followed such a dot. */
         DOT_CR,
+        /** At the beginning of a line, behind an LF without CR. */
+        SOFT_START,
+        /** Behind the dot that began such a line; whether it is content, what follows decides. */
+        SOFT_DOT,
         /** Behind the end of the data. */
         END
     }
 
+    private final boolean lenient;
     private State state = State.START;
     private boolean bareLineEnd;
     private int consumed;
 
     /**
-     * Reads a piece. The content is moved together at the front of the piece: it is never longer than what was read.
+     * A reader at the start of a body.
      *
-     * @param piece holds the bytes, and afterwards the content, both from the start of the array
+     * @param lenient whether an LF without CR ends a line, too
+     */
+    public DotStuffedBody(boolean lenient) {
+        this.lenient = lenient;
+    }
+
+    /**
+     * Where a piece has to begin in its array, so that the content, which is put at the start of the array, never
+     * overtakes it: a lenient reader can make two bytes of one.
+     *
+     * @param length how long the piece is
+     * @return the index
+     */
+    public int offset(int length) {
+        return lenient ? length + 1 : 0;
+    }
+
+    /**
+     * Reads a piece.
+     *
+     * @param bytes holds the piece from its {@link #offset} on, and afterwards the content from its start
      * @param length how many bytes to read
      * @return how many bytes of content there are
      */
-    public int decode(byte[] piece, int length) {
+    public int decode(byte[] bytes, int length) {
+        int start = offset(length);
+        int end = start + length;
+        int in = start;
         int out = 0;
-        int in = 0;
-        while (in < length && state != State.END) {
-            if (state == State.TEXT) {
-                int end = endOfText(piece, in, length);
-                if (out != in) {
-                    System.arraycopy(piece, in, piece, out, end - in);
-                }
-                out += end - in;
-                in = end;
-                if (in == length) {
-                    break;
-                }
+        while (in < end && state != State.END) {
+            int run = state == State.TEXT ? lengthOfText(bytes, in, end) : 0;
+            if (out != in) {
+                System.arraycopy(bytes, in, bytes, out, run);
             }
-            byte b = piece[in++];
-            if (isContent(b)) {
-                piece[out++] = b;
+            in += run;
+            out += run;
+            if (in < end) {
+                out = decodeOne(bytes, in++, out);
             }
-            state = next(b);
         }
-        consumed = in;
+        consumed = in - start;
         return out;
     }
 
-    private static int endOfText(byte[] piece, int from, int length) {
+    private static int lengthOfText(byte[] bytes, int from, int end) {
         int at = from;
-        while (at < length && piece[at] != '\r' && piece[at] != '\n') {
+        while (at < end && bytes[at] != '\r' && bytes[at] != '\n') {
             at++;
         }
-        return at;
+        return at - from;
+    }
+
+    private int decodeOne(byte[] bytes, int in, int out) {
+        byte b = bytes[in];
+        int length = out;
+        if (state == State.SOFT_DOT && (b == '\r' || b == '\n')) {
+            bytes[length++] = '.';
+        }
+        if (lenient && b == '\n' && state != State.CR && state != State.DOT_CR) {
+            bytes[length++] = '\r';
+        }
+        if (isContent(b)) {
+            bytes[length++] = b;
+        }
+        state = next(b);
+        return length;
     }
 
     /** The stuffed dot is none, nor is the line end behind a lone dot. */
     private boolean isContent(byte b) {
         return switch (state) {
-            case START -> b != '.';
+            case START, SOFT_START -> b != '.';
             case DOT -> b != '\r';
             case DOT_CR -> b != '\n';
             default -> true;
@@ -92,7 +131,10 @@ public final class DotStuffedBody {
         if (b == '\r') {
             return state == State.DOT ? State.DOT_CR : State.CR;
         }
-        return b == '.' && state == State.START ? State.DOT : State.TEXT;
+        if (b == '.' && state == State.START) {
+            return State.DOT;
+        }
+        return b == '.' && state == State.SOFT_START ? State.SOFT_DOT : State.TEXT;
     }
 
     private State afterLineFeed() {
@@ -100,8 +142,8 @@ public final class DotStuffedBody {
             case CR -> State.START;
             case DOT_CR -> State.END;
             default -> {
-                bareLineEnd = true;
-                yield State.TEXT;
+                bareLineEnd |= !lenient;
+                yield lenient ? State.SOFT_START : State.TEXT;
             }
         };
     }
@@ -125,7 +167,7 @@ public final class DotStuffedBody {
     }
 
     /**
-     * Tells whether a CR without LF or an LF without CR has been read.
+     * Tells whether a CR without LF has been read or, by a reader that is not lenient, an LF without CR.
      *
      * @return true if the message is to be refused for it
      */

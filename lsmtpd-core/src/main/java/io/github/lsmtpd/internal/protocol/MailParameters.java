@@ -1,8 +1,10 @@
 package io.github.lsmtpd.internal.protocol;
 
 import io.github.lsmtpd.Envelope.BodyType;
+import io.github.lsmtpd.Envelope.DsnReturn;
 import io.github.lsmtpd.SmtpExtension;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -10,10 +12,17 @@ import java.util.Set;
  * The parameters of MAIL. Immutable.
  *
  * @param size the declared size in bytes (RFC 1870); one that is beyond a long is the greatest long
- * @param body the BODY parameter (RFC 6152)
+ * @param body the BODY parameter (RFC 6152, RFC 3030)
  * @param smtpUtf8 whether SMTPUTF8 was given (RFC 6531)
+ * @param dsnReturn the RET parameter (RFC 3461)
+ * @param envelopeId the ENVID parameter (RFC 3461), decoded
  */
-public record MailParameters(OptionalLong size, BodyType body, boolean smtpUtf8) {
+public record MailParameters(
+        OptionalLong size,
+        BodyType body,
+        boolean smtpUtf8,
+        Optional<DsnReturn> dsnReturn,
+        Optional<String> envelopeId) {
     /** RFC 1870 §3 gives the number up to 20 digits. */
     private static final String SIZE = "[0-9]{1,20}";
 
@@ -23,17 +32,22 @@ public record MailParameters(OptionalLong size, BodyType body, boolean smtpUtf8)
         OptionalLong size = OptionalLong.empty();
         BodyType body = BodyType.SEVEN_BIT;
         boolean smtpUtf8 = false;
+        Optional<DsnReturn> dsnReturn = Optional.empty();
+        Optional<String> envelopeId = Optional.empty();
         for (Map.Entry<String, String> parameter : given.entrySet()) {
+            String value = parameter.getValue();
             if (!offered.contains(extensionOf(parameter.getKey()))) {
                 throw Replies.unknownParameter();
             }
             switch (parameter.getKey()) {
-                case "SIZE" -> size = OptionalLong.of(size(parameter.getValue()));
-                case "BODY" -> body = body(parameter.getValue(), offered);
-                default -> smtpUtf8 = flag(parameter.getValue());
+                case "SIZE" -> size = OptionalLong.of(size(value));
+                case "BODY" -> body = body(value, offered);
+                case "RET" -> dsnReturn = Optional.of(DsnParameters.ret(value));
+                case "ENVID" -> envelopeId = Optional.of(DsnParameters.envelopeId(value));
+                default -> smtpUtf8 = flag(value);
             }
         }
-        return new MailParameters(size, body, smtpUtf8);
+        return new MailParameters(size, body, smtpUtf8, dsnReturn, envelopeId);
     }
 
     private static SmtpExtension extensionOf(String keyword) throws ProtocolException {
@@ -41,6 +55,7 @@ public record MailParameters(OptionalLong size, BodyType body, boolean smtpUtf8)
             case "SIZE" -> SmtpExtension.SIZE;
             case "BODY" -> SmtpExtension.EIGHT_BIT_MIME;
             case "SMTPUTF8" -> SmtpExtension.SMTPUTF8;
+            case "RET", "ENVID" -> SmtpExtension.DSN;
             default -> throw Replies.unknownParameter();
         };
     }
@@ -53,18 +68,14 @@ public record MailParameters(OptionalLong size, BodyType body, boolean smtpUtf8)
     }
 
     private static BodyType body(String value, Set<SmtpExtension> offered) throws ProtocolException {
-        boolean binary = offered.contains(SmtpExtension.BINARYMIME);
-        return switch (Ascii.upperCase(value)) {
-            case "7BIT" -> BodyType.SEVEN_BIT;
-            case "8BITMIME" -> BodyType.EIGHT_BIT_MIME;
-            case "BINARYMIME" -> {
-                if (!binary) {
-                    throw Replies.badArgument("BODY must be 7BIT or 8BITMIME");
-                }
-                yield BodyType.BINARY_MIME;
+        String keyword = Ascii.upperCase(value);
+        for (BodyType type : BodyType.values()) {
+            boolean known = type != BodyType.BINARY_MIME || offered.contains(SmtpExtension.BINARYMIME);
+            if (known && type.keyword().equals(keyword)) {
+                return type;
             }
-            default -> throw Replies.badArgument("BODY must be 7BIT, 8BITMIME or BINARYMIME");
-        };
+        }
+        throw Replies.badArgument("BODY must be one of the types that EHLO offers");
     }
 
     private static boolean flag(String value) throws ProtocolException {

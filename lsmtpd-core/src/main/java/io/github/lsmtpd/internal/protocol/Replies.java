@@ -42,6 +42,8 @@ public final class Replies {
 
     /** RFC 5321 §4.2.4. */
     public static final Reply COMMAND_UNKNOWN = Reply.of(500, "5.5.1", "Command not recognised");
+    /** RFC 7504 §3: a browser, perhaps made to come here by somebody else's page. */
+    public static final Reply NOT_HTTP = Reply.of(521, "5.5.1", "This is a mail server");
     /** RFC 5321 §2.3.8: only CRLF ends a line. */
     public static final Reply BAD_LINE = Reply.of(500, "5.5.2", "Line has a bare CR or LF, or a control character");
     /** RFC 5321 §4.5.3.1.4. */
@@ -87,10 +89,11 @@ public final class Replies {
      * RFC 5321 §4.2: the greeting; it has no enhanced code (RFC 2034 §4).
      *
      * @param hostname our name
+     * @param lmtp whether LMTP is spoken, not SMTP
      * @return the reply
      */
-    public static Reply greeting(String hostname) {
-        return Reply.of(220, "", hostname + " ESMTP LSMTPD");
+    public static Reply greeting(String hostname, boolean lmtp) {
+        return Reply.of(220, "", hostname + (lmtp ? " LMTP LSMTPD" : " ESMTP LSMTPD"));
     }
 
     /**

@@ -22,28 +22,33 @@ final class CommandTable {
     private static final Set<SessionState> ALWAYS = EnumSet.of(CONNECTED, READY, MAIL, RCPT, CHUNKS);
 
     private static final Map<Class<?>, Row<?>> ROWS = table(
-            row(Command.Ehlo.class, SmtpSession::ehlo),
-            row(Command.Helo.class, SmtpSession::helo),
-            row(Command.Mail.class, EnumSet.of(READY), Replies.NESTED_MAIL, SmtpSession::mail),
-            row(Command.Rcpt.class, EnumSet.of(MAIL, RCPT), Replies.MAIL_FIRST, SmtpSession::rcpt),
-            row(Command.Data.class, EnumSet.of(RCPT), Replies.RECIPIENT_FIRST, (session, data) -> session.data()),
-            row(Command.Bdat.class, SmtpSession::bdat),
-            row(Command.Rset.class, (session, rset) -> session.rset()),
-            row(Command.Quit.class, (session, quit) -> session.quit()),
-            row(Command.Noop.class, (session, noop) -> session.answer(Replies.NOTHING_DONE)),
-            row(Command.Help.class, (session, help) -> session.answer(Replies.HELP)),
-            row(Command.Vrfy.class, (session, vrfy) -> session.answer(Replies.CANNOT_VERIFY)),
-            row(Command.Expn.class, (session, expn) -> session.answer(Replies.NOT_IMPLEMENTED)));
+            row(Command.Ehlo.class, Commands::ehlo),
+            row(Command.Helo.class, Commands::helo),
+            row(Command.Lhlo.class, Commands::lhlo),
+            row(Command.Mail.class, EnumSet.of(READY), Replies.NESTED_MAIL, Commands::mail),
+            row(Command.Rcpt.class, EnumSet.of(MAIL, RCPT), Replies.MAIL_FIRST, Commands::rcpt),
+            row(
+                    Command.Data.class,
+                    EnumSet.of(RCPT),
+                    Replies.RECIPIENT_FIRST,
+                    (dialogue, data) -> Commands.data(dialogue)),
+            row(Command.Bdat.class, Commands::bdat),
+            row(Command.Rset.class, (dialogue, rset) -> Commands.rset(dialogue)),
+            row(Command.Quit.class, (dialogue, quit) -> dialogue.endWith(Replies.GOODBYE)),
+            row(Command.Noop.class, (dialogue, noop) -> Commands.idle(dialogue, Replies.NOTHING_DONE)),
+            row(Command.Help.class, (dialogue, help) -> Commands.idle(dialogue, Replies.HELP)),
+            row(Command.Vrfy.class, (dialogue, vrfy) -> Commands.idle(dialogue, Replies.CANNOT_VERIFY)),
+            row(Command.Expn.class, (dialogue, expn) -> Commands.idle(dialogue, Replies.NOT_IMPLEMENTED)));
 
     private CommandTable() {}
 
     /** Checks that the command is allowed now, and does it. */
-    static void run(SmtpSession session, Command command) throws ProtocolException {
+    static void run(Dialogue dialogue, Command command) throws ProtocolException {
         Row<?> row = ROWS.get(command.getClass());
         if (row == null) {
             throw new ProtocolException(Replies.COMMAND_UNKNOWN);
         }
-        row.run(session, command);
+        row.run(dialogue, command);
     }
 
     /** A command that is always allowed. */
@@ -62,11 +67,11 @@ final class CommandTable {
 
     private record Row<C extends Command>(
             Class<C> type, Set<SessionState> allowed, Reply otherwise, Action<C> proceed) {
-        void run(SmtpSession session, Command command) throws ProtocolException {
-            if (!allowed.contains(session.state())) {
-                throw new ProtocolException(misplaced(session.state()));
+        void run(Dialogue dialogue, Command command) throws ProtocolException {
+            if (!allowed.contains(dialogue.state())) {
+                throw new ProtocolException(misplaced(dialogue.state()));
             }
-            proceed.run(session, type.cast(command));
+            proceed.run(dialogue, type.cast(command));
         }
 
         private Reply misplaced(SessionState state) {
@@ -79,6 +84,6 @@ final class CommandTable {
     }
 
     private interface Action<C extends Command> {
-        void run(SmtpSession session, C command) throws ProtocolException;
+        void run(Dialogue dialogue, C command) throws ProtocolException;
     }
 }

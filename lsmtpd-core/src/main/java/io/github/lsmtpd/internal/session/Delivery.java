@@ -3,17 +3,21 @@ package io.github.lsmtpd.internal.session;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.PartialDeliveryException;
+import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One message on its way into the sink. Exactly one reply comes out of it, on the connection's thread: 250 only if the
+ * One message on its way into the sink. Exactly one verdict comes out of it, on the connection's thread: 250 only if the
  * sink's stage completed normally before the deadline. Whatever the sink does wrong ends here.
  */
 final class Delivery {
@@ -21,19 +25,19 @@ final class Delivery {
 
     private final MailMessage message;
     private final Transport transport;
-    private final Consumer<Reply> whenDone;
+    private final Consumer<Verdict> whenDone;
     private Transport.@Nullable Timer deadline;
     private boolean done;
 
-    private Delivery(MailMessage message, Transport transport, Consumer<Reply> whenDone) {
+    private Delivery(MailMessage message, Transport transport, Consumer<Verdict> whenDone) {
         this.message = message;
         this.transport = transport;
         this.whenDone = whenDone;
     }
 
-    /** Hands the message to the sink; the reply may come before this returns. */
+    /** Hands the message to the sink; the verdict may come before this returns. */
     static void start(
-            MailMessage message, MessageSink sink, Duration timeout, Transport transport, Consumer<Reply> whenDone) {
+            MailMessage message, MessageSink sink, Duration timeout, Transport transport, Consumer<Verdict> whenDone) {
         Delivery delivery = new Delivery(message, transport, whenDone);
         delivery.handOver(sink);
         if (!delivery.done) {
@@ -41,14 +45,11 @@ final class Delivery {
         }
     }
 
-    // A sink is not our code: even an Error of it, such as a missing class, is one message's failure.
-    @SuppressWarnings("CatchAndPrintStackTrace")
     private void handOver(MessageSink sink) {
-        CompletionStage<Void> stage;
         try {
-            stage = sink.deliver(message);
-            stage.whenComplete((ok, failure) -> transport.execute(() -> completed(failure)));
+            sink.deliver(message).whenComplete((ok, failure) -> transport.execute(() -> completed(failure)));
         } catch (Throwable thrown) {
+            // A sink is not our code: even an Error of it, such as a missing class, is one message's failure.
             completed(thrown);
         }
     }
@@ -57,27 +58,37 @@ final class Delivery {
         if (done) {
             LOG.debug("message {}: the sink completed after the deadline", message.id());
         } else if (failure == null) {
-            finish(Replies.accepted(message.id()));
+            finish(Verdict.of(Replies.accepted(message.id())));
         } else {
-            DeliveryException reason = DeliveryException.from(failure);
-            Reply reply = Replies.refused(reason);
-            LOG.warn("message {} not stored, answered {}: {}", message.id(), reply.code(), reason.getMessage(), reason);
-            finish(reply);
+            LOG.warn("message {} not stored: {}", message.id(), failure.getMessage(), failure);
+            finish(verdict(failure));
         }
+    }
+
+    private Verdict verdict(Throwable failure) {
+        Throwable inner =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(inner instanceof PartialDeliveryException partial)) {
+            return Verdict.of(Replies.refused(DeliveryException.from(failure)));
+        }
+        Map<Recipient, Reply> replies = new HashMap<>();
+        message.envelope().recipients().forEach(each -> replies.put(each, Replies.accepted(message.id())));
+        partial.failures().forEach((each, why) -> replies.put(each, Replies.refused(why)));
+        return new Verdict(Replies.refused(partial.worst()), replies);
     }
 
     private void tooLate() {
         if (!done) {
-            LOG.warn("message {} not stored in time, answered 451", message.id());
-            finish(Replies.DELIVERY_TIMED_OUT);
+            LOG.warn("message {} not stored in time", message.id());
+            finish(Verdict.of(Replies.DELIVERY_TIMED_OUT));
         }
     }
 
-    private void finish(Reply reply) {
+    private void finish(Verdict verdict) {
         done = true;
         if (deadline != null) {
             deadline.cancel();
         }
-        whenDone.accept(reply);
+        whenDone.accept(verdict);
     }
 }

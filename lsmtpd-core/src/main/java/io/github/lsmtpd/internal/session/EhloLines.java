@@ -7,11 +7,12 @@ import io.github.lsmtpd.internal.protocol.Reply;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the server says of itself in answer to EHLO and HELO (RFC 5321 §4.1.1.1). Stateless. */
+/** What the server says of itself in answer to EHLO, LHLO and HELO (RFC 5321 §4.1.1.1). Stateless. */
 final class EhloLines {
     private EhloLines() {}
 
-    static List<String> of(ServerSettings settings) {
+    /** With the extensions. */
+    static Reply extended(ServerSettings settings) {
         List<String> lines = new ArrayList<>();
         lines.add(settings.hostname());
         for (SmtpExtension extension : SmtpExtension.values()) {
@@ -20,14 +21,19 @@ final class EhloLines {
             }
         }
         lines.add("HELP");
-        return lines;
+        return Replies.hello(lines);
     }
 
-    static Reply forHelo(ServerSettings settings) {
+    /** Without. */
+    static Reply plain(ServerSettings settings) {
         return Replies.hello(List.of(settings.hostname()));
     }
 
     private static String parameter(SmtpExtension extension, ServerSettings settings) {
-        return extension == SmtpExtension.SIZE ? " " + settings.maxMessageSize() : "";
+        return switch (extension) {
+            case SIZE -> " " + settings.maxMessageSize();
+            case LIMITS -> " RCPTMAX=" + settings.maxRecipients();
+            default -> "";
+        };
     }
 }

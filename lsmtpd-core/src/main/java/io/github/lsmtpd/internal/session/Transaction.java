@@ -17,6 +17,7 @@ final class Transaction {
     private final Command.Mail mail;
     private final List<Recipient> recipients = new ArrayList<>();
     private final BodyBuffer body;
+    private int refusedRecipients;
 
     Transaction(Command.Mail mail, BodyBuffer body) {
         this.mail = mail;
@@ -31,12 +32,21 @@ final class Transaction {
         return mail.parameters().smtpUtf8();
     }
 
-    int recipientCount() {
-        return recipients.size();
+    List<Recipient> recipients() {
+        return recipients;
     }
 
-    void add(Recipient recipient) {
-        recipients.add(recipient);
+    /** Adds a recipient, if there are not too many yet. */
+    boolean add(Recipient recipient, int max) {
+        if (recipients.size() >= max) {
+            refusedRecipients++;
+            return false;
+        }
+        return recipients.add(recipient);
+    }
+
+    int refusedRecipients() {
+        return refusedRecipients;
     }
 
     BodyBuffer body() {
@@ -51,7 +61,9 @@ final class Transaction {
                 mail.reversePath(),
                 recipients,
                 mail.parameters().body(),
-                mail.parameters().smtpUtf8());
+                mail.parameters().smtpUtf8(),
+                mail.parameters().dsnReturn(),
+                mail.parameters().envelopeId());
         byte[] header = settings.receivedHeader()
                 ? ReceivedHeader.of(id, now, client, envelope, settings.hostname())
                 : new byte[0];

@@ -17,7 +17,7 @@ class CommandParserTest {
     private static final Set<SmtpExtension> ALL = EnumSet.allOf(SmtpExtension.class);
 
     private static Command parse(String line) throws ProtocolException {
-        return new CommandParser(ALL).parse(line.getBytes(StandardCharsets.UTF_8));
+        return new CommandParser(ALL, false).parse(line.getBytes(StandardCharsets.UTF_8));
     }
 
     static Reply refusal(String line) {
@@ -30,7 +30,7 @@ class CommandParserTest {
 
     private static Reply refusal(byte[] line, Set<SmtpExtension> offered) {
         ProtocolException refusal =
-                catchThrowableOfType(ProtocolException.class, () -> new CommandParser(offered).parse(line));
+                catchThrowableOfType(ProtocolException.class, () -> new CommandParser(offered, false).parse(line));
         assertThat(refusal).as("a refusal").isNotNull();
         return refusal.reply();
     }
@@ -63,11 +63,11 @@ class CommandParserTest {
                 "BDAT 0 LAST,Bdat[size=0; last=true]",
                 "bdat 0012 last,Bdat[size=12; last=true]",
                 "BDAT 999999999999999999,Bdat[size=999999999999999999; last=false]",
-                "RCPT TO:<c@d.example>,Rcpt[forwardPath=c@d.example]",
-                "rcpt to: <c@d.example>,Rcpt[forwardPath=c@d.example]",
-                "RCPT TO:<POSTMASTER>,Rcpt[forwardPath=POSTMASTER]",
-                "MAIL FROM:<>,Mail[reversePath=Optional.empty; parameters=MailParameters[size=OptionalLong.empty; body=SEVEN_BIT; smtpUtf8=false]]",
-                "mail From:   <> SIZE=1,Mail[reversePath=Optional.empty; parameters=MailParameters[size=OptionalLong[1]; body=SEVEN_BIT; smtpUtf8=false]]",
+                "RCPT TO:<c@d.example>,Rcpt[recipient=<c@d.example>]",
+                "rcpt to: <c@d.example>,Rcpt[recipient=<c@d.example>]",
+                "RCPT TO:<POSTMASTER>,Rcpt[recipient=<POSTMASTER>]",
+                "MAIL FROM:<>,Mail[reversePath=Optional.empty; parameters=MailParameters[size=OptionalLong.empty; body=SEVEN_BIT; smtpUtf8=false; dsnReturn=Optional.empty; envelopeId=Optional.empty]]",
+                "mail From:   <> SIZE=1,Mail[reversePath=Optional.empty; parameters=MailParameters[size=OptionalLong[1]; body=SEVEN_BIT; smtpUtf8=false; dsnReturn=Optional.empty; envelopeId=Optional.empty]]",
             })
     void reads(String line, String command) throws ProtocolException {
         assertThat(parse(line)).hasToString(command.replace(';', ','));
@@ -83,9 +83,9 @@ class CommandParserTest {
                 "500,DATAX",
                 "500,DATA:",
                 "500,MAIL:FROM:<>",
-                "500,GET / HTTP/1.1",
-                "500,POST /",
-                "500,CONNECT x:25",
+                "521,GET / HTTP/1.1",
+                "521,POST /",
+                "521,CONNECT x:25",
                 "500,STARTTLS",
                 "500,AUTH LOGIN",
                 "500,LHLO x",
@@ -120,7 +120,7 @@ class CommandParserTest {
                 "501,RCPT TO:<c@d>x",
                 "501,RCPT TO:<poſtmaster>",
                 "555,RCPT TO:<c@d> SIZE=1",
-                "555,RCPT TO:<c@d> ORCPT",
+                "501,RCPT TO:<c@d> ORCPT",
                 "501,BDAT",
                 "501,BDAT x",
                 "501,BDAT -1",
@@ -179,18 +179,19 @@ class CommandParserTest {
         assertThat(refusal("EHLO " + "x".repeat(256))).isEqualTo(Replies.BAD_NAME);
     }
 
-    /** Where the next command begins is not known, so the session has to end (case 69). */
+    /** Case 69: where the next command begins, nobody can tell. */
     @Test
-    void onlyAChunkOfUnknownSizeIsFatal() {
+    void someRefusalsEndTheSession() {
         assertThat(fatal("BDAT x", ALL)).isTrue();
         assertThat(fatal("BDAT 1", EnumSet.noneOf(SmtpExtension.class))).isTrue();
+        assertThat(fatal("GET / HTTP/1.1", ALL)).as("case 109").isTrue();
         assertThat(fatal("RSET x", ALL)).isFalse();
     }
 
     private static boolean fatal(String line, Set<SmtpExtension> offered) {
         return catchThrowableOfType(
                         ProtocolException.class,
-                        () -> new CommandParser(offered).parse(line.getBytes(StandardCharsets.US_ASCII)))
+                        () -> new CommandParser(offered, false).parse(line.getBytes(StandardCharsets.US_ASCII)))
                 .isFatal();
     }
 }

@@ -20,7 +20,7 @@ class DotStuffedBodyTest {
     /** Reads a body in pieces that begin at the given places. */
     private static Result decode(String input, int... cuts) {
         byte[] bytes = input.getBytes(StandardCharsets.ISO_8859_1);
-        DotStuffedBody body = new DotStuffedBody();
+        DotStuffedBody body = new DotStuffedBody(false);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         int consumed = 0;
         for (int i = 0; i <= cuts.length; i++) {

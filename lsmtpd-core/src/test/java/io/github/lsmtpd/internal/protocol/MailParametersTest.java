@@ -6,6 +6,7 @@ import io.github.lsmtpd.Envelope.BodyType;
 import io.github.lsmtpd.SmtpExtension;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,9 @@ class MailParametersTest {
 
     @Test
     void absentParametersHaveTheirDefaults() throws ProtocolException {
-        assertThat(parse("")).isEqualTo(new MailParameters(OptionalLong.empty(), BodyType.SEVEN_BIT, false));
+        assertThat(parse(""))
+                .isEqualTo(new MailParameters(
+                        OptionalLong.empty(), BodyType.SEVEN_BIT, false, Optional.empty(), Optional.empty()));
     }
 
     /** Case 107; RFC 1870 §3: up to twenty digits. */
@@ -76,8 +79,8 @@ class MailParametersTest {
                 "501, ſIZE=1",
                 "555, X",
                 "555, X=Y",
-                "555, RET=FULL",
-                "555, ENVID=x",
+                "501, RET=NONE",
+                "501, ENVID=+zz",
                 "555, AUTH=<>",
                 "555, SIZES=1",
                 "555, 8BITMIME",
@@ -102,7 +105,8 @@ class MailParametersTest {
 
     @Test
     void readsSeveralInAnyOrder() throws ProtocolException {
-        MailParameters expected = new MailParameters(OptionalLong.of(5), BodyType.EIGHT_BIT_MIME, true);
+        MailParameters expected = new MailParameters(
+                OptionalLong.of(5), BodyType.EIGHT_BIT_MIME, true, Optional.empty(), Optional.empty());
         assertThat(parse(" SIZE=5 BODY=8BITMIME SMTPUTF8")).isEqualTo(expected);
         assertThat(parse(" smtputf8 body=8bitmime size=5")).isEqualTo(expected);
     }

@@ -1,0 +1,109 @@
+package io.github.lsmtpd.internal.session;
+
+import static io.github.lsmtpd.internal.session.SessionState.BODY;
+import static io.github.lsmtpd.internal.session.SessionState.CHUNKS;
+import static io.github.lsmtpd.internal.session.SessionState.CONNECTED;
+import static io.github.lsmtpd.internal.session.SessionState.RCPT;
+
+import io.github.lsmtpd.ClientInfo.Protocol;
+import io.github.lsmtpd.MailAddress;
+import io.github.lsmtpd.internal.protocol.Command;
+import io.github.lsmtpd.internal.protocol.ProtocolException;
+import io.github.lsmtpd.internal.protocol.Replies;
+import io.github.lsmtpd.internal.protocol.Reply;
+import java.util.Optional;
+
+/** What each command does (RFC 5321 §4.1.1), once {@link CommandTable} has found that it is allowed. Stateless. */
+final class Commands {
+    private Commands() {}
+
+    static void ehlo(Dialogue dialogue, Command.Ehlo command) {
+        dialogue.patience().idleCommand();
+        dialogue.greeted(command.name(), Protocol.ESMTP);
+        dialogue.send(EhloLines.extended(dialogue.settings()));
+    }
+
+    static void helo(Dialogue dialogue, Command.Helo command) {
+        dialogue.patience().idleCommand();
+        dialogue.greeted(command.name(), Protocol.SMTP);
+        dialogue.send(EhloLines.plain(dialogue.settings()));
+    }
+
+    static void lhlo(Dialogue dialogue, Command.Lhlo command) {
+        dialogue.patience().idleCommand();
+        dialogue.greeted(command.name(), Protocol.LMTP);
+        dialogue.send(EhloLines.extended(dialogue.settings()));
+    }
+
+    static void mail(Dialogue dialogue, Command.Mail command) throws ProtocolException {
+        if (command.parameters().size().orElse(0) > dialogue.settings().maxMessageSize()) {
+            throw new ProtocolException(Replies.DECLARED_TOO_BIG);
+        }
+        if (command.reversePath().isPresent()) {
+            requireAllowed(command.reversePath().get(), command.parameters().smtpUtf8());
+        }
+        dialogue.begin(command);
+        dialogue.send(Replies.SENDER_OK);
+    }
+
+    static void rcpt(Dialogue dialogue, Command.Rcpt command) throws ProtocolException {
+        Transaction transaction = dialogue.transaction();
+        requireAllowed(command.recipient().address(), transaction.allowsUtf8());
+        int max = dialogue.settings().maxRecipients();
+        if (!transaction.add(command.recipient(), max)) {
+            if (transaction.refusedRecipients() > max) {
+                dialogue.patience().lost();
+            }
+            throw new ProtocolException(Replies.TOO_MANY_RECIPIENTS);
+        }
+        dialogue.enter(RCPT);
+        dialogue.send(Replies.RECIPIENT_OK);
+    }
+
+    private static void requireAllowed(MailAddress address, boolean utf8) throws ProtocolException {
+        if (!utf8 && !address.toString().chars().allMatch(c -> c < 0x80)) {
+            throw new ProtocolException(Replies.NEEDS_SMTPUTF8);
+        }
+    }
+
+    static void data(Dialogue dialogue) throws ProtocolException {
+        if (dialogue.transaction().isBinary()) {
+            throw new ProtocolException(Replies.BINARY_NEEDS_BDAT);
+        }
+        dialogue.enter(BODY);
+        dialogue.send(Replies.START_MAIL_INPUT);
+        dialogue.transport().receiveData();
+    }
+
+    /** The chunk is read in any case (RFC 3030 §2), and answered behind its end. */
+    static void bdat(Dialogue dialogue, Command.Bdat command) {
+        if (command.size() == 0) {
+            dialogue.patience().idleCommand();
+        }
+        dialogue.expect(new Dialogue.Chunk(command.last(), misplacedChunk(dialogue.state())));
+        if (dialogue.state() == RCPT) {
+            dialogue.enter(CHUNKS);
+        }
+        dialogue.transport().receiveChunk(command.size());
+    }
+
+    private static Optional<Reply> misplacedChunk(SessionState state) {
+        if (state == RCPT || state == CHUNKS) {
+            return Optional.empty();
+        }
+        return Optional.of(state == CONNECTED ? Replies.GREET_FIRST : Replies.RECIPIENT_FIRST);
+    }
+
+    static void rset(Dialogue dialogue) {
+        if (dialogue.state() != CONNECTED) {
+            dialogue.reset();
+        }
+        idle(dialogue, Replies.RESET);
+    }
+
+    /** A command that changes nothing. */
+    static void idle(Dialogue dialogue, Reply reply) {
+        dialogue.patience().idleCommand();
+        dialogue.send(reply);
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.lsmtpd.internal.session;
+
+import io.github.lsmtpd.ClientInfo;
+import io.github.lsmtpd.ClientInfo.Protocol;
+import io.github.lsmtpd.ServerSettings;
+import io.github.lsmtpd.internal.protocol.Command;
+import io.github.lsmtpd.internal.protocol.Replies;
+import io.github.lsmtpd.internal.protocol.Reply;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one client's dialogue, all of it, with the one {@link #reset}. {@link SmtpSession} changes it when bytes
+ * arrive, {@link Commands} when a command asks for it. Not thread safe.
+ */
+final class Dialogue {
+    private final ServerSettings settings;
+    private final BodyStore bodies;
+    private final Transport transport;
+    private final Patience patience;
+    private SessionState state = SessionState.CONNECTED;
+    private ClientInfo client;
+    private @Nullable Transaction transaction;
+    private @Nullable Chunk chunk;
+
+    Dialogue(ServerSettings settings, BodyStore bodies, Transport transport, InetSocketAddress address) {
+        this.settings = settings;
+        this.bodies = bodies;
+        this.transport = transport;
+        this.patience = new Patience(settings.maxErrors());
+        this.client = new ClientInfo(address, "", Protocol.SMTP);
+    }
+
+    /** A chunk that is being read (RFC 3030 §2), and why it will be refused, if it will. */
+    record Chunk(boolean last, Optional<Reply> refusal) {}
+
+    ServerSettings settings() {
+        return settings;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    Patience patience() {
+        return patience;
+    }
+
+    SessionState state() {
+        return state;
+    }
+
+    boolean isClosed() {
+        return state == SessionState.CLOSED;
+    }
+
+    ClientInfo client() {
+        return client;
+    }
+
+    Transaction transaction() {
+        return Objects.requireNonNull(transaction, "there is no transaction");
+    }
+
+    Optional<Chunk> chunk() {
+        return Optional.ofNullable(chunk);
+    }
+
+    void send(Reply reply) {
+        patience.answered(reply);
+        transport.send(reply);
+    }
+
+    /** The client has said who it is; a second time resets, like RSET (RFC 5321 §4.1.4). */
+    void greeted(String name, Protocol protocol) {
+        reset();
+        client = new ClientInfo(client.address(), name, protocol);
+    }
+
+    void begin(Command.Mail mail) {
+        transaction = new Transaction(mail, bodies.newBody(settings.maxMessageSize(), transport));
+        state = SessionState.MAIL;
+    }
+
+    /** Goes on in a transaction that has begun. */
+    void enter(SessionState next) {
+        state = next;
+    }
+
+    void expect(@Nullable Chunk next) {
+        chunk = next;
+    }
+
+    /** The one way back to between transactions (RFC 5321 §4.1.1.5). */
+    void reset() {
+        dropTransaction();
+        if (state != SessionState.CLOSED) {
+            state = SessionState.READY;
+        }
+    }
+
+    /** Says a last word, and closes the connection behind it. */
+    void endWith(Reply reply) {
+        if (!isClosed()) {
+            close();
+            transport.send(reply);
+            transport.close();
+        }
+    }
+
+    /** Nothing more is said or heard. */
+    void close() {
+        dropTransaction();
+        state = SessionState.CLOSED;
+    }
+
+    /** Ends the session of a client that has used up our patience. */
+    void endIfOutOfPatience() {
+        if (patience.isOver()) {
+            endWith(Replies.GIVING_UP);
+        }
+    }
+
+    /** A message that is with the sink has an end of its own, and gives its room back there. */
+    private void dropTransaction() {
+        if (transaction != null && state != SessionState.DELIVERY) {
+            transaction.body().release();
+        }
+        transaction = null;
+        chunk = null;
+    }
+}
