@@ -1,3 +1,5 @@
+import io.github.lsmtpd.MessageSinkProvider;
+import io.github.lsmtpd.spool.SpoolSinkProvider;
 import org.jspecify.annotations.NullMarked;
 
 /** A sink decorator that spools to disk while its primary is away, and replays. */
@@ -7,4 +9,9 @@ module io.github.lsmtpd.spool {
     requires org.slf4j;
     requires tools.jackson.core;
     requires static transitive org.jspecify;
+
+    exports io.github.lsmtpd.spool;
+
+    provides MessageSinkProvider with
+            SpoolSinkProvider;
 }

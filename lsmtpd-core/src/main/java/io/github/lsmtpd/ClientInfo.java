@@ -10,8 +10,20 @@ import org.jspecify.annotations.Nullable;
  *     another program wrote
  * @param heloName the argument of EHLO, HELO or LHLO as the client gave it; it proves nothing about the client
  * @param protocol how the message was sent
+ * @param encrypted whether the connection was encrypted with TLS
  */
-public record ClientInfo(@Nullable InetSocketAddress address, String heloName, Protocol protocol) {
+public record ClientInfo(@Nullable InetSocketAddress address, String heloName, Protocol protocol, boolean encrypted) {
+    /**
+     * A client whose connection was not encrypted.
+     *
+     * @param address where the connection came from, or null where that is not known
+     * @param heloName the argument of EHLO, HELO or LHLO
+     * @param protocol how the message was sent
+     */
+    public ClientInfo(@Nullable InetSocketAddress address, String heloName, Protocol protocol) {
+        this(address, heloName, protocol, false);
+    }
+
     /** The protocol of a session, by the keyword that the Received line carries (RFC 5321 §4.4, RFC 3848). */
     public enum Protocol {
         /** The session began with HELO. */

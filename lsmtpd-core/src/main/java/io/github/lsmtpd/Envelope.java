@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param recipients the accepted recipients, at least one, in the order of their RCPT commands
  * @param body the BODY parameter of MAIL
  * @param smtpUtf8 whether the client gave SMTPUTF8 (RFC 6531), so that addresses and header may hold UTF-8
+ * @param requireTls whether the client gave REQUIRETLS (RFC 8689): the message must not be sent on without TLS
  * @param dsnReturn how much of the message a failure notice shall return (RFC 3461 §4.3), if the client said
  * @param envelopeId what the sender wants to know the message by (RFC 3461 §4.4), if the client said
  */
@@ -19,6 +20,7 @@ public record Envelope(
         List<Recipient> recipients,
         BodyType body,
         boolean smtpUtf8,
+        boolean requireTls,
         Optional<DsnReturn> dsnReturn,
         Optional<String> envelopeId) {
     /**
@@ -28,6 +30,7 @@ public record Envelope(
      * @param recipients the recipients, copied
      * @param body what the client said about the body
      * @param smtpUtf8 whether the client gave SMTPUTF8
+     * @param requireTls whether the client gave REQUIRETLS
      * @param dsnReturn how much of the message a failure notice shall return
      * @param envelopeId what the sender wants to know the message by
      */
@@ -44,7 +47,7 @@ public record Envelope(
      * @param smtpUtf8 whether the client gave SMTPUTF8
      */
     public Envelope(Optional<MailAddress> reversePath, List<Recipient> recipients, BodyType body, boolean smtpUtf8) {
-        this(reversePath, recipients, body, smtpUtf8, Optional.empty(), Optional.empty());
+        this(reversePath, recipients, body, smtpUtf8, false, Optional.empty(), Optional.empty());
     }
 
     /** How much of a message a failure notice shall return (RFC 3461 §4.3). */

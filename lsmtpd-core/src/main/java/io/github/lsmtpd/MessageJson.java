@@ -20,7 +20,7 @@ import tools.jackson.core.json.JsonFactory;
  *
  * <p>The fields, in order: {@code timestamp}, {@code message_id}, {@code client_address} (the EHLO argument),
  * {@code recipients}, {@code email_content}, {@code sender}; then {@code remote_address}, {@code protocol},
- * {@code body_type}, {@code smtputf8}; where the client asked for delivery status notifications, {@code dsn_return},
+ * {@code body_type}, {@code smtputf8}, {@code encrypted}; {@code require_tls} if it is so; where the client asked for delivery status notifications, {@code dsn_return},
  * {@code envelope_id} and {@code dsn_recipients}; {@code email_content_base64}.
  *
  * <p>A message is held in memory while it is written or read. This class needs {@code jackson-core} at run time, which is

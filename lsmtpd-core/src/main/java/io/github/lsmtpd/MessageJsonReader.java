@@ -35,6 +35,8 @@ final class MessageJsonReader {
     private ClientInfo.Protocol protocol = ClientInfo.Protocol.ESMTP;
     private Envelope.BodyType body = Envelope.BodyType.SEVEN_BIT;
     private boolean smtpUtf8;
+    private boolean encrypted;
+    private boolean requireTls;
     private Optional<Envelope.DsnReturn> dsnReturn = Optional.empty();
     private Optional<String> envelopeId = Optional.empty();
     private @Nullable List<Recipient> dsnRecipients;
@@ -66,12 +68,13 @@ final class MessageJsonReader {
         return new MailMessage(
                 mandatory("message_id", id),
                 mandatory("timestamp", timestamp),
-                new ClientInfo(address, mandatory("client_address", heloName), protocol),
+                new ClientInfo(address, mandatory("client_address", heloName), protocol, encrypted),
                 new Envelope(
                         reversePath.isEmpty() ? Optional.empty() : Optional.of(MailAddress.of(reversePath)),
                         DsnJson.merge(mandatory("recipients", recipients), dsnRecipients),
                         body,
                         smtpUtf8,
+                        requireTls,
                         dsnReturn,
                         envelopeId),
                 exact == null ? asText : exact);
@@ -89,6 +92,8 @@ final class MessageJsonReader {
             case "protocol" -> protocol = choice(name, ClientInfo.Protocol.class);
             case "body_type" -> body = body();
             case "smtputf8" -> smtpUtf8 = flag(name);
+            case "encrypted" -> encrypted = flag(name);
+            case "require_tls" -> requireTls = flag(name);
             case "dsn_return" -> dsnReturn = Optional.of(choice(name, Envelope.DsnReturn.class));
             case "envelope_id" -> envelopeId = Optional.of(string(name));
             case "dsn_recipients" -> dsnRecipients = DsnJson.readRecipients(json);

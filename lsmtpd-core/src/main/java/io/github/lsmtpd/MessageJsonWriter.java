@@ -59,6 +59,10 @@ final class MessageJsonWriter {
         json.writeStringProperty("protocol", message.client().protocol().name());
         json.writeStringProperty("body_type", message.envelope().body().keyword());
         json.writeBooleanProperty("smtputf8", message.envelope().smtpUtf8());
+        json.writeBooleanProperty("encrypted", message.client().encrypted());
+        if (message.envelope().requireTls()) {
+            json.writeBooleanProperty("require_tls", true);
+        }
         DsnJson.write(json, message.envelope());
     }
 }

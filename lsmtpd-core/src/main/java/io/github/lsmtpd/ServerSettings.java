@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every setting of a server, already checked; {@link SmtpServerBuilder} makes it and holds the defaults. Immutable.
@@ -20,6 +22,7 @@ import java.util.Set;
  * @param allowEmptyMessage whether a message without a single byte is accepted
  * @param bareLineFeedAllowed whether an LF without CR ends a line, too
  * @param extensions what is offered in the EHLO reply
+ * @param tls what encrypts connections, or null to offer no STARTTLS
  * @param memoryBudget how many bytes of messages may be in memory at once; more goes to temporary files
  * @param maxMessageInMemory the largest message that is kept in memory, in bytes; a larger one goes to a temporary file
  * @param temporaryDirectory where temporary files go
@@ -38,6 +41,7 @@ public record ServerSettings(
         boolean allowEmptyMessage,
         boolean bareLineFeedAllowed,
         Set<SmtpExtension> extensions,
+        @Nullable SSLContext tls,
         long memoryBudget,
         long maxMessageInMemory,
         Path temporaryDirectory,

@@ -22,7 +22,11 @@ public enum SmtpExtension {
     /** What the sender wants to hear of the delivery is taken, and carried to the sink (RFC 3461). */
     DSN("DSN"),
     /** The most recipients of a message are announced (RFC 9422). */
-    LIMITS("LIMITS");
+    LIMITS("LIMITS"),
+    /** The connection can be encrypted (RFC 3207); only with {@link SmtpServerBuilder#tls}, and until it is. */
+    STARTTLS("STARTTLS"),
+    /** A message may ask never to be sent on without TLS (RFC 8689); only on an encrypted connection. */
+    REQUIRETLS("REQUIRETLS");
 
     private final String keyword;
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ public final class SmtpServerBuilder {
     private boolean receivedHeader = true;
     private boolean allowEmptyMessage;
     private boolean bareLineFeedAllowed;
+    private @Nullable SSLContext tls;
     private long memoryBudget = Runtime.getRuntime().maxMemory() / 4;
     private long maxMessageInMemory = DEFAULT_MAX_MESSAGE_IN_MEMORY;
     private Path temporaryDirectory = Path.of(System.getProperty("java.io.tmpdir"));
@@ -232,6 +234,17 @@ public final class SmtpServerBuilder {
     }
 
     /**
+     * Offers STARTTLS (RFC 3207), with TLS 1.2 or newer; it is not offered when not called. Clients may go on without it.
+     *
+     * @param context holds our certificate and its key
+     * @return this
+     */
+    public SmtpServerBuilder tls(SSLContext context) {
+        this.tls = context;
+        return this;
+    }
+
+    /**
      * How many bytes of messages may be in memory at once, over all sessions; a quarter of the greatest heap when not
      * called. When they are used up, messages go to temporary files however small they are.
      *
@@ -324,6 +337,7 @@ public final class SmtpServerBuilder {
                 allowEmptyMessage,
                 bareLineFeedAllowed,
                 Set.copyOf(extensions),
+                tls,
                 memoryBudget,
                 maxMessageInMemory,
                 temporaryDirectory,

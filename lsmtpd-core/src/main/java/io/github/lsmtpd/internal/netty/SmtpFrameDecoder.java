@@ -78,6 +78,13 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
         state = size == 0 ? State.END_OF_CHUNK : State.CHUNK;
     }
 
+    /** Forgets what waits. */
+    void dropWaiting() {
+        if (waiting != null) {
+            waiting.skipBytes(waiting.readableBytes());
+        }
+    }
+
     /** What comes next waits. */
     void pause() {
         paused = true;
@@ -167,7 +174,10 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
             case DATA -> decodeData(ctx, waiting);
             case CHUNK -> decodeChunk(ctx, waiting);
             case ENDLESS_LINE -> skipLine(ctx, waiting);
-            case DISCARD -> skipAll(waiting);
+            case DISCARD -> {
+                dropWaiting();
+                yield true;
+            }
             default -> decodeLine(ctx, waiting);
         };
     }
@@ -234,11 +244,6 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
             state = State.END_OF_CHUNK;
         }
         ctx.fireChannelRead(new Frame.Content(piece, length));
-        return true;
-    }
-
-    private static boolean skipAll(ByteBuf in) {
-        in.skipBytes(in.readableBytes());
         return true;
     }
 }

@@ -17,7 +17,10 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     private final SmtpFrameDecoder decoder;
     private final ChannelHandlerContext ctx;
     private final SmtpSession session;
+    private final ServerSettings settings;
     private final boolean enhanced;
     private boolean reading;
 
@@ -45,6 +49,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
             BodyStore bodies,
             SmtpFrameDecoder decoder,
             ChannelHandlerContext decoderContext) {
+        this.settings = settings;
         this.decoder = decoder;
         this.ctx = decoderContext;
         this.enhanced = settings.extensions().contains(SmtpExtension.ENHANCED_STATUS_CODES);
@@ -92,7 +97,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void exceptionCaught(ChannelHandlerContext own, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
             LOG.debug("connection lost: {}", cause.toString());
             own.close();
         } else {
@@ -119,6 +124,14 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     @Override
     public void receiveChunk(long size) {
         decoder.receiveChunk(size);
+    }
+
+    @Override
+    public void startTls() {
+        ctx.flush();
+        decoder.dropWaiting();
+        SSLContext tls = Objects.requireNonNull(settings.tls(), "STARTTLS was not offered");
+        ctx.pipeline().addBefore(ctx.name(), null, TlsHandlers.server(tls));
     }
 
     @Override

@@ -53,6 +53,9 @@ public sealed interface Command {
      */
     record Bdat(long size, boolean last) implements Command {}
 
+    /** RFC 3207 §4. */
+    record StartTls() implements Command {}
+
     /** §4.1.1.5. */
     record Rset() implements Command {}
 

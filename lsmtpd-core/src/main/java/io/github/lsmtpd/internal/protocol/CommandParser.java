@@ -49,6 +49,7 @@ public final class CommandParser {
             case "DATA" -> withoutArgument(argument, new Command.Data());
             case "BDAT" -> bdat(argument);
             case "RSET" -> withoutArgument(argument, new Command.Rset());
+            case "STARTTLS" -> withoutArgument(argument, new Command.StartTls());
             case "QUIT" -> withoutArgument(argument, new Command.Quit());
             case "NOOP" -> new Command.Noop();
             case "HELP" -> new Command.Help();

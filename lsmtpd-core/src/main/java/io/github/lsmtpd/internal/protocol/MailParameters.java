@@ -14,6 +14,7 @@ import java.util.Set;
  * @param size the declared size in bytes (RFC 1870); one that is beyond a long is the greatest long
  * @param body the BODY parameter (RFC 6152, RFC 3030)
  * @param smtpUtf8 whether SMTPUTF8 was given (RFC 6531)
+ * @param requireTls whether REQUIRETLS was given (RFC 8689)
  * @param dsnReturn the RET parameter (RFC 3461)
  * @param envelopeId the ENVID parameter (RFC 3461), decoded
  */
@@ -21,6 +22,7 @@ public record MailParameters(
         OptionalLong size,
         BodyType body,
         boolean smtpUtf8,
+        boolean requireTls,
         Optional<DsnReturn> dsnReturn,
         Optional<String> envelopeId) {
     /** RFC 1870 §3 gives the number up to 20 digits. */
@@ -32,6 +34,7 @@ public record MailParameters(
         OptionalLong size = OptionalLong.empty();
         BodyType body = BodyType.SEVEN_BIT;
         boolean smtpUtf8 = false;
+        boolean requireTls = false;
         Optional<DsnReturn> dsnReturn = Optional.empty();
         Optional<String> envelopeId = Optional.empty();
         for (Map.Entry<String, String> parameter : given.entrySet()) {
@@ -44,10 +47,11 @@ public record MailParameters(
                 case "BODY" -> body = body(value, offered);
                 case "RET" -> dsnReturn = Optional.of(DsnParameters.ret(value));
                 case "ENVID" -> envelopeId = Optional.of(DsnParameters.envelopeId(value));
+                case "REQUIRETLS" -> requireTls = flag(value);
                 default -> smtpUtf8 = flag(value);
             }
         }
-        return new MailParameters(size, body, smtpUtf8, dsnReturn, envelopeId);
+        return new MailParameters(size, body, smtpUtf8, requireTls, dsnReturn, envelopeId);
     }
 
     private static SmtpExtension extensionOf(String keyword) throws ProtocolException {
@@ -55,6 +59,7 @@ public record MailParameters(
             case "SIZE" -> SmtpExtension.SIZE;
             case "BODY" -> SmtpExtension.EIGHT_BIT_MIME;
             case "SMTPUTF8" -> SmtpExtension.SMTPUTF8;
+            case "REQUIRETLS" -> SmtpExtension.REQUIRETLS;
             case "RET", "ENVID" -> SmtpExtension.DSN;
             default -> throw Replies.unknownParameter();
         };
@@ -80,7 +85,7 @@ public record MailParameters(
 
     private static boolean flag(String value) throws ProtocolException {
         if (!value.isEmpty()) {
-            throw Replies.badArgument("SMTPUTF8 takes no value");
+            throw Replies.badArgument("This parameter takes no value");
         }
         return true;
     }

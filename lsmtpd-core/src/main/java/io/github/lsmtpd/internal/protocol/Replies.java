@@ -10,6 +10,8 @@ public final class Replies {
     public static final Reply RESET = Reply.of(250, "2.0.0", "Reset");
     /** RFC 5321 §4.1.1.9. */
     public static final Reply NOTHING_DONE = Reply.of(250, "2.0.0", "OK");
+    /** RFC 3207 §4. */
+    public static final Reply READY_FOR_TLS = Reply.of(220, "2.0.0", "Ready to start TLS");
     /** RFC 5321 §4.1.1.2. */
     public static final Reply SENDER_OK = Reply.of(250, "2.1.0", "Sender OK");
     /** RFC 5321 §4.1.1.3. */
@@ -74,6 +76,8 @@ public final class Replies {
     public static final Reply CHUNKS_COMING = Reply.of(503, "5.5.1", "Message begun with BDAT, go on or RSET");
     /** RFC 3030 §2: the answer to a chunk that is not the last. */
     public static final Reply CHUNK_OK = Reply.of(250, "2.0.0", "Chunk received");
+    /** RFC 3207 §4: TLS comes between EHLO and a transaction, and once. */
+    public static final Reply TLS_NOT_NOW = Reply.of(503, "5.5.1", "STARTTLS is not possible now");
     /** RFC 6531 §3.5. */
     public static final Reply NEEDS_SMTPUTF8 =
             Reply.of(553, "5.6.7", "Internationalised address, but MAIL had no SMTPUTF8");

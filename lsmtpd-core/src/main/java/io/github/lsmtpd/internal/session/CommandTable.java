@@ -33,6 +33,11 @@ final class CommandTable {
                     Replies.RECIPIENT_FIRST,
                     (dialogue, data) -> Commands.data(dialogue)),
             row(Command.Bdat.class, Commands::bdat),
+            row(
+                    Command.StartTls.class,
+                    EnumSet.of(READY),
+                    Replies.TLS_NOT_NOW,
+                    (dialogue, tls) -> Commands.startTls(dialogue)),
             row(Command.Rset.class, (dialogue, rset) -> Commands.rset(dialogue)),
             row(Command.Quit.class, (dialogue, quit) -> dialogue.endWith(Replies.GOODBYE)),
             row(Command.Noop.class, (dialogue, noop) -> Commands.idle(dialogue, Replies.NOTHING_DONE)),

@@ -7,6 +7,7 @@ import static io.github.lsmtpd.internal.session.SessionState.RCPT;
 
 import io.github.lsmtpd.ClientInfo.Protocol;
 import io.github.lsmtpd.MailAddress;
+import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.ProtocolException;
 import io.github.lsmtpd.internal.protocol.Replies;
@@ -20,7 +21,7 @@ final class Commands {
     static void ehlo(Dialogue dialogue, Command.Ehlo command) {
         dialogue.patience().idleCommand();
         dialogue.greeted(command.name(), Protocol.ESMTP);
-        dialogue.send(EhloLines.extended(dialogue.settings()));
+        dialogue.send(EhloLines.extended(dialogue.settings(), dialogue.offered()));
     }
 
     static void helo(Dialogue dialogue, Command.Helo command) {
@@ -32,7 +33,7 @@ final class Commands {
     static void lhlo(Dialogue dialogue, Command.Lhlo command) {
         dialogue.patience().idleCommand();
         dialogue.greeted(command.name(), Protocol.LMTP);
-        dialogue.send(EhloLines.extended(dialogue.settings()));
+        dialogue.send(EhloLines.extended(dialogue.settings(), dialogue.offered()));
     }
 
     static void mail(Dialogue dialogue, Command.Mail command) throws ProtocolException {
@@ -92,6 +93,16 @@ final class Commands {
             return Optional.empty();
         }
         return Optional.of(state == CONNECTED ? Replies.GREET_FIRST : Replies.RECIPIENT_FIRST);
+    }
+
+    /** RFC 3207 §4: everything the client said before is forgotten, and said again. */
+    static void startTls(Dialogue dialogue) throws ProtocolException {
+        if (!dialogue.offered().contains(SmtpExtension.STARTTLS)) {
+            boolean again = dialogue.client().encrypted();
+            throw new ProtocolException(again ? Replies.TLS_NOT_NOW : Replies.NOT_IMPLEMENTED);
+        }
+        dialogue.send(Replies.READY_FOR_TLS);
+        dialogue.encrypt();
     }
 
     static void rset(Dialogue dialogue) {

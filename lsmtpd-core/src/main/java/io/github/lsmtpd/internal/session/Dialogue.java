@@ -3,12 +3,15 @@ package io.github.lsmtpd.internal.session;
 import io.github.lsmtpd.ClientInfo;
 import io.github.lsmtpd.ClientInfo.Protocol;
 import io.github.lsmtpd.ServerSettings;
+import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.internal.protocol.Command;
+import io.github.lsmtpd.internal.protocol.CommandParser;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +22,26 @@ final class Dialogue {
     private final ServerSettings settings;
     private final BodyStore bodies;
     private final Transport transport;
+    private final InetSocketAddress address;
+    private final boolean lmtp;
     private final Patience patience;
     private SessionState state = SessionState.CONNECTED;
     private ClientInfo client;
+    private Set<SmtpExtension> offered;
+    private CommandParser parser;
     private @Nullable Transaction transaction;
     private @Nullable Chunk chunk;
 
-    Dialogue(ServerSettings settings, BodyStore bodies, Transport transport, InetSocketAddress address) {
+    Dialogue(ServerSettings settings, boolean lmtp, BodyStore bodies, Transport transport, InetSocketAddress address) {
         this.settings = settings;
         this.bodies = bodies;
         this.transport = transport;
+        this.address = address;
+        this.lmtp = lmtp;
         this.patience = new Patience(settings.maxErrors());
         this.client = new ClientInfo(address, "", Protocol.SMTP);
+        this.offered = EhloLines.offered(settings, false);
+        this.parser = new CommandParser(offered, lmtp);
     }
 
     /** A chunk that is being read (RFC 3030 §2), and why it will be refused, if it will. */
@@ -38,6 +49,19 @@ final class Dialogue {
 
     ServerSettings settings() {
         return settings;
+    }
+
+    boolean isLmtp() {
+        return lmtp;
+    }
+
+    /** The extensions that this connection offers now. */
+    Set<SmtpExtension> offered() {
+        return offered;
+    }
+
+    CommandParser parser() {
+        return parser;
     }
 
     Transport transport() {
@@ -76,7 +100,7 @@ final class Dialogue {
     /** The client has said who it is; a second time resets, like RSET (RFC 5321 §4.1.4). */
     void greeted(String name, Protocol protocol) {
         reset();
-        client = new ClientInfo(client.address(), name, protocol);
+        client = new ClientInfo(client.address(), name, protocol, client.encrypted());
     }
 
     void begin(Command.Mail mail) {
@@ -91,6 +115,16 @@ final class Dialogue {
 
     void expect(@Nullable Chunk next) {
         chunk = next;
+    }
+
+    /** The connection is being encrypted: the dialogue begins anew, and nothing said before counts (RFC 3207 §4.2). */
+    void encrypt() {
+        dropTransaction();
+        state = SessionState.CONNECTED;
+        client = new ClientInfo(address, "", Protocol.SMTP, true);
+        offered = EhloLines.offered(settings, true);
+        parser = new CommandParser(offered, lmtp);
+        transport.startTls();
     }
 
     /** The one way back to between transactions (RFC 5321 §4.1.1.5). */

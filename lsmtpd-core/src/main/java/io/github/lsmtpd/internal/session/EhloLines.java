@@ -5,18 +5,32 @@ import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** What the server says of itself in answer to EHLO, LHLO and HELO (RFC 5321 §4.1.1.1). Stateless. */
 final class EhloLines {
     private EhloLines() {}
 
+    /** The extensions that work on a connection. */
+    static Set<SmtpExtension> offered(ServerSettings settings, boolean encrypted) {
+        Set<SmtpExtension> offered = EnumSet.copyOf(settings.extensions());
+        if (encrypted || settings.tls() == null) {
+            offered.remove(SmtpExtension.STARTTLS);
+        }
+        if (!encrypted) {
+            offered.remove(SmtpExtension.REQUIRETLS);
+        }
+        return offered;
+    }
+
     /** With the extensions. */
-    static Reply extended(ServerSettings settings) {
+    static Reply extended(ServerSettings settings, Set<SmtpExtension> offered) {
         List<String> lines = new ArrayList<>();
         lines.add(settings.hostname());
         for (SmtpExtension extension : SmtpExtension.values()) {
-            if (settings.extensions().contains(extension)) {
+            if (offered.contains(extension)) {
                 lines.add(extension.keyword() + parameter(extension, settings));
             }
         }

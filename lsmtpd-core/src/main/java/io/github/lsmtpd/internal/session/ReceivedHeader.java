@@ -45,11 +45,14 @@ final class ReceivedHeader {
         return address instanceof Inet6Address ? "[IPv6:" + text + "]" : "[" + text + "]";
     }
 
-    /** RFC 3848, RFC 6531 §4.3. */
+    /** RFC 3848, RFC 6531 §4.3: HELO has no keyword of its own for an encrypted connection. */
     private static String protocol(ClientInfo client, Envelope envelope) {
-        if (!envelope.smtpUtf8()) {
-            return client.protocol().name();
-        }
-        return client.protocol() == ClientInfo.Protocol.LMTP ? "UTF8LMTP" : "UTF8SMTP";
+        String name = switch (client.protocol()) {
+            case SMTP -> "SMTP";
+            case ESMTP -> envelope.smtpUtf8() ? "UTF8SMTP" : "ESMTP";
+            case LMTP -> envelope.smtpUtf8() ? "UTF8LMTP" : "LMTP";
+        };
+        boolean secured = client.encrypted() && client.protocol() != ClientInfo.Protocol.SMTP;
+        return secured ? name + "S" : name;
     }
 }

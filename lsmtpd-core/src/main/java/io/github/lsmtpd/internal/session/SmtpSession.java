@@ -4,7 +4,6 @@ import static io.github.lsmtpd.internal.session.SessionState.DELIVERY;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.ServerSettings;
-import io.github.lsmtpd.internal.protocol.CommandParser;
 import io.github.lsmtpd.internal.protocol.ProtocolException;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
@@ -22,10 +21,8 @@ public final class SmtpSession {
     private static final long MIN_DRAINED = 64L * 1024 * 1024;
 
     private final ServerSettings settings;
-    private final CommandParser parser;
     private final Transport transport;
     private final Dialogue dialogue;
-    private final boolean lmtp;
     private long drained;
     private boolean stopping;
 
@@ -41,16 +38,14 @@ public final class SmtpSession {
     public SmtpSession(
             ServerSettings settings, boolean lmtp, BodyStore bodies, Transport transport, InetSocketAddress address) {
         this.settings = settings;
-        this.lmtp = lmtp;
-        this.parser = new CommandParser(settings.extensions(), lmtp);
         this.transport = transport;
-        this.dialogue = new Dialogue(settings, bodies, transport, address);
+        this.dialogue = new Dialogue(settings, lmtp, bodies, transport, address);
     }
 
     /** Sends the greeting (RFC 5321 §3.1). */
     public void greet() {
         if (!dialogue.isClosed()) {
-            transport.send(Replies.greeting(settings.hostname(), lmtp));
+            transport.send(Replies.greeting(settings.hostname(), dialogue.isLmtp()));
         }
     }
 
@@ -61,7 +56,7 @@ public final class SmtpSession {
      */
     public void command(byte[] line) {
         try {
-            CommandTable.run(dialogue, parser.parse(line));
+            CommandTable.run(dialogue, dialogue.parser().parse(line));
         } catch (ProtocolException e) {
             dialogue.send(e.reply());
             if (e.isFatal()) {
@@ -172,7 +167,7 @@ public final class SmtpSession {
         if (dialogue.isClosed()) {
             return;
         }
-        if (lmtp) {
+        if (dialogue.isLmtp()) {
             verdict.forEach(dialogue.transaction().recipients()).forEach(dialogue::send);
         } else {
             dialogue.send(verdict.reply());

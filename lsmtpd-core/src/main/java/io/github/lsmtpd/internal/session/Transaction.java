@@ -62,6 +62,7 @@ final class Transaction {
                 recipients,
                 mail.parameters().body(),
                 mail.parameters().smtpUtf8(),
+                mail.parameters().requireTls(),
                 mail.parameters().dsnReturn(),
                 mail.parameters().envelopeId());
         byte[] header = settings.receivedHeader()

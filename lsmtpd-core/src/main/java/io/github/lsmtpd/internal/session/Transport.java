@@ -25,6 +25,12 @@ public interface Transport {
      */
     void receiveChunk(long size);
 
+    /**
+     * Encrypts the connection behind what was sent. What the client has sent already is thrown away: it could have come
+     * from somebody between the two (RFC 3207 §4.2).
+     */
+    void startTls();
+
     /** From here on, what the client sends waits, unread. */
     void pause();
 

@@ -1,0 +1,72 @@
+package io.github.lsmtpd.amqp;
+
+import io.github.lsmtpd.SettingException;
+import io.github.lsmtpd.Settings;
+import java.time.Duration;
+
+/**
+ * Where and how {@link AmqpMessageSink} publishes. Immutable; made by {@link #builder()}, which has the defaults and
+ * refuses what cannot be right, or read by {@link #from}.
+ *
+ * @param host the broker's host name or address
+ * @param port the broker's port
+ * @param username the user to log in as
+ * @param password the user's password, which no text and no log ever holds
+ * @param virtualHost the virtual host
+ * @param exchange the exchange to publish to, empty for the default exchange
+ * @param routingKey the routing key; with the default exchange, the name of the queue
+ * @param bufferSize how many messages wait for the publisher before senders wait for room
+ * @param connectTimeout how long one attempt to connect may take, and how long deliveries wait for the first
+ * @param heartbeat the interval of heartbeats; a silent broker is given up after two
+ * @param confirmTimeout how long a delivery may take, from the call to the confirm
+ * @param maxInFlight how many messages may be published and not yet confirmed
+ * @param maxInFlightBytes how many bytes these may have, as JSON; a larger message is published alone
+ * @param maxMessageBytes the largest message that the broker takes, as JSON, or 0 if it is not known
+ */
+public record AmqpSettings(
+        String host,
+        int port,
+        String username,
+        String password,
+        String virtualHost,
+        String exchange,
+        String routingKey,
+        int bufferSize,
+        Duration connectTimeout,
+        Duration heartbeat,
+        Duration confirmTimeout,
+        int maxInFlight,
+        long maxInFlightBytes,
+        long maxMessageBytes) {
+
+    /**
+     * Starts from the defaults.
+     *
+     * @return a new builder
+     */
+    public static AmqpSettingsBuilder builder() {
+        return new AmqpSettingsBuilder();
+    }
+
+    /**
+     * Reads the settings {@code AMQP_HOST}, {@code AMQP_PORT}, {@code AMQP_USERNAME}, {@code AMQP_PASSWORD},
+     * {@code AMQP_VHOST}, {@code AMQP_EXCHANGE}, {@code AMQP_ROUTING_KEY}, {@code AMQP_BUFFER_SIZE},
+     * {@code AMQP_CONNECT_TIMEOUT_SECS}, {@code AMQP_HEARTBEAT_SECS}, {@code AMQP_CONFIRM_TIMEOUT_SECS},
+     * {@code AMQP_MAX_IN_FLIGHT}, {@code AMQP_MAX_IN_FLIGHT_BYTES} and {@code AMQP_MAX_MESSAGE_BYTES}; each one means
+     * what the builder's method of that name says, and has its default.
+     *
+     * @param settings the values
+     * @return the settings
+     * @throws SettingException if a value cannot be right
+     */
+    public static AmqpSettings from(Settings settings) {
+        return builder().readFrom(settings).build();
+    }
+
+    /** All but the password. */
+    @Override
+    public String toString() {
+        return "amqp://" + username + "@" + host + ":" + port + ", virtual host '" + virtualHost + "', exchange '"
+                + exchange + "', routing key '" + routingKey + "'";
+    }
+}

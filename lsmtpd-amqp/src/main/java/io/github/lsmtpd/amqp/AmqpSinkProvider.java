@@ -1,0 +1,21 @@
+package io.github.lsmtpd.amqp;
+
+import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.MessageSinkProvider;
+import io.github.lsmtpd.Settings;
+
+/** Offers {@link AmqpMessageSink} under the name {@code amqp}. Thread safe. */
+public final class AmqpSinkProvider implements MessageSinkProvider {
+    /** For {@link java.util.ServiceLoader}. */
+    public AmqpSinkProvider() {}
+
+    @Override
+    public String name() {
+        return "amqp";
+    }
+
+    @Override
+    public MessageSink create(Settings settings) {
+        return new AmqpMessageSink(AmqpSettings.from(settings));
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.lsmtpd.amqp.internal;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.ShutdownSignalException;
+
+/** Finds the words in the client library's exceptions that tell an operator what is wrong, and puts them on one line. */
+final class FailureText {
+    private FailureText() {}
+
+    static String of(Throwable failure) {
+        String text = failure instanceof ShutdownSignalException
+                ? "the connection broke"
+                : failure.getClass().getSimpleName();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ShutdownSignalException signal
+                    && !replyText(signal).isEmpty()) {
+                text = replyText(signal);
+            } else if (!(cause instanceof ShutdownSignalException) && cause.getMessage() != null) {
+                text = cause.getMessage();
+            }
+        }
+        return oneLine(text);
+    }
+
+    static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ");
+    }
+
+    private static String replyText(ShutdownSignalException signal) {
+        if (signal.getReason() instanceof AMQP.Channel.Close close) {
+            return close.getReplyText();
+        }
+        return signal.getReason() instanceof AMQP.Connection.Close close ? close.getReplyText() : "";
+    }
+}

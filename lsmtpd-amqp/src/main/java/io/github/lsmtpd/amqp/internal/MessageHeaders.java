@@ -1,0 +1,61 @@
+package io.github.lsmtpd.amqp.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import io.github.lsmtpd.Envelope;
+import io.github.lsmtpd.MailAddress;
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.Recipient;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What goes beside the body of a published message: properties and the envelope. */
+final class MessageHeaders {
+    private static final int PERSISTENT = 2;
+
+    /*
+     * Properties and headers must fit into one frame (AMQP 0-9-1 §4.2.6), which is never smaller than 4 KiB. One that does
+     * not would be refused by the client library after it has counted it, and then no sequence number is right any more.
+     */
+    private static final int MAX_SENDER = 1024;
+    private static final int MAX_RECIPIENTS = 2048;
+
+    /** What a text takes on the wire beside its bytes: its type and its length. */
+    private static final int OVERHEAD = 5;
+
+    private MessageHeaders() {}
+
+    static BasicProperties of(MailMessage message) {
+        return new BasicProperties.Builder()
+                .contentType("application/json")
+                .deliveryMode(PERSISTENT)
+                .messageId(message.id().toString())
+                .timestamp(Date.from(message.receivedAt()))
+                .headers(envelope(message.envelope()))
+                .build();
+    }
+
+    private static Map<String, Object> envelope(Envelope envelope) {
+        String sender = envelope.reversePath().map(MailAddress::toString).orElse("");
+        List<String> recipients =
+                envelope.recipients().stream().map(Recipient::toString).toList();
+        Map<String, Object> headers = new HashMap<>();
+        if (wireSize(sender) <= MAX_SENDER) {
+            headers.put("sender", sender);
+        }
+        if (recipients.stream().mapToLong(MessageHeaders::wireSize).sum() <= MAX_RECIPIENTS) {
+            headers.put("recipients", recipients);
+        }
+        headers.put("recipient_count", recipients.size());
+        headers.put("body_type", envelope.body().keyword());
+        headers.put("smtputf8", envelope.smtpUtf8());
+        return headers;
+    }
+
+    private static long wireSize(String text) {
+        return OVERHEAD + (long) text.getBytes(UTF_8).length;
+    }
+}

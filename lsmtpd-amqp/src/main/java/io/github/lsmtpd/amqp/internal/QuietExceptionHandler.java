@@ -1,0 +1,17 @@
+package io.github.lsmtpd.amqp.internal;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import io.github.lsmtpd.amqp.AmqpMessageSink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Leaves it to {@link Availability} to tell of a lost connection, in one line and without a stack trace. */
+final class QuietExceptionHandler extends ForgivingExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(AmqpMessageSink.class);
+
+    @Override
+    public void handleUnexpectedConnectionDriverException(Connection connection, Throwable exception) {
+        LOG.debug("The connection has failed", exception);
+    }
+}

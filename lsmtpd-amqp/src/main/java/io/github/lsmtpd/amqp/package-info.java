@@ -1,0 +1,5 @@
+/**
+ * A sink that publishes to RabbitMQ, or another AMQP 0-9-1 broker: {@link io.github.lsmtpd.amqp.AmqpMessageSink}, set up
+ * by {@link io.github.lsmtpd.amqp.AmqpSettings}.
+ */
+package io.github.lsmtpd.amqp;

@@ -1,0 +1,129 @@
+package io.github.lsmtpd.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.MessageSinkProvider;
+import io.github.lsmtpd.SettingException;
+import io.github.lsmtpd.Settings;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AmqpSettingsTest {
+    @Test
+    void theDefaultsAreThoseOfTheDesign() {
+        AmqpSettings settings = AmqpSettings.from(Settings.of(Map.of()));
+
+        assertThat(settings).isEqualTo(AmqpSettings.builder().build());
+        assertThat(settings.host()).isEqualTo("127.0.0.1");
+        assertThat(settings.port()).isEqualTo(5672);
+        assertThat(settings.username()).isEqualTo("guest");
+        assertThat(settings.password()).isEqualTo("guest");
+        assertThat(settings.virtualHost()).isEqualTo("/");
+        assertThat(settings.exchange()).isEmpty();
+        assertThat(settings.routingKey()).isEqualTo("lsmtp");
+        assertThat(settings.bufferSize()).isEqualTo(100);
+    }
+
+    @Test
+    void everySettingIsRead() {
+        AmqpSettings settings = AmqpSettings.from(Settings.of(Map.ofEntries(
+                Map.entry("AMQP_HOST", "broker.example"),
+                Map.entry("AMQP_PORT", "5673"),
+                Map.entry("AMQP_USERNAME", "mail"),
+                Map.entry("AMQP_PASSWORD", "secret"),
+                Map.entry("AMQP_VHOST", "mail"),
+                Map.entry("AMQP_EXCHANGE", "incoming"),
+                Map.entry("AMQP_ROUTING_KEY", "key"),
+                Map.entry("AMQP_BUFFER_SIZE", "7"),
+                Map.entry("AMQP_CONNECT_TIMEOUT_SECS", "4"),
+                Map.entry("AMQP_HEARTBEAT_SECS", "3"),
+                Map.entry("AMQP_CONFIRM_TIMEOUT_SECS", "2"),
+                Map.entry("AMQP_MAX_IN_FLIGHT", "11"),
+                Map.entry("AMQP_MAX_IN_FLIGHT_BYTES", "12"),
+                Map.entry("AMQP_MAX_MESSAGE_BYTES", "13"))));
+
+        assertThat(settings)
+                .isEqualTo(new AmqpSettings(
+                        "broker.example",
+                        5673,
+                        "mail",
+                        "secret",
+                        "mail",
+                        "incoming",
+                        "key",
+                        7,
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(2),
+                        11,
+                        12,
+                        13));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AMQP_HOST, two words",
+        "AMQP_PORT, 0",
+        "AMQP_PORT, 65536",
+        "AMQP_PORT, amqp",
+        "AMQP_BUFFER_SIZE, 0",
+        "AMQP_CONNECT_TIMEOUT_SECS, 0",
+        "AMQP_CONNECT_TIMEOUT_SECS, 61",
+        "AMQP_HEARTBEAT_SECS, -1",
+        "AMQP_CONFIRM_TIMEOUT_SECS, soon",
+        "AMQP_MAX_IN_FLIGHT, 65536",
+        "AMQP_MAX_IN_FLIGHT_BYTES, 0",
+        "AMQP_MAX_MESSAGE_BYTES, -1"
+    })
+    void aValueThatCannotBeRightIsNamedWithItsSetting(String name, String value) {
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> AmqpSettings.from(Settings.of(Map.of(name, value))))
+                .withMessageStartingWith(name + ": '" + value + "'")
+                .withMessageContaining("expected")
+                .returns(name, SettingException::setting);
+    }
+
+    /** Case 112 of the fault catalogue. */
+    @ParameterizedTest
+    @CsvSource({"AMQP_VHOST", "AMQP_EXCHANGE", "AMQP_ROUTING_KEY"})
+    void aTextTooLongForTheProtocolIsRefused(String name) {
+        String longest = "é".repeat(127);
+        assertThat(AmqpSettings.from(Settings.of(Map.of(name, longest))).toString())
+                .contains(longest);
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> AmqpSettings.from(Settings.of(Map.of(name, longest + "é"))))
+                .returns(name, SettingException::setting);
+    }
+
+    @Test
+    void theBuilderRefusesWhatCannotBeRight() {
+        AmqpSettingsBuilder builder = AmqpSettings.builder();
+        assertThatExceptionOfType(SettingException.class).isThrownBy(() -> builder.port(0));
+        assertThatExceptionOfType(SettingException.class).isThrownBy(() -> builder.host(""));
+        assertThatExceptionOfType(SettingException.class).isThrownBy(() -> builder.username(""));
+        assertThatExceptionOfType(SettingException.class).isThrownBy(() -> builder.virtualHost(""));
+        assertThatExceptionOfType(SettingException.class).isThrownBy(() -> builder.heartbeat(Duration.ZERO));
+        assertThatExceptionOfType(SettingException.class).isThrownBy(() -> builder.confirmTimeout(Duration.ZERO));
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> builder.password(""))
+                .withMessageStartingWith("AMQP_PASSWORD");
+    }
+
+    @Test
+    void thePasswordIsInNoText() {
+        assertThat(AmqpSettings.builder().password("s3cr3t").build().toString()).doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void theSinkIsFoundByItsName() {
+        MessageSinkProvider provider = MessageSinkProvider.named("SINK", "amqp");
+        try (MessageSink sink = provider.create(Settings.of(Map.of("AMQP_PORT", "1")))) {
+            assertThat(sink).isInstanceOf(AmqpMessageSink.class);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package io.github.lsmtpd.amqp;
+
+import static io.github.lsmtpd.amqp.Outcomes.awaitFailure;
+import static io.github.lsmtpd.amqp.Outcomes.awaitRecovery;
+import static io.github.lsmtpd.amqp.Outcomes.awaitStored;
+import static io.github.lsmtpd.amqp.Outcomes.isStored;
+import static io.github.lsmtpd.amqp.Outcomes.storedOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.lsmtpd.DeliveryException.Reason;
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.amqp.testing.RabbitMqNode;
+import io.github.lsmtpd.amqp.testing.RequiresRabbitMq;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is claimed about RabbitMQ, shown on a real node. */
+@RequiresRabbitMq
+class RabbitMqSinkTest {
+    private static RabbitMqNode node;
+
+    @BeforeAll
+    static void startNode() {
+        node = RabbitMqNode.shared();
+    }
+
+    /** Case 49: many senders, one writer. */
+    @Test
+    void manyMessagesArriveEachOnceWithTheirBytes() throws Exception {
+        try (TestQueue queue = new TestQueue(node.port());
+                AmqpMessageSink sink = new AmqpMessageSink(to(queue).build())) {
+            Map<UUID, byte[]> sent = new HashMap<>();
+            List<CompletableFuture<Void>> stages = new ArrayList<>();
+            Random random = new Random(7);
+            for (int i = 0; i < 1_000; i++) {
+                byte[] bytes = new byte[random.nextInt(10_000)];
+                random.nextBytes(bytes);
+                MailMessage message = TestMail.of(bytes);
+                sent.put(message.id(), bytes);
+                stages.add(sink.deliver(message).toCompletableFuture());
+            }
+
+            awaitStored(CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new)));
+
+            List<MailMessage> stored = queue.takeAll();
+            assertThat(stored).hasSameSizeAs(sent.keySet());
+            for (MailMessage message : stored) {
+                assertThat(message.content().toByteArray()).isEqualTo(sent.remove(message.id()));
+            }
+        }
+    }
+
+    /** Case 29: nothing that was confirmed is missing. */
+    @Test
+    void whatWasStoredBeforeAKillIsThereAfterTheRestart() throws Exception {
+        TestQueue before = new TestQueue(node.port());
+        Set<UUID> stored = new HashSet<>();
+        try (AmqpMessageSink sink = new AmqpMessageSink(to(before).build())) {
+            CompletableFuture<Void> killed = null;
+            for (int sent = 0; killed == null || !killed.isDone(); sent += 100) {
+                if (sent == 2_000) {
+                    killed = CompletableFuture.runAsync(node::kill9);
+                }
+                stored.addAll(storedOf(deliver(sink, 100)));
+            }
+            killed.join();
+            assertThat(stored).hasSizeGreaterThanOrEqualTo(2_000);
+
+            node.restart();
+
+            awaitRecovery(sink);
+        }
+        try (TestQueue after = new TestQueue(node.port(), before.name(), Map.of())) {
+            assertThat(after.takeAll()).extracting(MailMessage::id).containsAll(stored);
+        }
+    }
+
+    /** Case 30. */
+    @Test
+    void aFrozenNodeFailsDeliveriesInTimeAndDoesNotHoldUpTheClose() {
+        try (TestQueue queue = new TestQueue(node.port())) {
+            AmqpMessageSink sink = new AmqpMessageSink(to(queue)
+                    .confirmTimeout(Duration.ofSeconds(2))
+                    .connectTimeout(Duration.ofSeconds(1))
+                    .build());
+            awaitStored(sink.deliver(TestMail.text("before")));
+            List<CompletableFuture<Void>> pending = new ArrayList<>();
+            node.pause();
+            try {
+                for (int i = 0; i < 40; i++) {
+                    pending.add(sink.deliver(TestMail.of(new byte[1_000_000])).toCompletableFuture());
+                }
+                assertThat(pending)
+                        .allSatisfy(stage ->
+                                assertThat(awaitFailure(stage).reason()).isEqualTo(Reason.TRANSIENT));
+                assertThat(CompletableFuture.runAsync(sink::close)).succeedsWithin(Duration.ofSeconds(20));
+            } finally {
+                node.resume();
+            }
+        }
+    }
+
+    /** Case 31. The broker tells of its alarm on the next publish. */
+    @Test
+    void aMemoryAlarmFailsDeliveriesUntilItIsOver() {
+        try (TestQueue queue = new TestQueue(node.port());
+                AmqpMessageSink sink = new AmqpMessageSink(
+                        to(queue).confirmTimeout(Duration.ofSeconds(3)).build())) {
+            awaitStored(sink.deliver(TestMail.text("before")));
+            node.ctl("set_vm_memory_high_watermark", "0.0000001");
+            try {
+                assertThat(awaitFailure(sink.deliver(TestMail.text("alarm"))).reason())
+                        .isEqualTo(Reason.TRANSIENT);
+                var known = sink.deliver(TestMail.text("known")).toCompletableFuture();
+                assertThat(known).isCompletedExceptionally();
+                assertThat(awaitFailure(known)).hasMessageContaining("takes no messages now");
+            } finally {
+                node.ctl("set_vm_memory_high_watermark", "0.4");
+            }
+            awaitRecovery(sink);
+        }
+    }
+
+    /** Case 33. */
+    @Test
+    void aQueueThatRejectsFailsItsMessagesAndNoOther() throws Exception {
+        Map<String, Object> full = Map.of("x-max-length", 3, "x-overflow", "reject-publish");
+        try (TestQueue queue = new TestQueue(node.port(), full);
+                AmqpMessageSink sink = new AmqpMessageSink(to(queue).build())) {
+            Set<UUID> stored = new HashSet<>();
+            for (int i = 0; i < 10; i++) {
+                MailMessage message = TestMail.text("message " + i);
+                if (isStored(sink.deliver(message))) {
+                    stored.add(message.id());
+                }
+            }
+
+            assertThat(stored).hasSizeBetween(3, 4);
+            assertThat(queue.takeAll()).extracting(MailMessage::id).containsExactlyInAnyOrderElementsOf(stored);
+        }
+    }
+
+    /** Case 34: here the return comes first, then an ack. */
+    @Test
+    void anUnroutableMessageFailsAlthoughItIsAcked() {
+        try (AmqpMessageSink sink =
+                new AmqpMessageSink(settings().routingKey("nobody").build())) {
+            assertThat(awaitFailure(sink.deliver(TestMail.text("returned"))))
+                    .hasMessageContaining("no queue")
+                    .returns(Reason.TRANSIENT, failure -> failure.reason());
+        }
+    }
+
+    /** Case 35. */
+    @Test
+    void aMissingExchangeFailsMessagesUntilItIsThere() throws Exception {
+        String exchange = "exchange-" + UUID.randomUUID();
+        try (TestQueue queue = new TestQueue(node.port());
+                AmqpMessageSink sink = new AmqpMessageSink(
+                        settings().exchange(exchange).routingKey("key").build())) {
+            assertThat(awaitFailure(sink.deliver(TestMail.text("early"))).reason())
+                    .isEqualTo(Reason.TRANSIENT);
+
+            queue.bindTo(exchange, "key");
+
+            awaitRecovery(sink);
+        }
+    }
+
+    /** Case 36: the broker closes the channel on a message that it finds too large. */
+    @Test
+    void aMessageTooLargeForTheBrokerFailsAndTheOthersGoOn() {
+        String limit = "application:set_env(rabbit, max_message_size, %d).";
+        String before = node.ctl("eval", "{ok, Size} = application:get_env(rabbit, max_message_size), Size.");
+        node.ctl("eval", limit.formatted(100_000));
+        try (TestQueue queue = new TestQueue(node.port());
+                AmqpMessageSink sink = new AmqpMessageSink(to(queue).build())) {
+            for (int attempt = 0; attempt < 3; attempt++) {
+                awaitRecovery(sink);
+                assertThat(awaitFailure(sink.deliver(TestMail.of(new byte[200_000])))
+                                .reason())
+                        .isEqualTo(Reason.TRANSIENT);
+            }
+            awaitRecovery(sink);
+        } finally {
+            node.ctl("eval", limit.formatted(Long.parseLong(before.strip())));
+        }
+    }
+
+    /** Case 47. */
+    @Test
+    void aQueueDeletedInMidStreamFailsMessagesFromThenOn() throws Exception {
+        try (TestQueue queue = new TestQueue(node.port());
+                AmqpMessageSink sink = new AmqpMessageSink(to(queue).build())) {
+            awaitStored(sink.deliver(TestMail.text("stored")));
+
+            queue.delete();
+
+            assertThat(awaitFailure(sink.deliver(TestMail.text("returned"))).reason())
+                    .isEqualTo(Reason.TRANSIENT);
+        }
+    }
+
+    private static Map<UUID, CompletableFuture<Void>> deliver(AmqpMessageSink sink, int count) {
+        Map<UUID, CompletableFuture<Void>> stages = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            MailMessage message = TestMail.of(new byte[5_000]);
+            stages.put(message.id(), sink.deliver(message).toCompletableFuture());
+        }
+        return stages;
+    }
+
+    private static AmqpSettingsBuilder to(TestQueue queue) {
+        return settings().routingKey(queue.name());
+    }
+
+    private static AmqpSettingsBuilder settings() {
+        return AmqpSettings.builder().port(node.port());
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.lsmtpd.amqp;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.MessageJson;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+
+/** A durable queue on a broker under test, with the consumer's side of it. Not thread safe. */
+final class TestQueue implements AutoCloseable {
+    private final Connection connection;
+    private final Channel channel;
+    private final String name;
+
+    TestQueue(int port) {
+        this(port, Map.of());
+    }
+
+    TestQueue(int port, Map<String, Object> arguments) {
+        this(port, "test-" + UUID.randomUUID(), arguments);
+    }
+
+    TestQueue(int port, String name, Map<String, Object> arguments) {
+        this.name = name;
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setHost("127.0.0.1");
+        factory.setPort(port);
+        try {
+            connection = factory.newConnection();
+            channel = connection.createChannel();
+            channel.queueDeclare(name, true, false, false, arguments);
+        } catch (IOException | TimeoutException e) {
+            throw new IllegalStateException("Cannot declare " + name, e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    GetResponse get() throws IOException {
+        return channel.basicGet(name, true);
+    }
+
+    /** Takes all messages off the queue. */
+    List<MailMessage> takeAll() throws IOException {
+        List<MailMessage> messages = new ArrayList<>();
+        for (GetResponse next = get(); next != null; next = get()) {
+            messages.add(MessageJson.read(new ByteArrayInputStream(next.getBody())));
+        }
+        return messages;
+    }
+
+    /** Declares a direct exchange, and binds the queue to it. */
+    void bindTo(String exchange, String routingKey) throws IOException {
+        channel.exchangeDeclare(exchange, "direct", false, true, Map.of());
+        channel.queueBind(name, exchange, routingKey);
+    }
+
+    void delete() throws IOException {
+        channel.queueDelete(name);
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (connection.isOpen()) {
+                delete();
+                connection.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.lsmtpd.amqp.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Ports for programs that cannot be told to take any free one. They lie below the range from which the system takes the
+ * ports of outgoing connections, so that a free one stays free until the program listens, and while it restarts.
+ */
+final class FreePorts {
+    private static final int FIRST = 12_000;
+    private static final int LAST = 32_000;
+
+    private FreePorts() {}
+
+    static int[] find(int count) {
+        return ThreadLocalRandom.current()
+                .ints(FIRST, LAST)
+                .distinct()
+                .filter(FreePorts::isFree)
+                .limit(count)
+                .toArray();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return probe.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.lsmtpd.examples;
+
+import io.github.lsmtpd.SettingException;
+import io.github.lsmtpd.Settings;
+import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.SmtpServerBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The environment variables of the server itself; {@code usage.txt} explains them. */
+final class ServerVariables {
+    private static final Duration LONGEST = Duration.ofHours(24);
+
+    private ServerVariables() {}
+
+    /** Everything but the sink. */
+    static SmtpServerBuilder configure(ListenAddress address, Settings settings) {
+        SmtpServerBuilder builder = SmtpServer.builder()
+                .idleTimeout(settings.seconds("MAX_TIMEOUT_SECS", SmtpServerBuilder.DEFAULT_IDLE_TIMEOUT, LONGEST))
+                .deliveryTimeout(deliveryTimeout(settings))
+                .receivedHeader(settings.flag("RECEIVED_HEADER", true))
+                .allowEmptyMessage(settings.flag("ALLOW_EMPTY_MESSAGE", false))
+                .allowBareLineFeed(settings.flag("ALLOW_BARE_LINE_FEED", false));
+        address.listenOn(builder);
+        limit(builder, settings);
+        nameServer(builder, settings);
+        placeLargeMessages(builder, settings);
+        return builder;
+    }
+
+    /** How long the sink has for a message. */
+    static Duration deliveryTimeout(Settings settings) {
+        return settings.seconds("DELIVERY_TIMEOUT_SECS", SmtpServerBuilder.DEFAULT_DELIVERY_TIMEOUT, LONGEST);
+    }
+
+    /** How long open deliveries may take once the gateway was told to stop. */
+    static Duration stopGrace(Settings settings) {
+        return settings.seconds("STOP_GRACE_SECS", SmtpServer.DEFAULT_GRACE, LONGEST);
+    }
+
+    private static void limit(SmtpServerBuilder builder, Settings settings) {
+        builder.maxMessageSize(settings.number(
+                        "MAX_EMAIL_SIZE_BYTES", SmtpServerBuilder.DEFAULT_MAX_MESSAGE_SIZE, 1, Integer.MAX_VALUE))
+                .maxMessageInMemory(settings.number(
+                        "MAX_IN_MEMORY_BYTES", SmtpServerBuilder.DEFAULT_MAX_MESSAGE_IN_MEMORY, 0, Integer.MAX_VALUE))
+                .maxRecipients((int)
+                        settings.number("MAX_RECIPIENTS", SmtpServerBuilder.DEFAULT_MAX_RECIPIENTS, 100, 1_000_000))
+                .maxErrors((int) settings.number("MAX_ERRORS", SmtpServerBuilder.DEFAULT_MAX_ERRORS, 1, 1_000_000));
+    }
+
+    private static void nameServer(SmtpServerBuilder builder, Settings settings) {
+        String name = settings.text("SERVER_NAME", "");
+        try {
+            if (!name.isEmpty()) {
+                builder.hostname(name);
+            }
+        } catch (SettingException e) {
+            throw new SettingException("SERVER_NAME", name, "a domain name or an address literal");
+        }
+    }
+
+    private static void placeLargeMessages(SmtpServerBuilder builder, Settings settings) {
+        String directory = settings.text("LARGE_EMAIL_DIR", System.getProperty("java.io.tmpdir"));
+        try {
+            builder.temporaryDirectory(Path.of(directory));
+        } catch (IllegalArgumentException e) { // which a SettingException is, and an InvalidPathException
+            throw new SettingException("LARGE_EMAIL_DIR", directory, "a directory that can be written to");
+        }
+    }
+}

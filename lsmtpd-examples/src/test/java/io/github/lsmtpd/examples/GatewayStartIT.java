@@ -1,0 +1,180 @@
+package io.github.lsmtpd.examples;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the gateway says at its start, for settings that are right and for settings that are not. */
+class GatewayStartIT {
+    private static final int WRONG_SETTING = 2;
+    private static final String SECRET = "hush-hush";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void saysWhereItListens() throws IOException {
+        try (GatewayProcess gateway = launch(Map.of("SINK", "discard"))) {
+            int port = gateway.port();
+            assertThat(gateway.outputLines()).containsExactly("listening on 127.0.0.1:" + port);
+            try (SmtpTestClient client = SmtpTestClient.connect(port)) {
+                client.send("a@example.com", "b@example.com", "Subject: x\r\n\r\ny\r\n".getBytes(US_ASCII));
+            }
+        }
+    }
+
+    @Test
+    void writesAnIpv6AddressInBrackets() throws IOException {
+        try (GatewayProcess gateway = launch(Map.of("SINK", "discard", "BIND_ADDRESS", "::1"))) {
+            int port = gateway.port();
+            assertThat(gateway.outputLines()).containsExactly("listening on [::1]:" + port);
+        }
+    }
+
+    @Test
+    void aSinkOnTheClassPathIsChosenByItsName() throws IOException {
+        byte[] content = "Subject: x\r\n\r\ny\r\n".getBytes(US_ASCII);
+        Map<String, String> settings =
+                Map.of("SINK", "eml", "EML_DIR", directory.toString(), "RECEIVED_HEADER", "false");
+        try (GatewayProcess gateway = launch(settings);
+                SmtpTestClient client = SmtpTestClient.connect(gateway.port())) {
+            String id = client.send("a@example.com", "b@example.com", content);
+            assertThat(directory.resolve(id + ".eml")).hasBinaryContent(content);
+        }
+    }
+
+    @Test
+    void helpNamesEveryVariable() throws IOException {
+        try (GatewayProcess gateway = launch(Map.of(), "--help")) {
+            assertThat(gateway.exitStatus()).isZero();
+            assertThat(String.join("\n", gateway.outputLines()))
+                    .contains("--embedded-broker", "BIND_PORT", "SINK", "STOP_GRACE_SECS", "TEMP_EMAIL_DIR");
+            assertThat(gateway.errorLines()).isEmpty();
+        }
+    }
+
+    /** The line must begin with the variable's name, show its value, and say what was expected. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            BIND_PORT             | smtp                 | a whole number from 0 to 65535
+            BIND_PORT             | 65536                | a whole number from 0 to 65535
+            BIND_PORT             | -1                   | a whole number from 0 to 65535
+            BIND_ADDRESS          | no-such-host.invalid | a host name or IP address of this machine
+            MAX_EMAIL_SIZE_BYTES  | 0                    | a whole number from 1
+            MAX_EMAIL_SIZE_BYTES  | 50MB                 | a whole number from 1
+            MAX_RECIPIENTS        | 99                   | a whole number from 100
+            MAX_IN_MEMORY_BYTES   | -1                   | a whole number from 0
+            LARGE_EMAIL_DIR       | /no/such/directory   | a directory that can be written to
+            MAX_ERRORS            | 0                    | a whole number from 1
+            ALLOW_BARE_LINE_FEED  | maybe                | true or false
+            MAX_TIMEOUT_SECS      | 0                    | a whole number from 1
+            DELIVERY_TIMEOUT_SECS | soon                 | a whole number from 1
+            STOP_GRACE_SECS       | -5                   | a whole number from 1
+            SERVER_NAME           | two words            | a domain name
+            RECEIVED_HEADER       | yes                  | true or false
+            ALLOW_EMPTY_MESSAGE   | 1                    | true or false
+            SINK                  | rabbit               | the name of a sink: one of amqp, discard, eml, held, spool
+            SPOOL_PRIMARY         | discard              | amqp, or SINK=spool beside it
+            TEMP_EMAIL_DIR        | /proc/lsmtpd         | directory
+            AMQP_PORT             | 0                    | a whole number from 1 to 65535
+            AMQP_BUFFER_SIZE      | none                 | a whole number
+            """)
+    void aWrongSettingIsToldInOneLine(String name, String value, String expected) throws IOException {
+        assertRefused(Map.of(name, value), name + ": '" + value + "' is not usable; expected ", expected);
+    }
+
+    @Test
+    void aBrokerWithMoreTimeThanThereIsIsToldInOneLine() throws IOException {
+        assertRefused(
+                Map.of("SPOOL_PRIMARY_TIMEOUT_SECS", "20", "DELIVERY_TIMEOUT_SECS", "20"),
+                "SPOOL_PRIMARY_TIMEOUT_SECS: '20' is not usable; expected less than DELIVERY_TIMEOUT_SECS");
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsToldInOneLine() throws IOException {
+        assertRefused(
+                Map.of("BIND_ADDRESS", "192.0.2.1", "BIND_PORT", "2525"),
+                "BIND_ADDRESS, BIND_PORT: '192.0.2.1:2525' is not usable; expected an address of this machine");
+    }
+
+    @Test
+    void aPortInUseIsToldInOneLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertRefused(
+                    Map.of("BIND_PORT", port),
+                    "BIND_ADDRESS, BIND_PORT: '127.0.0.1:" + port + "' is not usable; expected",
+                    "in use");
+        }
+    }
+
+    @Test
+    void aSpoolThatIsAFileIsToldInOneLine() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        assertRefused(Map.of("TEMP_EMAIL_DIR", file.toString()), "TEMP_EMAIL_DIR: '" + file + "' is not usable");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SINK, discard, amqp together with --embedded-broker",
+        "AMQP_HOST, 127.0.0.1, no value together with --embedded-broker",
+        "AMQP_PORT, 5672, no value together with --embedded-broker",
+        "AMQP_EXCHANGE, mail, no value together with --embedded-broker",
+    })
+    void anotherBrokerBesideTheEmbeddedOneIsToldInOneLine(String name, String value, String expected)
+            throws IOException {
+        assertRefused(
+                new String[] {"--embedded-broker"}, Map.of(name, value), name + ": '" + value + "' is not", expected);
+    }
+
+    @Test
+    void aPasswordBesideTheEmbeddedBrokerIsToldWithoutShowingIt() throws IOException {
+        assertRefused(new String[] {"--embedded-broker"}, Map.of(), "AMQP_PASSWORD: the value is not usable");
+    }
+
+    @Test
+    void anUnknownArgumentIsToldInOneLine() throws IOException {
+        assertRefused(
+                new String[] {"--port=25"},
+                Map.of(),
+                "argument: '--port=25' is not usable; expected --embedded-broker or --help");
+    }
+
+    private void assertRefused(Map<String, String> settings, String... texts) throws IOException {
+        assertRefused(new String[0], settings, texts);
+    }
+
+    private void assertRefused(String[] arguments, Map<String, String> settings, String... texts) throws IOException {
+        Map<String, String> withSecret = new HashMap<>(settings);
+        withSecret.put("AMQP_PASSWORD", SECRET);
+        try (GatewayProcess gateway = launch(withSecret, arguments)) {
+            assertThat(gateway.exitStatus()).isEqualTo(WRONG_SETTING);
+            assertThat(gateway.outputLines()).isEmpty();
+            List<String> errors = gateway.errorLines();
+            assertThat(errors).hasSize(1);
+            assertThat(errors.get(0))
+                    .startsWith("lsmtpd-gateway: " + texts[0])
+                    .contains(texts)
+                    .doesNotContain(SECRET);
+        }
+    }
+
+    private GatewayProcess launch(Map<String, String> settings, String... arguments) throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putIfAbsent("BIND_PORT", "0");
+        all.putIfAbsent("TEMP_EMAIL_DIR", directory.resolve("spool").toString());
+        return GatewayProcess.launch(directory, all, arguments);
+    }
+}

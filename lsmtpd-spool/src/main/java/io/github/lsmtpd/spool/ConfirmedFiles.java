@@ -1,0 +1,93 @@
+package io.github.lsmtpd.spool;
+
+import io.github.lsmtpd.spool.internal.Backoff;
+import io.github.lsmtpd.spool.internal.Failures;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes the files of messages that the primary has confirmed, and sees to it that one file has one user: who replays or
+ * removes a message claims it first. A file that cannot be removed is remembered, so that its message is not sent again,
+ * and tried again later. Thread safe.
+ */
+final class ConfirmedFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfirmedFiles.class);
+    private static final int MOST_REMEMBERED = 1_000;
+
+    private final SpoolDirectory spool;
+    private final SpoolSettings settings;
+    private final Set<UUID> claimed = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, Removal> removals = new ConcurrentHashMap<>();
+
+    ConfirmedFiles(SpoolDirectory spool, SpoolSettings settings) {
+        this.spool = spool;
+        this.settings = settings;
+    }
+
+    boolean claim(UUID id) {
+        return claimed.add(id);
+    }
+
+    void release(UUID id) {
+        claimed.remove(id);
+    }
+
+    /** The primary confirmed a message; whoever has claimed its file will find that out before letting go of it. */
+    void confirmed(UUID id) {
+        removals.putIfAbsent(id, new Removal(0, 0));
+        if (claim(id)) {
+            try {
+                remove(id);
+            } finally {
+                release(id);
+            }
+        }
+    }
+
+    /** Tells whether a message is known to be confirmed and its file still there. */
+    boolean isConfirmed(UUID id) {
+        return removals.containsKey(id);
+    }
+
+    /** Tells whether so many files cannot be removed that replaying more would only add to them. */
+    boolean isFull() {
+        return removals.size() >= MOST_REMEMBERED;
+    }
+
+    /** Tells whether it is time to try again to remove the file of a confirmed message. */
+    boolean isRetryDue(UUID id) {
+        Removal removal = removals.get(id);
+        return removal != null && System.nanoTime() - removal.failedAt >= removal.pause(settings);
+    }
+
+    /** Removes the file of a confirmed message, which must be claimed. */
+    void remove(UUID id) {
+        try {
+            spool.remove(id);
+            removals.remove(id);
+        } catch (IOException e) {
+            Removal failed = removals.merge(id, new Removal(1, System.nanoTime()), Removal::again);
+            if (failed.failures == 1) {
+                LOG.warn("message {} is delivered, but its spool file cannot be removed: {}", id, Failures.text(e));
+            }
+        }
+    }
+
+    private record Removal(int failures, long failedAt) {
+        Removal again(Removal failure) {
+            return new Removal(failures + 1, failure.failedAt);
+        }
+
+        long pause(SpoolSettings settings) {
+            return failures == 0
+                    ? 0
+                    : Backoff.pause(failures, settings.minBackoff(), settings.maxBackoff())
+                            .toNanos();
+        }
+    }
+}

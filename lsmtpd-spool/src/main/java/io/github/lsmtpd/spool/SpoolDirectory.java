@@ -1,0 +1,262 @@
+package io.github.lsmtpd.spool;
+
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.MessageJson;
+import io.github.lsmtpd.spool.internal.AtomicFile;
+import io.github.lsmtpd.spool.internal.DirectoryLock;
+import io.github.lsmtpd.spool.internal.Failures;
+import io.github.lsmtpd.spool.internal.FileOperations;
+import io.github.lsmtpd.spool.internal.GroupSync;
+import io.github.lsmtpd.spool.internal.PrivateDirectory;
+import io.github.lsmtpd.spool.internal.Quota;
+import io.github.lsmtpd.spool.internal.SetAside;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a spool: a message in it survives the process and the machine from the moment {@link #write} returns, and
+ * what is read from it is what was written, to the bit.
+ *
+ * <p>Each message is one file, {@code <message id>.json}: the object that {@link MessageJson} writes, with one more
+ * member, {@code checksum}, at its end. Files of any other name, links, and whatever else is not a regular file are left
+ * alone. Files that cannot be used go to the subdirectories {@code quarantine} and {@code parked} and stay there.
+ *
+ * <p>The directory is private: it belongs to the user of this process, nobody else may write to it, its files have mode
+ * 0600, and it is locked against a second opener as long as it is open. It needs a POSIX file system. Thread safe.
+ */
+public final class SpoolDirectory implements Closeable {
+    private static final long CLOSE_SECONDS = 10;
+    private final Path directory;
+    private final FileOperations files;
+    private final DirectoryLock lock;
+    private final SpoolListing listing;
+    private final SpoolReader reader;
+    private final GroupSync sync;
+    private final AtomicFile atomicFile;
+    private final Quota quota;
+
+    private SpoolDirectory(SpoolSettings settings, FileOperations files, DirectoryLock lock) throws IOException {
+        this.directory = settings.directory();
+        this.files = files;
+        this.lock = lock;
+        this.listing = new SpoolListing(directory);
+        this.reader = new SpoolReader(Files.getOwner(directory));
+        this.sync = new GroupSync(() -> files.syncDirectory(directory));
+        this.atomicFile = new AtomicFile(files, sync);
+        this.quota = new Quota(Files.getFileStore(directory), settings.maxBytes(), settings.minFreeBytes());
+    }
+
+    /**
+     * Opens a directory and locks it; creates it with mode 0700 where it is missing, and removes temporary files that a
+     * crash left behind.
+     *
+     * @param settings which directory, and how much it may hold
+     * @return the directory; whoever opened it closes it
+     * @throws IOException if it cannot be created or written, is a link, belongs to another user, lets others write, or
+     *     is open elsewhere
+     */
+    public static SpoolDirectory open(SpoolSettings settings) throws IOException {
+        return open(settings, new FileOperations());
+    }
+
+    static SpoolDirectory open(SpoolSettings settings, FileOperations files) throws IOException {
+        PrivateDirectory.prepare(settings.directory(), files);
+        DirectoryLock lock = DirectoryLock.acquire(settings.directory());
+        try {
+            SpoolDirectory spool = new SpoolDirectory(settings, files, lock);
+            spool.listing.sweep(files);
+            spool.listing.scan(entry -> spool.quota.add(entry.size()));
+            return spool;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Writes a message; when this returns, it is on the disk. If it throws, the message is not in the spool, as far as
+     * the disk lets us undo what was done.
+     *
+     * @param message the message
+     * @throws FullException if the quota, the file system or its free space for others does not let it in
+     * @throws IOException if anything else fails
+     */
+    public void write(MailMessage message) throws IOException {
+        try {
+            start(message).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw Failures.cause(e) instanceof IOException failure ? failure : new IOException("cannot spool", e);
+        }
+    }
+
+    /** Does what {@link #write} does, without waiting for the last step; whatever fails, it fails by its result. */
+    CompletionStage<Void> start(MailMessage message) {
+        try {
+            return reserveAndWrite(message, message.content().size());
+        } catch (IOException | RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<Void> reserveAndWrite(MailMessage message, long wanted) throws IOException {
+        if (!quota.reserve(wanted)) {
+            throw new FullException("no room for " + wanted + " bytes", null);
+        }
+        return writeFile(message).handle((size, failure) -> {
+            quota.add((failure == null ? size : 0) - wanted);
+            if (failure != null) {
+                throw new CompletionException(kindOf(Failures.cause(failure), wanted));
+            }
+            return null;
+        });
+    }
+
+    private CompletableFuture<Long> writeFile(MailMessage message) {
+        try {
+            return atomicFile.write(listing.file(message.id()), out -> MessageJson.write(message, out));
+        } catch (IOException | RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private Throwable kindOf(Throwable failure, long wanted) {
+        return failure instanceof IOException io && quota.isOutOfSpace(io, wanted)
+                ? new FullException("no room: " + io.getMessage(), io)
+                : failure;
+    }
+
+    /**
+     * Lists messages in the order of their files' times, a part at a time, so that a directory of any size takes little
+     * memory: it is read through once for each call.
+     *
+     * @param limit how many at most
+     * @param after the last message of the part before, or null to begin
+     * @return the oldest messages that come after that one
+     * @throws IOException if the directory cannot be read
+     */
+    public List<Entry> oldest(int limit, @Nullable Entry after) throws IOException {
+        return listing.oldest(limit, after);
+    }
+
+    /**
+     * Reads a message, after checking that its file is as it was written.
+     *
+     * @param id the message
+     * @return the message, whose content is in memory
+     * @throws DamagedException if the file is not intact, not ours, or not of this message
+     * @throws NoSuchFileException if it is no longer there
+     * @throws IOException if the file cannot be read
+     */
+    public MailMessage read(UUID id) throws IOException {
+        return reader.read(id, listing.file(id));
+    }
+
+    /**
+     * Removes a message, if it is there. After a crash it may be there again.
+     *
+     * @param id the message
+     * @throws IOException if it cannot be removed
+     */
+    public void remove(UUID id) throws IOException {
+        long size = listing.size(id);
+        files.delete(listing.file(id));
+        quota.add(-size);
+    }
+
+    /**
+     * Sets a damaged file aside, in the subdirectory {@code quarantine}.
+     *
+     * @param id the message
+     * @return where it is now
+     * @throws IOException if it cannot be moved
+     */
+    public Path quarantine(UUID id) throws IOException {
+        return setAside(id, "quarantine");
+    }
+
+    /**
+     * Sets a message aside that is intact but that nobody takes, in the subdirectory {@code parked}.
+     *
+     * @param id the message
+     * @return where it is now
+     * @throws IOException if it cannot be moved
+     */
+    public Path park(UUID id) throws IOException {
+        return setAside(id, "parked");
+    }
+
+    private Path setAside(UUID id, String subdirectory) throws IOException {
+        long size = listing.size(id);
+        Path moved = SetAside.move(listing.file(id), directory.resolve(subdirectory), files);
+        quota.add(-size);
+        return moved;
+    }
+
+    /**
+     * How much the messages in the spool take, without those set aside.
+     *
+     * @return their size in bytes
+     */
+    public long bytes() {
+        return quota.used();
+    }
+
+    /**
+     * Unlocks the directory, once what is being written is on the disk. May be repeated.
+     *
+     * @throws IOException if that takes too long; the directory then stays locked as long as the process lives
+     */
+    @Override
+    public void close() throws IOException {
+        if (!sync.close(CLOSE_SECONDS)) {
+            throw new IOException("the disk did not answer in " + CLOSE_SECONDS + " s");
+        }
+        lock.close();
+    }
+
+    /**
+     * A message in the spool; ordered by time, and by id where that is equal. Immutable.
+     *
+     * @param id the message
+     * @param written when its file was written
+     * @param size the size of its file in bytes
+     */
+    public record Entry(UUID id, Instant written, long size) implements Comparable<Entry> {
+        private static final Comparator<Entry> ORDER =
+                Comparator.comparing(Entry::written).thenComparing(Entry::id);
+
+        @Override
+        public int compareTo(Entry other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** There is no room in the spool now. */
+    public static final class FullException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        FullException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** A file is not what was written, or was not written by us; it will never be readable. */
+    public static final class DamagedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(UUID id, @Nullable String why, @Nullable Throwable cause) {
+            super("the spool file of " + id + " cannot be used: " + why, cause);
+        }
+    }
+}

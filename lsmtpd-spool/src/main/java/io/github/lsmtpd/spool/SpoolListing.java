@@ -1,0 +1,108 @@
+package io.github.lsmtpd.spool;
+
+import io.github.lsmtpd.spool.internal.AtomicFile;
+import io.github.lsmtpd.spool.internal.FileOperations;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The names in a spool directory: which of them are messages, and in which order. Thread safe. */
+final class SpoolListing {
+    private static final String SUFFIX = ".json";
+    private static final Pattern NAME =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\.json(\\.tmp)?");
+
+    private final Path directory;
+
+    SpoolListing(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Where the file of a message is. */
+    Path file(UUID id) {
+        return directory.resolve(id + SUFFIX);
+    }
+
+    /** Removes the files that a crash left unfinished. */
+    void sweep(FileOperations files) throws IOException {
+        forEach("*" + AtomicFile.TEMPORARY, path -> {
+            if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                files.delete(path);
+            }
+        });
+    }
+
+    /** Finds every message, in no order. */
+    void scan(Consumer<SpoolDirectory.Entry> found) throws IOException {
+        forEach("*" + SUFFIX, path -> {
+            SpoolDirectory.Entry entry = entry(path);
+            if (entry != null) {
+                found.accept(entry);
+            }
+        });
+    }
+
+    /** Finds the oldest messages after one; holds no more than it returns. */
+    List<SpoolDirectory.Entry> oldest(int limit, SpoolDirectory.@Nullable Entry after) throws IOException {
+        PriorityQueue<SpoolDirectory.Entry> newestFirst = new PriorityQueue<>(Comparator.reverseOrder());
+        scan(entry -> {
+            if (after == null || entry.compareTo(after) > 0) {
+                newestFirst.add(entry);
+                if (newestFirst.size() > limit) {
+                    newestFirst.remove();
+                }
+            }
+        });
+        return newestFirst.stream().sorted().toList();
+    }
+
+    /** The size of a message's file, or 0 if it is not there. */
+    long size(UUID id) throws IOException {
+        SpoolDirectory.Entry entry = entry(file(id));
+        return entry == null ? 0 : entry.size();
+    }
+
+    private void forEach(String glob, Visit visit) throws IOException {
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, glob)) {
+            for (Path path : paths) {
+                if (NAME.matcher(path.getFileName().toString()).matches()) {
+                    visit.visit(path);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static SpoolDirectory.@Nullable Entry entry(Path path) throws IOException {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            String name = path.getFileName().toString();
+            UUID id = UUID.fromString(name.substring(0, name.length() - SUFFIX.length()));
+            return attributes.isRegularFile()
+                    ? new SpoolDirectory.Entry(id, attributes.lastModifiedTime().toInstant(), attributes.size())
+                    : null;
+        } catch (NoSuchFileException e) {
+            return null; // removed since the directory was read
+        }
+    }
+
+    /** What is done with a file. */
+    @FunctionalInterface
+    private interface Visit {
+        void visit(Path path) throws IOException;
+    }
+}

@@ -1,0 +1,235 @@
+package io.github.lsmtpd.spool;
+
+import io.github.lsmtpd.SettingException;
+import io.github.lsmtpd.Settings;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The settings of a spool and of the failover to it. Immutable; made by {@link #builder} or {@link #from}, which set what
+ * is not given to the defaults named here.
+ *
+ * @param directory where the messages are written ({@code TEMP_EMAIL_DIR}, {@code /tmp/lsmtp}); a directory of its own
+ * @param maxBytes the most bytes that may wait there ({@code SPOOL_MAX_BYTES}, 10 GiB)
+ * @param minFreeBytes how many bytes of the file system are left to others ({@code SPOOL_MIN_FREE_BYTES}, 64 MiB)
+ * @param primaryTimeout how long the primary has for a message before it is spooled ({@code SPOOL_PRIMARY_TIMEOUT_SECS},
+ *     10 s); it must leave time for the spool within the server's own deadline
+ * @param replayRate how many messages are replayed in a second at most ({@code SPOOL_REPLAY_RATE}, 2,000)
+ * @param replayInFlight how many messages are being replayed at once at most ({@code SPOOL_REPLAY_IN_FLIGHT}, 64)
+ * @param minBackoff the first pause after a failure, which doubles with each further one (100 ms)
+ * @param maxBackoff the longest such pause ({@code SPOOL_MAX_BACKOFF_SECS}, 5 s)
+ * @param poisonTries how often a message may fail, while the primary takes others, before it is parked
+ *     ({@code SPOOL_POISON_TRIES}, 5)
+ */
+public record SpoolSettings(
+        Path directory,
+        long maxBytes,
+        long minFreeBytes,
+        Duration primaryTimeout,
+        int replayRate,
+        int replayInFlight,
+        Duration minBackoff,
+        Duration maxBackoff,
+        int poisonTries) {
+    /** The setting that names the directory. */
+    static final String DIRECTORY = "TEMP_EMAIL_DIR";
+
+    private static final long MOST_BYTES = 1L << 50;
+    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final int MOST_IN_FLIGHT = 10_000;
+    private static final int MOST_TRIES = 1_000;
+    private static final int HIGHEST_RATE = 1_000_000;
+
+    /**
+     * Checks the values.
+     *
+     * @param directory where the messages are written
+     * @param maxBytes the most bytes that may wait there
+     * @param minFreeBytes how many bytes of the file system are left to others
+     * @param primaryTimeout how long the primary has
+     * @param replayRate messages a second
+     * @param replayInFlight messages at once
+     * @param minBackoff the first pause
+     * @param maxBackoff the longest pause
+     * @param poisonTries how often a message may fail
+     * @throws SettingException if one is out of range
+     */
+    public SpoolSettings {
+        check(maxBytes > 0, "maxBytes", maxBytes, "a number above 0");
+        check(minFreeBytes >= 0, "minFreeBytes", minFreeBytes, "a number not below 0");
+        check(isPositive(primaryTimeout), "primaryTimeout", primaryTimeout, "a time above 0");
+        check(replayRate > 0, "replayRate", replayRate, "a number above 0");
+        check(replayInFlight > 0, "replayInFlight", replayInFlight, "a number above 0");
+        check(isPositive(minBackoff), "minBackoff", minBackoff, "a time above 0");
+        check(maxBackoff.compareTo(minBackoff) >= 0, "maxBackoff", maxBackoff, "a time not below minBackoff");
+        check(poisonTries > 0, "poisonTries", poisonTries, "a number above 0");
+    }
+
+    private static boolean isPositive(Duration time) {
+        return !time.isNegative() && !time.isZero();
+    }
+
+    private static void check(boolean right, String name, Object value, String expected) {
+        if (!right) {
+            throw new SettingException(name, value, expected);
+        }
+    }
+
+    /**
+     * Starts with the defaults.
+     *
+     * @param directory where the messages are written
+     * @return a builder
+     */
+    public static Builder builder(Path directory) {
+        return new Builder(directory);
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @param settings where the values named above are read from
+     * @return the settings
+     * @throws SettingException if one is wrong
+     */
+    public static SpoolSettings from(Settings settings) {
+        Builder defaults = builder(directory(settings));
+        return defaults.maxBytes(settings.number("SPOOL_MAX_BYTES", defaults.maxBytes, 1, MOST_BYTES))
+                .minFreeBytes(settings.number("SPOOL_MIN_FREE_BYTES", defaults.minFreeBytes, 0, MOST_BYTES))
+                .primaryTimeout(settings.seconds("SPOOL_PRIMARY_TIMEOUT_SECS", defaults.primaryTimeout, LONGEST))
+                .replayRate((int) settings.number("SPOOL_REPLAY_RATE", defaults.replayRate, 1, HIGHEST_RATE))
+                .replayInFlight(
+                        (int) settings.number("SPOOL_REPLAY_IN_FLIGHT", defaults.replayInFlight, 1, MOST_IN_FLIGHT))
+                .backoff(defaults.minBackoff, settings.seconds("SPOOL_MAX_BACKOFF_SECS", defaults.maxBackoff, LONGEST))
+                .poisonTries((int) settings.number("SPOOL_POISON_TRIES", defaults.poisonTries, 1, MOST_TRIES))
+                .build();
+    }
+
+    private static Path directory(Settings settings) {
+        String value = settings.text(DIRECTORY, "/tmp/lsmtp");
+        try {
+            return Path.of(value);
+        } catch (InvalidPathException e) {
+            throw new SettingException(DIRECTORY, value, "the path of a directory");
+        }
+    }
+
+    /** Builds {@link SpoolSettings}. Not thread safe. */
+    public static final class Builder {
+        private static final long GIB = 1L << 30;
+        private static final long MIB = 1L << 20;
+
+        private final Path directory;
+        private long maxBytes = 10 * GIB;
+        private long minFreeBytes = 64 * MIB;
+        private Duration primaryTimeout = Duration.ofSeconds(10);
+        private int replayRate = 2_000;
+        private int replayInFlight = 64;
+        private Duration minBackoff = Duration.ofMillis(100);
+        private Duration maxBackoff = Duration.ofSeconds(5);
+        private int poisonTries = 5;
+
+        private Builder(Path directory) {
+            this.directory = directory;
+        }
+
+        /**
+         * Sets the quota.
+         *
+         * @param bytes the most bytes that may wait in the spool, above 0
+         * @return this
+         */
+        public Builder maxBytes(long bytes) {
+            maxBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets what is left to others.
+         *
+         * @param bytes how much of the file system stays free, from 0
+         * @return this
+         */
+        public Builder minFreeBytes(long bytes) {
+            minFreeBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets the primary's share of the time that a client waits.
+         *
+         * @param timeout how long the primary has for a message, above 0
+         * @return this
+         */
+        public Builder primaryTimeout(Duration timeout) {
+            primaryTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Sets the pace of the replay.
+         *
+         * @param messagesPerSecond the most messages in a second, above 0
+         * @return this
+         */
+        public Builder replayRate(int messagesPerSecond) {
+            replayRate = messagesPerSecond;
+            return this;
+        }
+
+        /**
+         * Sets the width of the replay.
+         *
+         * @param messages the most messages being replayed at once, above 0
+         * @return this
+         */
+        public Builder replayInFlight(int messages) {
+            replayInFlight = messages;
+            return this;
+        }
+
+        /**
+         * Sets the pauses after failures.
+         *
+         * @param min the first pause, above 0
+         * @param max the longest pause, not below the first
+         * @return this
+         */
+        public Builder backoff(Duration min, Duration max) {
+            minBackoff = min;
+            maxBackoff = max;
+            return this;
+        }
+
+        /**
+         * Sets when a message counts as poison.
+         *
+         * @param tries how often it may fail while the primary takes others, above 0
+         * @return this
+         */
+        public Builder poisonTries(int tries) {
+            poisonTries = tries;
+            return this;
+        }
+
+        /**
+         * Makes the settings.
+         *
+         * @return the settings
+         * @throws SettingException if one is out of range
+         */
+        public SpoolSettings build() {
+            return new SpoolSettings(
+                    directory,
+                    maxBytes,
+                    minFreeBytes,
+                    primaryTimeout,
+                    replayRate,
+                    replayInFlight,
+                    minBackoff,
+                    maxBackoff,
+                    poisonTries);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The parts of the spool; not exported. */
+package io.github.lsmtpd.spool.internal;

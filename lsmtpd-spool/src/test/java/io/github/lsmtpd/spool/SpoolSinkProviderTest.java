@@ -1,0 +1,105 @@
+package io.github.lsmtpd.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.MessageSinkProvider;
+import io.github.lsmtpd.SettingException;
+import io.github.lsmtpd.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpoolSinkProviderTest {
+    @TempDir
+    private Path temp;
+
+    private static MessageSink create(Map<String, String> settings) {
+        return MessageSinkProvider.named("SINK", "spool").create(Settings.of(settings));
+    }
+
+    @Test
+    void isFoundByItsNameAndMakesItsPrimaryFromTheSameSettings() {
+        Path directory = temp.resolve("spool");
+        try (MessageSink sink = create(Map.of("SPOOL_PRIMARY", "discard", "TEMP_EMAIL_DIR", directory.toString()))) {
+            assertThat(sink).isInstanceOf(FailoverSink.class);
+            assertThat(directory).isDirectory();
+        }
+    }
+
+    @Test
+    void refusesItselfAndUnknownPrimaries() {
+        assertThatThrownBy(() -> create(Map.of("SPOOL_PRIMARY", "spool")))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("SPOOL_PRIMARY: 'spool'");
+        assertThatThrownBy(() -> create(Map.of("SPOOL_PRIMARY", "nowhere")))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("SPOOL_PRIMARY: 'nowhere'");
+    }
+
+    /** Case 9. */
+    @Test
+    void namesAnUnusableDirectory() throws Exception {
+        Path file = Files.createFile(temp.resolve("file"));
+        for (String bad : new String[] {file.toString(), file + "/below", "/proc/spool", "a\0b"}) {
+            assertThatThrownBy(() -> create(Map.of("SPOOL_PRIMARY", "discard", "TEMP_EMAIL_DIR", bad)))
+                    .isInstanceOf(SettingException.class)
+                    .hasMessageContaining("TEMP_EMAIL_DIR: '" + bad.replace('\0', '?'))
+                    .hasMessageContaining("expected");
+        }
+    }
+
+    @Test
+    void hasTheDefaultsOfTheDocumentation() {
+        SpoolSettings settings = SpoolSettings.from(Settings.of(Map.of()));
+        assertThat(settings.directory()).isEqualTo(Path.of("/tmp/lsmtp"));
+        assertThat(settings.primaryTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings)
+                .isEqualTo(SpoolSettings.builder(Path.of("/tmp/lsmtp")).build());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SPOOL_MAX_BYTES, 0",
+        "SPOOL_MIN_FREE_BYTES, -1",
+        "SPOOL_PRIMARY_TIMEOUT_SECS, 0",
+        "SPOOL_REPLAY_RATE, x",
+        "SPOOL_REPLAY_IN_FLIGHT, 0",
+        "SPOOL_MAX_BACKOFF_SECS, 0",
+        "SPOOL_POISON_TRIES, 1001"
+    })
+    void namesAWrongSetting(String name, String value) {
+        assertThatThrownBy(() -> SpoolSettings.from(Settings.of(Map.of(name, value))))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining(name + ": '" + value + "'");
+    }
+
+    @Test
+    void readsEverySetting() {
+        assertThat(SpoolSettings.from(Settings.of(Map.of(
+                        "TEMP_EMAIL_DIR", "/x",
+                        "SPOOL_MAX_BYTES", "1",
+                        "SPOOL_MIN_FREE_BYTES", "2",
+                        "SPOOL_PRIMARY_TIMEOUT_SECS", "3",
+                        "SPOOL_REPLAY_RATE", "4",
+                        "SPOOL_REPLAY_IN_FLIGHT", "5",
+                        "SPOOL_MAX_BACKOFF_SECS", "6",
+                        "SPOOL_POISON_TRIES", "7"))))
+                .isEqualTo(new SpoolSettings(
+                        Path.of("/x"),
+                        1,
+                        2,
+                        Duration.ofSeconds(3),
+                        4,
+                        5,
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(6),
+                        7));
+    }
+}
