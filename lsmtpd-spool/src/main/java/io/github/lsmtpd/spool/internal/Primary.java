@@ -43,7 +43,6 @@ public final class Primary {
     }
 
     /** Whatever is thrown, an OutOfMemoryError too, is a failure of this one message. */
-    @SuppressWarnings("CatchAndPrintStackTrace")
     private CompletionStage<Void> call(MailMessage message) {
         try {
             return Objects.requireNonNull(sink.deliver(message), "the sink returned no stage");
