@@ -11,7 +11,7 @@ public enum SmtpExtension {
     SIZE("SIZE"),
     /** Bytes above 127 arrive unchanged (RFC 6152). They do so without it, too. */
     EIGHT_BIT_MIME("8BITMIME"),
-    /** Internationalised addresses and headers (RFC 6531). */
+    /** Internationalised addresses and headers (RFC 6531); not offered without {@link #EIGHT_BIT_MIME}. */
     SMTPUTF8("SMTPUTF8"),
     /** Replies carry enhanced status codes (RFC 2034). */
     ENHANCED_STATUS_CODES("ENHANCEDSTATUSCODES"),

@@ -227,6 +227,9 @@ public final class SmtpServerBuilder {
         if (extension == SmtpExtension.CHUNKING) {
             extensions.remove(SmtpExtension.BINARYMIME); // there would be no way to send it
         }
+        if (extension == SmtpExtension.EIGHT_BIT_MIME) {
+            extensions.remove(SmtpExtension.SMTPUTF8); // RFC 6531 §3.1 (8)
+        }
         return this;
     }
 

@@ -59,6 +59,8 @@ final class DialogRunner {
                 case "deliveryTimeout" -> builder.deliveryTimeout(Duration.parse(words[1]));
                 case "receivedHeader" -> setReceivedHeader(Boolean.parseBoolean(words[1]));
                 case "maxMessageInMemory" -> builder.maxMessageInMemory(Long.parseLong(words[1]));
+                case "maxErrors" -> builder.maxErrors(Integer.parseInt(words[1]));
+                case "allowBareLineFeed" -> builder.allowBareLineFeed(Boolean.parseBoolean(words[1]));
                 case "allowEmptyMessage" -> builder.allowEmptyMessage(Boolean.parseBoolean(words[1]));
                 default -> throw new IllegalArgumentException("no such setting: " + step);
             }

@@ -33,6 +33,8 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSessionHandler.class);
     /** How long a client that was cut off in the middle of sending may take to read why. */
     private static final Duration LINGER = Duration.ofSeconds(2);
+    /** How long a client may take to read our last replies at all. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(30);
 
     private final SmtpFrameDecoder decoder;
     private final ChannelHandlerContext ctx;
@@ -148,6 +150,9 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
         decoder.discard(ctx);
         ChannelFuture sent = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
         sent.addListener(linger ? (ChannelFutureListener) this::closeSlowly : ChannelFutureListener.CLOSE);
+        if (!sent.isDone()) { // it does not read, and perhaps never will
+            schedule(sent.channel()::close, LAST_WORDS);
+        }
     }
 
     /** A socket that is closed with input unread resets the connection, and the last reply may never be seen. */

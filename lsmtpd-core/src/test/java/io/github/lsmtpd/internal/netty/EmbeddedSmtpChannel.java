@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 /** The server's end of a connection as {@link SmtpPipeline} makes it, without a socket, and with a clock of its own. */
 final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel {
     private final BodyStore bodies;
+    private int writes;
     private boolean outputShutdown;
     private boolean stalled;
 
@@ -54,9 +55,15 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
         flush();
     }
 
+    /** How often something has been written. */
+    int writes() {
+        return writes;
+    }
+
     @Override
     protected void doWrite(ChannelOutboundBuffer in) throws Exception {
         if (!stalled) {
+            writes++;
             super.doWrite(in);
         }
     }

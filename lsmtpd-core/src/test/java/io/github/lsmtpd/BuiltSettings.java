@@ -1,0 +1,16 @@
+package io.github.lsmtpd;
+
+/** The settings of a builder, for tests in other packages. */
+public final class BuiltSettings {
+    private BuiltSettings() {}
+
+    /**
+     * What a server would be started with.
+     *
+     * @param builder what was set
+     * @return the settings
+     */
+    public static ServerSettings of(SmtpServerBuilder builder) {
+        return builder.settings();
+    }
+}

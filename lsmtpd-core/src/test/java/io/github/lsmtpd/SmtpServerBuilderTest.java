@@ -1,0 +1,113 @@
+package io.github.lsmtpd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SmtpServerBuilderTest {
+    private static SmtpServerBuilder builder() {
+        return SmtpServer.builder().hostname("mx.example.com").sink(MessageSink.discard());
+    }
+
+    static Stream<Arguments> badSettings() {
+        return Stream.of(
+                bad("port", "-1", "a number from 0 to 65535", b -> b.listen(-1)),
+                bad("port", "65536", "a number from 0 to 65535", b -> b.listen(65536)),
+                bad("port", "70000", "a number from 0 to 65535", b -> b.listen("127.0.0.1", 70000)),
+                bad("port", "25", "another port than that of SMTP for LMTP", b -> b.listenLmtp("127.0.0.1", 25)),
+                bad(
+                        "address",
+                        "no such host.invalid",
+                        "a host name or IP address of this machine",
+                        b -> b.listen("no such host.invalid", 0)),
+                bad("hostname", "", "a domain name or an address literal", b -> b.hostname("")),
+                bad("hostname", "mx example", "a domain name or an address literal", b -> b.hostname("mx example")),
+                bad("hostname", "mx??220 x", "a domain name or an address literal", b -> b.hostname("mx\r\n220 x")),
+                bad(
+                        "hostname",
+                        "x".repeat(256),
+                        "a domain name or an address literal",
+                        b -> b.hostname("x".repeat(256))),
+                bad("maxMessageSize", "0", "a number from 1 to 2147483647", b -> b.maxMessageSize(0)),
+                bad("maxMessageSize", "2147483648", "a number from 1 to 2147483647", b -> b.maxMessageSize(1L << 31)),
+                bad("maxRecipients", "99", "a number from 100 to 1000000", b -> b.maxRecipients(99)),
+                bad("maxRecipients", "1000001", "a number from 100 to 1000000", b -> b.maxRecipients(1_000_001)),
+                bad("maxErrors", "0", "a number from 1 to 2147483647", b -> b.maxErrors(0)),
+                bad("memoryBudget", "-1", "a number from 0 to 9223372036854775807", b -> b.memoryBudget(-1)),
+                bad("maxMessageInMemory", "-1", "a number from 0 to 2147483647", b -> b.maxMessageInMemory(-1)),
+                bad(
+                        "temporaryDirectory",
+                        "/no/such",
+                        "a directory that can be written to",
+                        b -> b.temporaryDirectory(Path.of("/no/such"))),
+                bad("idleTimeout", "PT0S", "a time longer than zero", b -> b.idleTimeout(Duration.ZERO)),
+                bad("idleTimeout", "PT-1S", "a time longer than zero", b -> b.idleTimeout(Duration.ofSeconds(-1))),
+                bad("deliveryTimeout", "PT0S", "a time longer than zero", b -> b.deliveryTimeout(Duration.ZERO)),
+                bad("threads", "0", "a number from 1 to 1024", b -> b.threads(0)),
+                bad("threads", "1025", "a number from 1 to 1024", b -> b.threads(1025)));
+    }
+
+    private static Arguments bad(String setting, String value, String expected, Consumer<SmtpServerBuilder> set) {
+        return arguments(setting, value, expected, set);
+    }
+
+    @ParameterizedTest
+    @MethodSource("badSettings")
+    void namesABadSettingItsValueAndWhatWouldBeRight(
+            String setting, String value, String expected, Consumer<SmtpServerBuilder> set) {
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> set.accept(builder()))
+                .withMessage("%s: '%s' is not usable; expected %s", setting, value, expected)
+                .satisfies(e -> assertThat(e.setting()).isEqualTo(setting));
+    }
+
+    @Test
+    void needsASink() {
+        assertThatThrownBy(() -> SmtpServer.builder().listen(0).start())
+                .isInstanceOf(SettingException.class)
+                .hasMessage("sink: 'none' is not usable; expected a MessageSink");
+    }
+
+    @Test
+    void namesTheAddressThatCannotBeListenedOn() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> builder()
+                            .listen(0)
+                            .listen("127.0.0.1", taken.getLocalPort())
+                            .start())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("cannot listen on")
+                    .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .as("threads of a server that did not start")
+                .noneMatch(thread -> thread.getName().startsWith("lsmtpd-io"));
+    }
+
+    /** RFC 6531 §3.1 (8): SMTPUTF8 needs 8BITMIME. */
+    @Test
+    void offersNoSmtpUtf8WithoutEightBitMime() {
+        assertThat(builder().without(SmtpExtension.EIGHT_BIT_MIME).settings().extensions())
+                .doesNotContain(SmtpExtension.EIGHT_BIT_MIME, SmtpExtension.SMTPUTF8);
+    }
+
+    @Test
+    void offersNoBinaryMimeWithoutChunking() {
+        assertThat(builder().without(SmtpExtension.CHUNKING).settings().extensions())
+                .doesNotContain(SmtpExtension.CHUNKING, SmtpExtension.BINARYMIME)
+                .contains(SmtpExtension.SMTPUTF8);
+    }
+}

@@ -1,0 +1,259 @@
+package io.github.lsmtpd.internal.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SmtpFrameDecoderTest {
+    private static final String SESSION = "EHLO x\r\n\r\nbare\nNOOP\r\r\n"
+            + "DATA\r\none\r\n..two\r\n.\0\r\n.\r\n"
+            + "DATA\r\n.\r\n"
+            + "DATA\r\nbad\n.\n\r\n.\r\n"
+            + "BDAT 7\r\n\r\n.\r\nQUBDAT 0\r\nBDAT 1\r\n\nRSET\r\n"
+            + "x".repeat(SmtpFrameDecoder.MAX_LINE + 10) + "\r\n"
+            + "y".repeat(SmtpFrameDecoder.MAX_LINE - 2) + "\r\n"
+            + "QUIT\r\nrest";
+    private static final List<String> FRAMES = List.of(
+            "line EHLO x",
+            "line ",
+            "bad 500",
+            "line NOOP\r",
+            "line DATA",
+            "content one\r\n.two\r\n\0\r\n",
+            "end false",
+            "line DATA",
+            "end false",
+            "line DATA",
+            "content bad\n.\n\r\n",
+            "end true",
+            "line BDAT 7",
+            "content \r\n.\r\nQU",
+            "end of chunk",
+            "line BDAT 0",
+            "end of chunk",
+            "line BDAT 1",
+            "content \n",
+            "end of chunk",
+            "line RSET",
+            "bad 500",
+            "line " + "y".repeat(SmtpFrameDecoder.MAX_LINE - 2),
+            "line QUIT");
+
+    /** Plays the session: says what comes next, and remembers the frames; content that is in a row is one. */
+    private static final class Recorder extends ChannelInboundHandlerAdapter {
+        final List<String> frames = new ArrayList<>();
+        private final SmtpFrameDecoder decoder;
+
+        Recorder(SmtpFrameDecoder decoder) {
+            this.decoder = decoder;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object frame) {
+            if (frame instanceof Frame.Content content) {
+                content(new String(content.bytes(), 0, content.length(), StandardCharsets.ISO_8859_1));
+            } else if (frame instanceof Frame.Line line) {
+                line(new String(line.bytes(), StandardCharsets.ISO_8859_1));
+            } else if (frame instanceof Frame.BadLine bad) {
+                frames.add("bad " + bad.reply().code());
+            } else if (frame instanceof Frame.EndOfData end) {
+                frames.add("end " + end.bareLineEnd());
+            } else if (frame instanceof Frame.EndOfChunk) {
+                frames.add("end of chunk");
+            } else {
+                frames.add("endless");
+            }
+        }
+
+        private void content(String text) {
+            String last = frames.get(frames.size() - 1);
+            if (last.startsWith("content ")) {
+                frames.set(frames.size() - 1, last + text);
+            } else {
+                frames.add("content " + text);
+            }
+        }
+
+        private void line(String text) {
+            frames.add("line " + text);
+            if (text.equals("DATA")) {
+                decoder.receiveData();
+            } else if (text.startsWith("BDAT ")) {
+                decoder.receiveChunk(Long.parseLong(text.substring(5)));
+            } else if (text.equals("PAUSE")) {
+                decoder.pause();
+            }
+        }
+    }
+
+    private final SmtpFrameDecoder decoder = new SmtpFrameDecoder(false);
+    private final Recorder recorder = new Recorder(decoder);
+    private final EmbeddedChannel channel = new EmbeddedChannel(decoder, recorder);
+    private final List<ByteBuf> given = new ArrayList<>();
+
+    private void receive(String text) {
+        ByteBuf bytes = channel.alloc().buffer().writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+        given.add(bytes);
+        channel.pipeline().fireChannelRead(bytes).fireChannelReadComplete();
+    }
+
+    private ChannelHandlerContext context() {
+        return channel.pipeline().context(decoder);
+    }
+
+    private void end() {
+        channel.finishAndReleaseAll();
+        assertThat(given).as("bytes that were not released").allMatch(bytes -> bytes.refCnt() == 0);
+    }
+
+    private static List<String> framesOf(String input, Iterable<Integer> cuts) {
+        SmtpFrameDecoderTest test = new SmtpFrameDecoderTest();
+        int from = 0;
+        for (int cut : cuts) {
+            test.receive(input.substring(from, cut));
+            from = cut;
+        }
+        test.receive(input.substring(from));
+        test.end();
+        return test.recorder.frames;
+    }
+
+    @Test
+    void cutsAWholeSessionIntoFrames() {
+        assertThat(framesOf(SESSION, List.of())).isEqualTo(FRAMES);
+    }
+
+    /** Cases 61 and 62, for all of a session. */
+    @Test
+    void cutsTheSameFramesWhereverTheInputIsSplit() {
+        List<Integer> everywhere = new ArrayList<>();
+        for (int cut = 1; cut < SESSION.length(); cut++) {
+            assertThat(framesOf(SESSION, List.of(cut))).as("split at %d", cut).isEqualTo(FRAMES);
+            everywhere.add(cut);
+        }
+        assertThat(framesOf(SESSION, everywhere)).as("byte by byte").isEqualTo(FRAMES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34, 55, 89})
+    void cutsTheSameFramesFromRandomPieces(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 50; round++) {
+            List<Integer> cuts = random.ints(random.nextInt(40), 0, SESSION.length())
+                    .sorted()
+                    .boxed()
+                    .toList();
+            assertThat(framesOf(SESSION, cuts)).as("split at %s", cuts).isEqualTo(FRAMES);
+        }
+    }
+
+    /** RFC 5321 §4.5.3.1.4; case 65: behind a long line, the dialogue is in step. */
+    @ParameterizedTest
+    @CsvSource({"-2, line", "-1, bad", "0, bad", "1, bad", "60000, bad"})
+    void refusesALongLine(int beyond, String frame) {
+        receive("x".repeat(SmtpFrameDecoder.MAX_LINE + beyond) + "\r\nNOOP\r\n");
+        assertThat(recorder.frames).hasSize(2);
+        assertThat(recorder.frames.get(0)).startsWith(frame);
+        assertThat(recorder.frames.get(1)).isEqualTo("line NOOP");
+        end();
+    }
+
+    /** Case 65: nothing of an endless line is kept. */
+    @Test
+    void keepsNothingOfAnEndlessLine() {
+        for (int i = 0; i < 100; i++) {
+            receive("x".repeat(1_000));
+            assertThat(given.stream()
+                            .filter(bytes -> bytes.refCnt() > 0)
+                            .mapToInt(ByteBuf::readableBytes)
+                            .sum())
+                    .isLessThan(SmtpFrameDecoder.MAX_LINE);
+        }
+        assertThat(recorder.frames).isNotEmpty().containsOnly("endless");
+        end();
+    }
+
+    @Test
+    void keepsTheRestWhilePausedAndGoesOn() {
+        receive("PAUSE\r\nNOOP\r\n");
+        receive("DATA\r\nx\r\n.\r\n");
+        assertThat(recorder.frames).containsExactly("line PAUSE");
+        decoder.resume(context());
+        assertThat(recorder.frames)
+                .containsExactly("line PAUSE", "line NOOP", "line DATA", "content x\r\n", "end false");
+        end();
+    }
+
+    /** A slow sink slows its senders down: beyond a limit, the socket is not read. */
+    @Test
+    void doesNotReadTheSocketWhileMuchWaits() {
+        receive("PAUSE\r\n");
+        receive("NOOP\r\n".repeat(SmtpFrameDecoder.MAX_WAITING / 6));
+        assertThat(channel.config().isAutoRead()).as("below the limit").isTrue();
+        receive("NOOP\r\n");
+        assertThat(channel.config().isAutoRead()).as("above the limit").isFalse();
+        decoder.resume(context());
+        assertThat(channel.config().isAutoRead()).as("when it was read").isTrue();
+        assertThat(recorder.frames).hasSize(SmtpFrameDecoder.MAX_WAITING / 6 + 2);
+        end();
+    }
+
+    @Test
+    void stopsAndGoesOnWithTheWritability() {
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        receive("NOOP\r\n");
+        assertThat(recorder.frames).isEmpty();
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        decoder.goOn(context());
+        assertThat(recorder.frames).containsExactly("line NOOP");
+        end();
+    }
+
+    @Test
+    void throwsTheRestAwayAtTheEnd() {
+        receive("PAUSE\r\nNOOP\r\n");
+        decoder.discard(context());
+        receive("NOOP\r\n");
+        assertThat(given).allMatch(bytes -> bytes.refCnt() == 0);
+        assertThat(channel.config().isAutoRead()).isTrue();
+        assertThat(recorder.frames).containsExactly("line PAUSE");
+        end();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NOO", "DATA\r\nx", "BDAT 10\r\nx", "PAUSE\r\nNOOP\r\n"})
+    void releasesWhatWaitsWhenTheConnectionIsLost(String input) {
+        receive(input);
+        channel.close().syncUninterruptibly();
+        assertThat(recorder.frames).doesNotContain("end false", "end of chunk");
+        end();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '\u0001',
+            value = {
+                "NOOP\\r\\n, false",
+                "NOO, true",
+                "DATA\\r\\n, true",
+                "DATA\\r\\n.\\r\\n, false",
+                "BDAT 1\\r\\n, true",
+                "BDAT 0\\r\\n, false"
+            })
+    void knowsWhetherTheClientIsSending(String input, boolean expected) {
+        receive(input.translateEscapes());
+        assertThat(decoder.isInMidInput()).isEqualTo(expected);
+        end();
+    }
+}

@@ -1,0 +1,170 @@
+package io.github.lsmtpd.internal.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.lsmtpd.BuiltSettings;
+import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.SmtpServerBuilder;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a dialogue cannot show: the clock, and a client that does not read. */
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class SmtpPipelineTest {
+    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final String COMMAND = "RCPT TO:<c@d>\r\n";
+    private static final String REPLY = "250 2.1.5 Recipient OK\r\n";
+    private static final String TRANSACTION = "EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n";
+
+    private static SmtpServerBuilder server() {
+        return SmtpServer.builder()
+                .hostname("mx")
+                .sink(MessageSink.discard())
+                .idleTimeout(IDLE)
+                .maxRecipients(1_000_000);
+    }
+
+    private static EmbeddedSmtpChannel connect(SmtpServerBuilder server) {
+        return new EmbeddedSmtpChannel(BuiltSettings.of(server));
+    }
+
+    private static void receive(EmbeddedSmtpChannel channel, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        channel.receive(channel.alloc().buffer(bytes.length).writeBytes(bytes));
+    }
+
+    /** Sends a harmless command until the server does not read any more; gives how often. */
+    private static int flood(EmbeddedSmtpChannel channel) {
+        int sent = 0;
+        while (channel.config().isAutoRead() && sent < 20_000) {
+            receive(channel, COMMAND);
+            sent++;
+        }
+        assertThat(channel.config().isAutoRead()).as("the socket is left alone").isFalse();
+        return sent;
+    }
+
+    private static String replies(EmbeddedSmtpChannel channel) {
+        StringBuilder replies = new StringBuilder();
+        for (ByteBuf reply = channel.readOutbound(); reply != null; reply = channel.readOutbound()) {
+            replies.append(reply.toString(StandardCharsets.US_ASCII));
+            reply.release();
+        }
+        return replies.toString();
+    }
+
+    /** Case 99: the time-out counts idleness, not the length of a command, a body or a session. */
+    @Test
+    void aSlowClientIsNotIdle() {
+        EmbeddedSmtpChannel channel = connect(server());
+        for (char c : (TRANSACTION + "Subject: slow\r\n\r\nbody\r\n.\r\n").toCharArray()) {
+            channel.pass(IDLE.minusMillis(1));
+            receive(channel, String.valueOf(c));
+        }
+        assertThat(replies(channel))
+                .contains("354 ")
+                .contains("250 2.0.0 OK, message accepted")
+                .doesNotContain("421");
+        channel.pass(IDLE.minusMillis(1));
+        assertThat(channel.isOpen()).isTrue();
+        channel.pass(Duration.ofMillis(2));
+        assertThat(replies(channel)).startsWith("421 4.4.2");
+        assertThat(channel.isOpen()).isFalse();
+        channel.end();
+    }
+
+    /** A client that was cut off while it was sending has time to read why: no reset before that. */
+    @Test
+    void lingersWhenTheClientIsCutOffInTheMiddle() {
+        EmbeddedSmtpChannel channel = connect(server());
+        receive(channel, TRANSACTION + "half a mess");
+        channel.pass(IDLE.plusMillis(1));
+        assertThat(replies(channel)).contains("421 4.4.2");
+        assertThat(channel.isOutputShutdown()).isTrue();
+        assertThat(channel.isOpen()).isTrue();
+        receive(channel, "age\r\n.\r\nQUIT\r\n");
+        assertThat(replies(channel)).isEmpty();
+        channel.pass(Duration.ofSeconds(3));
+        assertThat(channel.isOpen()).isFalse();
+        channel.end();
+    }
+
+    /** Case 103: what a client does not read does not pile up here, and nothing of it is lost. */
+    @Test
+    void boundsTheRepliesThatAClientDoesNotRead() {
+        EmbeddedSmtpChannel channel = connect(server());
+        receive(channel, "EHLO x\r\nMAIL FROM:<a@b>\r\n");
+        replies(channel);
+        channel.stall(true);
+        int sent = flood(channel);
+        assertThat(channel.unsafe().outboundBuffer().totalPendingWriteBytes()).isLessThan(32 * 1024);
+        channel.stall(false);
+        assertThat(replies(channel)).isEqualTo(REPLY.repeat(sent));
+        assertThat(channel.config().isAutoRead()).isTrue();
+        channel.end();
+    }
+
+    /** Case 103: a client that never reads is closed, and does not keep its connection for ever. */
+    @Test
+    void closesAClientThatNeverReads() {
+        EmbeddedSmtpChannel channel = connect(server());
+        receive(channel, "EHLO x\r\nMAIL FROM:<a@b>\r\n");
+        replies(channel);
+        channel.stall(true);
+        flood(channel);
+        for (int i = 0; i < 60 && channel.isOpen(); i++) {
+            channel.pass(Duration.ofSeconds(1));
+        }
+        assertThat(channel.isOpen()).isFalse();
+        channel.end();
+    }
+
+    /** A batch of commands is answered by a batch of replies (RFC 2920 §3.2). */
+    @Test
+    void answersABatchInOneWrite() {
+        EmbeddedSmtpChannel channel = connect(server());
+        replies(channel);
+        int before = channel.writes();
+        receive(channel, "NOOP\r\n".repeat(100));
+        assertThat(replies(channel)).isEqualTo("250 2.0.0 OK\r\n".repeat(100));
+        assertThat(channel.writes() - before).isOne();
+        channel.end();
+    }
+
+    @Test
+    void readsNothingMoreThanItsLimitDuringADelivery() {
+        CompletableFuture<Void> stage = new CompletableFuture<>();
+        EmbeddedSmtpChannel channel = connect(server().sink(message -> stage));
+        receive(channel, TRANSACTION + "x\r\n.\r\n");
+        replies(channel);
+        int sent = flood(channel);
+        assertThat(sent * COMMAND.length())
+                .isBetween(SmtpFrameDecoder.MAX_WAITING, SmtpFrameDecoder.MAX_WAITING + COMMAND.length());
+        assertThat(replies(channel)).isEmpty();
+        stage.complete(null);
+        channel.pass(Duration.ZERO);
+        // Behind the message, there is no transaction: the first of them use up the server's patience.
+        assertThat(replies(channel))
+                .startsWith("250 2.0.0 OK, message")
+                .contains("503 5.5.1")
+                .contains("421 4.7.0");
+        channel.end();
+    }
+
+    /** Case 26: whatever goes wrong in the server itself, its client hears 421. */
+    @Test
+    void endsASessionInWhichSomethingBroke() {
+        EmbeddedSmtpChannel channel = connect(server());
+        replies(channel);
+        channel.pipeline().fireExceptionCaught(new IllegalStateException("scripted"));
+        assertThat(replies(channel)).startsWith("421 4.3.0");
+        assertThat(channel.isOpen()).isFalse();
+        channel.end();
+    }
+}
