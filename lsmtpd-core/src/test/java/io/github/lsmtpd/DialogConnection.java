@@ -11,6 +11,9 @@ public interface DialogConnection extends AutoCloseable {
     @Nullable
     String readLine();
 
+    /** Encrypts the connection, as the server has said that it is ready to. */
+    void startTls();
+
     /** Closes the connection without a word. */
     void hangUp();
 

@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a script against a server; what the server does otherwise than written fails with the script's line. */
 final class DialogRunner {
@@ -24,9 +26,12 @@ final class DialogRunner {
     private final DialogScript script;
     private final ScriptedSink sink = new ScriptedSink();
     private final SmtpServerBuilder builder =
-            SmtpServer.builder().hostname("mx.example.com").listen(0).sink(sink);
+            SmtpServer.builder().hostname("mx.example.com").sink(sink);
     private final Set<String> acceptedIds = new HashSet<>();
+    private final Set<String> storedIds = new HashSet<>();
     private boolean receivedHeader = true;
+    private boolean lmtp;
+    private @Nullable MailMessage lastMessage;
 
     DialogRunner(DialogScript script) {
         this.script = script;
@@ -34,6 +39,11 @@ final class DialogRunner {
 
     void run(Function<SmtpServerBuilder, DialogConnection> connect) {
         script.steps().forEach(this::set);
+        if (lmtp) {
+            builder.listenLmtp("127.0.0.1", 0);
+        } else {
+            builder.listen(0);
+        }
         try (DialogConnection connection = connect.apply(builder)) {
             for (int at = 0; at < script.steps().size(); ) {
                 at += perform(at, connection);
@@ -42,6 +52,7 @@ final class DialogRunner {
         assertThat(sink.isEmpty())
                 .as("%s: the sink got no other message", script)
                 .isTrue();
+        acceptedIds.removeAll(storedIds);
         assertThat(acceptedIds)
                 .as("%s: ids in 250 replies without a message line", script)
                 .isEmpty();
@@ -62,6 +73,8 @@ final class DialogRunner {
                 case "maxErrors" -> builder.maxErrors(Integer.parseInt(words[1]));
                 case "allowBareLineFeed" -> builder.allowBareLineFeed(Boolean.parseBoolean(words[1]));
                 case "allowEmptyMessage" -> builder.allowEmptyMessage(Boolean.parseBoolean(words[1]));
+                case "lmtp" -> lmtp = true;
+                case "tls" -> builder.tls(TestTls.context());
                 default -> throw new IllegalArgumentException("no such setting: " + step);
             }
         }
@@ -89,7 +102,13 @@ final class DialogRunner {
                 case "C!" -> connection.hangUp();
                 case "sink" -> sink.obey(step.text());
                 case "server" -> connection.stopServer();
+                case "tls" -> connection.startTls();
                 case "message:" -> expectMessage(step);
+                case "client:" ->
+                    expectText(step, MessageText.client(lastMessage().client()));
+                case "envelope:" ->
+                    expectText(step, MessageText.envelope(lastMessage().envelope()));
+                case "received:" -> expectText(step, MessageText.receivedWith(lastMessage()));
                 default -> throw new IllegalArgumentException("what is " + step);
             }
         } catch (Exception e) {
@@ -171,7 +190,8 @@ final class DialogRunner {
         Matcher expected = MESSAGE.matcher(step.text());
         assertThat(expected.matches()).as("format of %s", where(step)).isTrue();
         MailMessage message = sink.nextMessage();
-        acceptedIds.remove(message.id().toString());
+        lastMessage = message;
+        storedIds.add(message.id().toString());
         Envelope envelope = message.envelope();
         assertThat(envelope.reversePath().map(MailAddress::toString).orElse(""))
                 .as(where(step))
@@ -188,6 +208,14 @@ final class DialogRunner {
         assertThat(body(message))
                 .as(where(step))
                 .isEqualTo(new String(DialogScript.unescape(expected.group("body")), StandardCharsets.ISO_8859_1));
+    }
+
+    private MailMessage lastMessage() {
+        return Objects.requireNonNull(lastMessage, "no message: line before");
+    }
+
+    private void expectText(Step step, String text) {
+        assertThat(text).as(where(step)).isEqualTo(utf8(step.text()));
     }
 
     private static String utf8(String escaped) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** A dialogue over the loopback. */
@@ -14,8 +15,8 @@ final class SocketConnection implements DialogConnection {
     private static final int PATIENCE_MILLIS = 30_000;
 
     private final SmtpServer server;
-    private final Socket socket;
-    private final InputStream in;
+    private Socket socket;
+    private InputStream in;
 
     private SocketConnection(SmtpServer server) throws IOException {
         this.server = server;
@@ -54,6 +55,19 @@ final class SocketConnection implements DialogConnection {
                 }
             }
             return line.isEmpty() ? null : line + "<end of connection>";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void startTls() {
+        try {
+            SSLSocket encrypted = (SSLSocket)
+                    TestTls.context().getSocketFactory().createSocket(socket, "mx.example.com", server.port(), true);
+            encrypted.startHandshake();
+            socket = encrypted;
+            in = new BufferedInputStream(encrypted.getInputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,10 +2,15 @@ package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.DialogConnection;
 import io.github.lsmtpd.ServerSettings;
+import io.github.lsmtpd.TestTls;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /** A dialogue without a socket and without waiting: the clock goes on only when nothing else happens. */
@@ -16,6 +21,8 @@ public final class EmbeddedConnection implements DialogConnection {
     private final EmbeddedSmtpChannel channel;
     private final int pieceSize;
     private final StringBuilder replies = new StringBuilder();
+    /** The client's end of TLS, once there is some. */
+    private @Nullable EmbeddedChannel tls;
 
     /**
      * A connection to a server.
@@ -29,7 +36,45 @@ public final class EmbeddedConnection implements DialogConnection {
     }
 
     @Override
+    public void startTls() {
+        SSLEngine engine = TestTls.context().createSSLEngine();
+        engine.setUseClientMode(true);
+        SslHandler handler = new SslHandler(engine);
+        tls = new EmbeddedChannel(handler);
+        exchange(tls);
+        if (!handler.handshakeFuture().isSuccess()) {
+            throw new AssertionError("no TLS", handler.handshakeFuture().cause());
+        }
+    }
+
+    /** Carries bytes to and fro until neither end has anything more to say. */
+    private void exchange(EmbeddedChannel client) {
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (ByteBuf sent = client.readOutbound(); sent != null; sent = client.readOutbound()) {
+                more = true;
+                sendPlain(ByteBufUtil.getBytes(sent));
+                sent.release();
+            }
+            for (ByteBuf reply = channel.readOutbound(); reply != null; reply = channel.readOutbound()) {
+                more = true;
+                client.writeInbound(reply);
+            }
+        }
+    }
+
+    @Override
     public void send(byte[] bytes) {
+        if (tls == null) {
+            sendPlain(bytes);
+        } else {
+            tls.writeOutbound(Unpooled.wrappedBuffer(bytes));
+            exchange(tls);
+        }
+    }
+
+    private void sendPlain(byte[] bytes) {
         for (int at = 0; at < bytes.length && channel.isOpen(); at += pieceSize) {
             channel.receive(Unpooled.copiedBuffer(bytes, at, Math.min(pieceSize, bytes.length - at)));
         }
@@ -54,10 +99,17 @@ public final class EmbeddedConnection implements DialogConnection {
     }
 
     private void takeReplies() {
-        for (ByteBuf reply = channel.readOutbound(); reply != null; reply = channel.readOutbound()) {
+        if (tls != null) {
+            exchange(tls);
+        }
+        for (ByteBuf reply = nextReply(); reply != null; reply = nextReply()) {
             replies.append(reply.toString(StandardCharsets.ISO_8859_1));
             reply.release();
         }
+    }
+
+    private @Nullable ByteBuf nextReply() {
+        return tls == null ? channel.readOutbound() : tls.readInbound();
     }
 
     @Override
@@ -73,6 +125,11 @@ public final class EmbeddedConnection implements DialogConnection {
     @Override
     public void close() {
         takeReplies();
+        if (tls != null) { // what TLS says at its end, nobody reads
+            hangUp();
+            channel.releaseOutbound();
+            tls.finishAndReleaseAll();
+        }
         channel.end();
     }
 }

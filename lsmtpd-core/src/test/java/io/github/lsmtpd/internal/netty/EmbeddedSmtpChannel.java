@@ -31,7 +31,11 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
     }
 
     private EmbeddedSmtpChannel(ServerSettings settings, BodyStore bodies) {
-        super(new SmtpPipeline(settings, false, bodies, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
+        super(new SmtpPipeline(
+                settings,
+                settings.listeners().get(0).lmtp(),
+                bodies,
+                new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
         this.bodies = bodies;
         freezeTime();
         config().setWriteBufferWaterMark(NettySmtpServer.UNREAD_REPLIES);
