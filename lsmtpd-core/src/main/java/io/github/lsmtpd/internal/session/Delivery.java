@@ -73,6 +73,10 @@ final class Delivery {
         }
         Map<Recipient, Reply> replies = new HashMap<>();
         message.envelope().recipients().forEach(each -> replies.put(each, Replies.accepted(message.id())));
+        if (!replies.keySet().containsAll(partial.failures().keySet())) {
+            // A failure that names none of our recipients could be any one's: nobody hears 250.
+            return Verdict.of(Replies.refused(partial.worst()));
+        }
         partial.failures().forEach((each, why) -> replies.put(each, Replies.refused(why)));
         return new Verdict(Replies.refused(partial.worst()), replies);
     }
