@@ -168,7 +168,8 @@ public final class SmtpSession {
             return;
         }
         if (dialogue.isLmtp()) {
-            verdict.forEach(dialogue.transaction().recipients()).forEach(dialogue::send);
+            dialogue.patience().answered(verdict.reply()); // one message's refusal, however many hear of it
+            verdict.forEach(dialogue.transaction().recipients()).forEach(transport::send);
         } else {
             dialogue.send(verdict.reply());
         }
