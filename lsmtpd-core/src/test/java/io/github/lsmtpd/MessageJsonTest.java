@@ -321,7 +321,9 @@ class MessageJsonTest {
                 MessageJson.write(new MailMessage(plain.id(), plain.receivedAt(), client, envelope, plain.content()));
         assertThat(new String(json, UTF_8))
                 .contains("\"dsn_recipients\":[{\"notify\":[\"SUCCESS\",\"DELAY\"],"
-                        + "\"original_recipient\":\"rfc822;A@b.example\"},{}]");
+                        + "\"original_recipient\":\"rfc822;A@b.example\"},{}]")
+                .contains("\"protocol\":\"LMTP\"", "\"encrypted\":true", "\"require_tls\":true")
+                .contains("\"dsn_return\":\"HDRS\"", "\"envelope_id\":\"id 1\"");
         MailMessage back = MessageJson.read(new ByteArrayInputStream(json));
         assertThat(back.envelope()).isEqualTo(envelope);
         assertThat(back.client()).isEqualTo(client);

@@ -79,6 +79,20 @@ class ReceivedHeaderTest {
         assertThat(header(client("x", null, protocol), envelope(utf8, "c@d"))).contains(" with " + keyword + " id ");
     }
 
+    /** RFC 3848, RFC 6531 §4.3: an encrypted connection has an S; with HELO there is no keyword for it. */
+    @ParameterizedTest
+    @CsvSource({
+        "SMTP, false, SMTP",
+        "ESMTP, false, ESMTPS",
+        "LMTP, false, LMTPS",
+        "ESMTP, true, UTF8SMTPS",
+        "LMTP, true, UTF8LMTPS",
+    })
+    void saysThatTheConnectionWasEncrypted(Protocol protocol, boolean utf8, String keyword) {
+        ClientInfo client = new ClientInfo(null, "x", protocol, true);
+        assertThat(header(client, envelope(utf8, "c@d"))).contains(" with " + keyword + " id ");
+    }
+
     @Test
     void writesAddressesAsLiterals() {
         assertThat(header(client("x", "2001:db8::1", Protocol.SMTP), envelope(false, "c@d")))
