@@ -1,0 +1,70 @@
+package io.github.lsmtpd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What clients that cannot or will not speak TLS get behind STARTTLS, over the loopback. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class SmtpServerTlsTest {
+    private SmtpServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = SmtpServer.builder()
+                .hostname("mx.example.com")
+                .listen(0)
+                .tls(TestTls.context())
+                .sink(MessageSink.discard())
+                .start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    /** Sends bytes behind STARTTLS; gives those that come before the server closes the connection, in hexadecimal. */
+    private String answerTo(String bytes) throws Exception {
+        try (SmtpClient client = SmtpClient.greeted(server.port())) {
+            assertThat(client.ask("STARTTLS\r\n")).startsWith("220 2.0.0");
+            client.send(bytes);
+            String answer = client.reply();
+            assertThat(client.reply()).as("closed").isEmpty();
+            return HexFormat.of().formatHex(answer.getBytes(StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    /** Case 80: plaintext in the next segment is no TLS, and is not executed. */
+    @Test
+    void closesTheConnectionForPlaintext() throws Exception {
+        assertThat(answerTo("MAIL FROM:<evil@b.example>\r\n"))
+                .as("no reply, at the most an alert")
+                .matches("(15.*)?");
+    }
+
+    /** Case 86: a ClientHello of TLS 1.1, with cipher suites that TLS 1.2 has, too. */
+    @Test
+    void refusesTls11() throws Exception {
+        String body = "0302" + "00".repeat(32) + "00" + "0004c009c013" + "0100";
+        String hello = "01" + HexFormat.of().toHexDigits(body.length() / 2, 6) + body;
+        String record = "160301" + HexFormat.of().toHexDigits(hello.length() / 2, 4) + hello;
+        String bytes = new String(HexFormat.of().parseHex(record), StandardCharsets.ISO_8859_1);
+        assertThat(answerTo(bytes)).as("an alert, fatal, protocol_version").matches("1503..00020246");
+    }
+
+    /** A client that fails to shake hands is alone in it. */
+    @Test
+    void goesOnServingOthers() throws Exception {
+        try (SmtpClient other = SmtpClient.greeted(server.port())) {
+            answerTo("NOOP\r\n");
+            assertThat(other.deliver("c@d.example", "x")).startsWith("250 2.0.0");
+        }
+    }
+}
