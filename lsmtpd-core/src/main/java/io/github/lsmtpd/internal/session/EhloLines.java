@@ -15,7 +15,8 @@ final class EhloLines {
 
     /** The extensions that work on a connection. */
     static Set<SmtpExtension> offered(ServerSettings settings, boolean encrypted) {
-        Set<SmtpExtension> offered = EnumSet.copyOf(settings.extensions());
+        Set<SmtpExtension> offered = EnumSet.noneOf(SmtpExtension.class); // copyOf refuses a set that is empty
+        offered.addAll(settings.extensions());
         if (encrypted || settings.tls() == null) {
             offered.remove(SmtpExtension.STARTTLS);
         }
