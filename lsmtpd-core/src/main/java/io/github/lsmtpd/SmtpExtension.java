@@ -17,7 +17,7 @@ public enum SmtpExtension {
     ENHANCED_STATUS_CODES("ENHANCEDSTATUSCODES"),
     /** Messages may come in chunks of a known size (RFC 3030). */
     CHUNKING("CHUNKING"),
-    /** Content may hold any bytes, in chunks only (RFC 3030 §3); not offered without {@link #CHUNKING}. */
+    /** Content may hold any bytes, in chunks only (RFC 3030 §3); not offered without {@link #CHUNKING} and {@link #EIGHT_BIT_MIME}. */
     BINARYMIME("BINARYMIME"),
     /** What the sender wants to hear of the delivery is taken, and carried to the sink (RFC 3461). */
     DSN("DSN"),

@@ -229,6 +229,7 @@ public final class SmtpServerBuilder {
         }
         if (extension == SmtpExtension.EIGHT_BIT_MIME) {
             extensions.remove(SmtpExtension.SMTPUTF8); // RFC 6531 §3.1 (8)
+            extensions.remove(SmtpExtension.BINARYMIME); // a value of its BODY parameter
         }
         return this;
     }

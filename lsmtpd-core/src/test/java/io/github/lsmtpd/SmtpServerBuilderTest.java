@@ -97,11 +97,11 @@ class SmtpServerBuilderTest {
                 .noneMatch(thread -> thread.getName().startsWith("lsmtpd-io"));
     }
 
-    /** RFC 6531 §3.1 (8): SMTPUTF8 needs 8BITMIME. */
+    /** RFC 6531 §3.1 (8): SMTPUTF8 needs 8BITMIME; RFC 3030 §3: BINARYMIME is a value of its parameter. */
     @Test
-    void offersNoSmtpUtf8WithoutEightBitMime() {
+    void offersNoSmtpUtf8AndNoBinaryMimeWithoutEightBitMime() {
         assertThat(builder().without(SmtpExtension.EIGHT_BIT_MIME).settings().extensions())
-                .doesNotContain(SmtpExtension.EIGHT_BIT_MIME, SmtpExtension.SMTPUTF8);
+                .doesNotContain(SmtpExtension.EIGHT_BIT_MIME, SmtpExtension.SMTPUTF8, SmtpExtension.BINARYMIME);
     }
 
     @Test
