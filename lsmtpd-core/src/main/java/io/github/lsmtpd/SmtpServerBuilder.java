@@ -37,6 +37,7 @@ public final class SmtpServerBuilder {
     /** {@link #maxErrors} when it is not called: 20. */
     public static final int DEFAULT_MAX_ERRORS = 20;
 
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final int SMTP_PORT = 25;
     /** RFC 5321 §4.5.3.1.8. */
     private static final int LEAST_MAX_RECIPIENTS = 100;
@@ -362,8 +363,8 @@ public final class SmtpServerBuilder {
     }
 
     private static Duration positive(String setting, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new SettingException(setting, value, "a time longer than zero");
+        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+            throw new SettingException(setting, value, "a time longer than zero, up to " + LONGEST.toDays() + " days");
         }
         return value;
     }

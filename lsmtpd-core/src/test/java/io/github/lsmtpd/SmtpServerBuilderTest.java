@@ -53,9 +53,26 @@ class SmtpServerBuilderTest {
                         "/no/such",
                         "a directory that can be written to",
                         b -> b.temporaryDirectory(Path.of("/no/such"))),
-                bad("idleTimeout", "PT0S", "a time longer than zero", b -> b.idleTimeout(Duration.ZERO)),
-                bad("idleTimeout", "PT-1S", "a time longer than zero", b -> b.idleTimeout(Duration.ofSeconds(-1))),
-                bad("deliveryTimeout", "PT0S", "a time longer than zero", b -> b.deliveryTimeout(Duration.ZERO)),
+                bad(
+                        "idleTimeout",
+                        "PT0S",
+                        "a time longer than zero, up to 365 days",
+                        b -> b.idleTimeout(Duration.ZERO)),
+                bad(
+                        "idleTimeout",
+                        "PT-1S",
+                        "a time longer than zero, up to 365 days",
+                        b -> b.idleTimeout(Duration.ofSeconds(-1))),
+                bad(
+                        "deliveryTimeout",
+                        "PT0S",
+                        "a time longer than zero, up to 365 days",
+                        b -> b.deliveryTimeout(Duration.ZERO)),
+                bad(
+                        "deliveryTimeout",
+                        "PT8784H",
+                        "a time longer than zero, up to 365 days",
+                        b -> b.deliveryTimeout(Duration.ofDays(366))),
                 bad("threads", "0", "a number from 1 to 1024", b -> b.threads(0)),
                 bad("threads", "1025", "a number from 1 to 1024", b -> b.threads(1025)));
     }

@@ -37,9 +37,13 @@ final class ConfirmedFiles {
         claimed.remove(id);
     }
 
-    /** The primary confirmed a message; whoever has claimed its file will find that out before letting go of it. */
+    /** The primary confirmed a message: from here on it is not sent again. Touches no disk. */
     void confirmed(UUID id) {
         removals.putIfAbsent(id, new Removal(0, 0));
+    }
+
+    /** Removes the file of a confirmed message; whoever has claimed it finds out that it is before letting go of it. */
+    void removeConfirmed(UUID id) {
         if (claim(id)) {
             try {
                 remove(id);

@@ -252,7 +252,8 @@ public final class FailoverSink implements MessageSink {
         }
 
         private void removeFile() {
-            onDisk(() -> files.confirmed(message.id()));
+            files.confirmed(message.id());
+            onDisk(() -> files.removeConfirmed(message.id()));
         }
     }
 

@@ -88,8 +88,13 @@ final class Redelivery {
             refused(id, e);
             return CompletableFuture.completedFuture(false);
         }
-        return primary.deliver(message, () -> disk.execute(() -> files.confirmed(id)))
+        return primary.deliver(message, () -> confirmedLate(id))
                 .handleAsync((done, failure) -> settle(id, failure), disk);
+    }
+
+    private void confirmedLate(UUID id) {
+        files.confirmed(id);
+        disk.execute(() -> files.removeConfirmed(id));
     }
 
     private boolean settle(UUID id, Throwable failure) {

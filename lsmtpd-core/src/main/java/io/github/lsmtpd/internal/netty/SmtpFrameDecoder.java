@@ -102,10 +102,14 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
         goOn(ctx);
     }
 
+    /** Tells whether bytes wait. */
+    boolean hasUnread() {
+        return waiting != null && waiting.isReadable();
+    }
+
     /** Tells whether the client is, as far as can be seen, in the middle of sending something. */
     boolean isInMidInput() {
-        boolean unread = waiting != null && waiting.isReadable();
-        return unread || state == State.DATA || state == State.CHUNK || state == State.ENDLESS_LINE;
+        return hasUnread() || state == State.DATA || state == State.CHUNK || state == State.ENDLESS_LINE;
     }
 
     /** Looks again at what waits, because something has changed: the session, or that the client reads again. */

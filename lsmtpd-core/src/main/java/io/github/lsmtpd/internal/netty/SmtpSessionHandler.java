@@ -145,6 +145,11 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     }
 
     @Override
+    public boolean hasUnread() {
+        return decoder.hasUnread();
+    }
+
+    @Override
     public void close() {
         boolean linger = decoder.isInMidInput();
         decoder.discard(ctx);

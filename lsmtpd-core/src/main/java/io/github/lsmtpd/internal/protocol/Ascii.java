@@ -4,6 +4,16 @@ package io.github.lsmtpd.internal.protocol;
 final class Ascii {
     private Ascii() {}
 
+    /** Tells whether there is nothing beyond ASCII: what almost every line and address is, told without a decoder. */
+    static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static String upperCase(String text) {
         char[] chars = text.toCharArray();
         for (int i = 0; i < chars.length; i++) {

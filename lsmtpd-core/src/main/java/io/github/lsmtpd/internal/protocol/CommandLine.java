@@ -20,7 +20,7 @@ record CommandLine(String verb, String argument) {
      */
     static CommandLine decode(byte[] line) throws ProtocolException {
         String text = withoutTrailingBlanks(utf8(line));
-        if (text.chars().anyMatch(CommandLine::isControl)) {
+        if (hasControl(text)) {
             throw new ProtocolException(Replies.BAD_LINE);
         }
         int space = text.indexOf(' ');
@@ -39,6 +39,9 @@ record CommandLine(String verb, String argument) {
     }
 
     private static String utf8(byte[] line) throws ProtocolException {
+        if (Ascii.isAscii(line)) {
+            return new String(line, StandardCharsets.US_ASCII);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -49,8 +52,14 @@ record CommandLine(String verb, String argument) {
         }
     }
 
-    /** C0, DEL and C1, and what some readers take for a line end. */
-    static boolean isControl(int c) {
-        return Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
+    /** Looks for C0, DEL and C1, and what some readers take for a line end. */
+    static boolean hasControl(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -53,7 +53,7 @@ public final class CommandParser {
             case "QUIT" -> withoutArgument(argument, new Command.Quit());
             case "NOOP" -> new Command.Noop();
             case "HELP" -> new Command.Help();
-            case "VRFY" -> new Command.Vrfy();
+            case "VRFY" -> vrfy(argument);
             case "EXPN" -> new Command.Expn();
             case "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "CONNECT" ->
                 throw ProtocolException.fatal(Replies.NOT_HTTP);
@@ -128,6 +128,14 @@ public final class CommandParser {
             throw new ProtocolException(Replies.BAD_NAME);
         }
         return name;
+    }
+
+    /** §4.1.1.6 asks for a user or a mailbox. */
+    private static Command vrfy(String argument) throws ProtocolException {
+        if (argument.isBlank()) {
+            throw Replies.badArgument("Expected a user or a mailbox");
+        }
+        return new Command.Vrfy();
     }
 
     private static Command withoutArgument(String argument, Command command) throws ProtocolException {

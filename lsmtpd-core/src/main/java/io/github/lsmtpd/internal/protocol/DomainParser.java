@@ -40,7 +40,7 @@ final class DomainParser {
         return domain.getBytes(StandardCharsets.UTF_8).length <= MAX_DOMAIN ? Optional.of(domain) : Optional.empty();
     }
 
-    /** {@code [1.2.3.4]}, {@code [IPv6:2001:db8::1]}, or {@code [tag:content]} with a tag to come (§4.1.3). */
+    /** {@code [1.2.3.4]} or {@code [IPv6:2001:db8::1]}; no other tag has been registered (§4.1.3). */
     private static Optional<String> literal(Cursor in) {
         int start = in.mark();
         in.accept('[');
@@ -53,7 +53,7 @@ final class DomainParser {
         if (content.regionMatches(true, 0, IPV6_TAG, 0, IPV6_TAG.length())) {
             return isIpv6(content.substring(IPV6_TAG.length()));
         }
-        return content.matches(IPV4) || content.matches("[A-Za-z0-9-]*[A-Za-z0-9]:.+");
+        return content.matches(IPV4);
     }
 
     private static boolean isIpv6(String address) {

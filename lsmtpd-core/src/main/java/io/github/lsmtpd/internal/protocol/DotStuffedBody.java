@@ -13,7 +13,7 @@ package io.github.lsmtpd.internal.protocol;
  * </pre>
  *
  * <p>A lenient reader takes an LF without CR for the end of a line, no defect, and makes CRLF of it; the end of the data
- * stays what it is. A line behind such an LF that is a dot alone stays a line with a dot (SOFT_START, SOFT_DOT).
+ * stays what it is. A dot alone between two line ends that are not both CRLF stays a line with a dot (SOFT_START, SOFT_DOT).
  *
  * <p>One object reads one body, in pieces of any size. Not thread safe.
  */
@@ -100,10 +100,12 @@ public final class DotStuffedBody {
     private int decodeOne(byte[] bytes, int in, int out) {
         byte b = bytes[in];
         int length = out;
-        if (state == State.SOFT_DOT && (b == '\r' || b == '\n')) {
+        boolean bareLineFeed = lenient && b == '\n' && state != State.CR && state != State.DOT_CR;
+        boolean loneDot = bareLineFeed ? state == State.DOT || state == State.SOFT_DOT : isSoftDotBefore(b);
+        if (loneDot) {
             bytes[length++] = '.';
         }
-        if (lenient && b == '\n' && state != State.CR && state != State.DOT_CR) {
+        if (bareLineFeed) {
             bytes[length++] = '\r';
         }
         if (isContent(b)) {
@@ -111,6 +113,10 @@ public final class DotStuffedBody {
         }
         state = next(b);
         return length;
+    }
+
+    private boolean isSoftDotBefore(byte b) {
+        return state == State.SOFT_DOT && b == '\r';
     }
 
     /** The stuffed dot is none, nor is the line end behind a lone dot. */

@@ -77,7 +77,7 @@ final class DsnParameters {
             }
         }
         String text = bytes.toString(StandardCharsets.UTF_8);
-        if (text.chars().anyMatch(CommandLine::isControl)) {
+        if (CommandLine.hasControl(text)) {
             throw Replies.badArgument("xtext stands for a control character");
         }
         return text;

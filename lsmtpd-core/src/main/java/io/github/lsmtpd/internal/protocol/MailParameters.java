@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The parameters of MAIL. Immutable.
@@ -26,7 +27,7 @@ public record MailParameters(
         Optional<DsnReturn> dsnReturn,
         Optional<String> envelopeId) {
     /** RFC 1870 §3 gives the number up to 20 digits. */
-    private static final String SIZE = "[0-9]{1,20}";
+    private static final Pattern SIZE = Pattern.compile("[0-9]{1,20}");
 
     private static final int DIGITS_OF_LONG = 18;
 
@@ -66,7 +67,7 @@ public record MailParameters(
     }
 
     private static long size(String value) throws ProtocolException {
-        if (!value.matches(SIZE)) {
+        if (!SIZE.matcher(value).matches()) {
             throw Replies.badArgument("SIZE must be a number of bytes");
         }
         return value.length() > DIGITS_OF_LONG ? Long.MAX_VALUE : Long.parseLong(value);

@@ -30,7 +30,7 @@ public final class ProtocolException extends Exception {
      * @param reply the answer to the client
      * @return the exception, to throw
      */
-    static ProtocolException fatal(Reply reply) {
+    public static ProtocolException fatal(Reply reply) {
         return new ProtocolException(reply, true);
     }
 

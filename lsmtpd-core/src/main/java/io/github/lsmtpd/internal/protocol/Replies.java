@@ -31,8 +31,8 @@ public final class Replies {
     public static final Reply IDLE_TOO_LONG = Reply.of(421, "4.4.2", "Idle for too long, closing connection");
     /** RFC 5321 §3.8: the server is stopping. */
     public static final Reply SHUTTING_DOWN = Reply.of(421, "4.3.2", "Service shutting down, closing connection");
-    /** RFC 5321 §3.8: the dialogue cannot go on. */
-    public static final Reply GIVING_UP = Reply.of(421, "4.7.0", "Too many errors, closing connection");
+    /** RFC 5321 §3.8: nobody can tell what would come next, or the client has been refused too often. */
+    public static final Reply GIVING_UP = Reply.of(421, "4.7.0", "Cannot go on, closing connection");
     /** RFC 5321 §3.8: a fault of ours. */
     public static final Reply FAILED = Reply.of(421, "4.3.0", "Internal error, closing connection");
     /** A body could not be kept until its end. */

@@ -59,8 +59,10 @@ public record Reply(int code, String enhanced, List<String> lines) {
     }
 
     private static String printable(String text) {
-        StringBuilder line = new StringBuilder(text.length());
-        text.chars().limit(MAX_TEXT).forEach(c -> line.append(c >= ' ' && c < 0x7f ? (char) c : '?'));
-        return line.toString();
+        char[] line = text.substring(0, Math.min(text.length(), MAX_TEXT)).toCharArray();
+        for (int i = 0; i < line.length; i++) {
+            line[i] = line[i] >= ' ' && line[i] < 0x7f ? line[i] : '?';
+        }
+        return new String(line);
     }
 }

@@ -48,11 +48,19 @@ final class BodyFile {
             try {
                 write(pieces);
             } catch (IOException e) {
-                LOG.warn("cannot keep a message in a temporary file in {}: {}", directory, e.toString());
-                failure = e;
+                failed(e);
+            } catch (RuntimeException | Error e) {
+                failed(new IOException(e)); // otherwise the connection would stay paused
             }
             transport.execute(transport::resume);
         });
+    }
+
+    private void failed(IOException e) {
+        failure = e;
+        if (!closed) {
+            LOG.warn("cannot keep a message in a temporary file in {}: {}", directory, e.toString());
+        }
     }
 
     private void write(List<byte[]> pieces) throws IOException {

@@ -27,11 +27,7 @@ final class CommandTable {
             row(Command.Lhlo.class, Commands::lhlo),
             row(Command.Mail.class, EnumSet.of(READY), Replies.NESTED_MAIL, Commands::mail),
             row(Command.Rcpt.class, EnumSet.of(MAIL, RCPT), Replies.MAIL_FIRST, Commands::rcpt),
-            row(
-                    Command.Data.class,
-                    EnumSet.of(RCPT),
-                    Replies.RECIPIENT_FIRST,
-                    (dialogue, data) -> Commands.data(dialogue)),
+            row(Command.Data.class, (dialogue, data) -> Commands.data(dialogue)),
             row(Command.Bdat.class, Commands::bdat),
             row(
                     Command.StartTls.class,

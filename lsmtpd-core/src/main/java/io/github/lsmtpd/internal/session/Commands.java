@@ -67,13 +67,29 @@ final class Commands {
         }
     }
 
+    /**
+     * Nothing may be sent behind DATA before its reply (RFC 2920 §3.1). A client that did so, and is refused, sent what it
+     * takes for a body: none of that may be read as commands.
+     */
     static void data(Dialogue dialogue) throws ProtocolException {
-        if (dialogue.transaction().isBinary()) {
-            throw new ProtocolException(Replies.BINARY_NEEDS_BDAT);
+        Optional<Reply> refusal = refusedData(dialogue);
+        if (refusal.isPresent()) {
+            throw dialogue.transport().hasUnread()
+                    ? ProtocolException.fatal(refusal.get())
+                    : new ProtocolException(refusal.get());
         }
         dialogue.enter(BODY);
         dialogue.send(Replies.START_MAIL_INPUT);
         dialogue.transport().receiveData();
+    }
+
+    private static Optional<Reply> refusedData(Dialogue dialogue) {
+        return switch (dialogue.state()) {
+            case RCPT -> dialogue.transaction().isBinary() ? Optional.of(Replies.BINARY_NEEDS_BDAT) : Optional.empty();
+            case CONNECTED -> Optional.of(Replies.GREET_FIRST);
+            case CHUNKS -> Optional.of(Replies.CHUNKS_COMING);
+            default -> Optional.of(Replies.RECIPIENT_FIRST);
+        };
     }
 
     /** The chunk is read in any case (RFC 3030 §2), and answered behind its end. */

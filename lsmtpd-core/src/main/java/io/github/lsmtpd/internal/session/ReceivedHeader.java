@@ -41,8 +41,12 @@ final class ReceivedHeader {
 
     /** RFC 5321 §4.1.3. */
     private static String literal(InetAddress address) {
-        String text = address.getHostAddress().replaceAll("%.*", "");
-        return address instanceof Inet6Address ? "[IPv6:" + text + "]" : "[" + text + "]";
+        String text = address.getHostAddress();
+        if (!(address instanceof Inet6Address)) {
+            return "[" + text + "]";
+        }
+        int zone = text.indexOf('%');
+        return "[IPv6:" + (zone < 0 ? text : text.substring(0, zone)) + "]";
     }
 
     /** RFC 3848, RFC 6531 §4.3: HELO has no keyword of its own for an encrypted connection. */

@@ -37,6 +37,13 @@ public interface Transport {
     /** What the client has sent is read again. */
     void resume();
 
+    /**
+     * Tells whether the client has sent more than what the session has taken.
+     *
+     * @return true if something waits
+     */
+    boolean hasUnread();
+
     /** Closes the connection once everything has been sent; what the client sends is thrown away. */
     void close();
 

@@ -167,4 +167,15 @@ class SmtpPipelineTest {
         assertThat(channel.isOpen()).isFalse();
         channel.end();
     }
+
+    /** Case 67: what was sent as a body is never read as commands, not even when DATA is refused. */
+    @Test
+    void cutsOffAClientThatSentABodyBehindARefusedData() {
+        EmbeddedSmtpChannel channel = connect(server());
+        replies(channel);
+        receive(channel, "EHLO x\r\nMAIL FROM:<a@b>\r\nDATA\r\nRSET\r\nMAIL FROM:<evil@b>\r\n.\r\n");
+        assertThat(replies(channel).lines().map(reply -> reply.substring(0, 4)))
+                .endsWith("250 ", "250 ", "503 ", "421 ");
+        assertThat(channel.isClosedToTheClient()).isTrue();
+    }
 }

@@ -33,10 +33,14 @@ public final class Primary {
         Attempt attempt = new Attempt();
         unsettled.put(message.id(), attempt);
         call(message).whenComplete((done, failure) -> {
-            unsettled.remove(message.id(), attempt);
             boolean inTime = failure == null ? attempt.complete(null) : attempt.completeExceptionally(failure);
-            if (!inTime && failure == null) {
-                late.run();
+            try {
+                if (!inTime && failure == null) {
+                    late.run();
+                }
+            } finally {
+                // Not before: as long as it may yet confirm, the message is not sent again.
+                unsettled.remove(message.id(), attempt);
             }
         });
         return attempt.isDone() ? attempt : attempt.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
