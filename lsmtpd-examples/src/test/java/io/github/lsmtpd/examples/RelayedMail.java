@@ -75,7 +75,7 @@ record RelayedMail(String sender, List<String> recipients, String content, Strin
         contents.put("empty-body", HEADER);
         contents.put("no-header", "no header field\r\nbut text: at once\r\n");
         contents.put("empty-header", "\r\ntext\r\n");
-        contents.put("folded", "Subject: folded\r\n  over\r\n\tlines\r\nX-Empty:\r\nx-odd :  a\r\n\r\ntext\r\n");
+        contents.put("folded", "Subject: folded\r\n  over\r\n\tlines\r\nX-Empty:\r\nx-odd:\ta\r\n\r\ntext\r\n");
         contents.put("mbox", HEADER + "From a@example.com Mon Jan  1 00:00:00 2024\r\n>From b\r\n");
         contents.put("line-998", HEADER + "x".repeat(998) + "\r\n");
         contents.put("line-long", HEADER + "." + "long line ".repeat(30_000) + "\r\n.\r\n");
