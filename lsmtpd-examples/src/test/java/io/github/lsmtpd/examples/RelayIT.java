@@ -60,7 +60,7 @@ class RelayIT {
                             .hasSameSizeAs(mails));
             assertThat(exim.log())
                     .filteredOn(line -> line.contains(" => "))
-                    .allMatch(line -> line.contains(" K C=\"250 "), "K: sent with BDAT")
+                    .allMatch(line -> line.contains(" L K C=\"250 "), "L: pipelined, K: sent with BDAT")
                     .isNotEmpty();
             assertThat(exim.log()).noneMatch(line -> line.contains(" == ") || line.contains(" ** "));
             assertNoComplaint(exim, gateway);
