@@ -14,6 +14,9 @@ final class DsnParameters {
     /** §5.4 (b): and an ORCPT so many. */
     private static final int MAX_ORIGINAL_RECIPIENT = 500;
 
+    /** What a decoder puts in the place of bytes that mean nothing. */
+    private static final char NOT_UTF8 = '\uFFFD';
+
     private DsnParameters() {}
 
     /** §4.3. */
@@ -76,9 +79,10 @@ final class DsnParameters {
                 bytes.write(value.charAt(i));
             }
         }
-        String text = bytes.toString(StandardCharsets.ISO_8859_1);
-        if (!text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-            throw Replies.badArgument("xtext stands for something else than printable ASCII");
+        // RFC 3461 has printable ASCII in mind; Postfix writes an internationalised address in this way, too.
+        String text = bytes.toString(StandardCharsets.UTF_8);
+        if (CommandLine.hasControl(text) || text.indexOf(NOT_UTF8) >= 0) {
+            throw Replies.badArgument("xtext stands for a control character, or for what is not UTF-8");
         }
         return text;
     }
