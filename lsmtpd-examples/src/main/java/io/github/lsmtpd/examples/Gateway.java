@@ -10,15 +10,17 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The ready-to-run server, {@code lsmtpd-gateway.jar}: mail in over SMTP, out of a RabbitMQ queue, configured by
  * environment variables; {@code --help} lists them.
  *
  * <p>A wrong setting ends it with one line on standard error and status 2. It prints {@code listening on ADDRESS:PORT}
- * on standard output once it accepts connections. On SIGTERM it accepts none any more, finishes the deliveries that are
+ * on standard output once it accepts connections, and such a line for LMTP if it speaks that, too. On SIGTERM it accepts none any more, finishes the deliveries that are
  * open, for {@code STOP_GRACE_SECS} at most, and ends with status 143, as a process that SIGTERM ended.
  */
 public final class Gateway implements AutoCloseable {
@@ -44,7 +46,7 @@ public final class Gateway implements AutoCloseable {
             }
             Gateway gateway = new Gateway();
             Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "stop"));
-            System.out.println("listening on " + gateway.start(System.getenv(), arguments.embeddedBroker()));
+            gateway.start(System.getenv(), arguments.embeddedBroker()).forEach(System.out::println);
         } catch (SettingException e) {
             System.err.println("lsmtpd-gateway: " + e.getMessage());
             System.exit(WRONG_SETTING);
@@ -57,13 +59,13 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Opens the server's surroundings from the inside out, and the server last; returns where it listens. */
-    private synchronized ListenAddress start(Map<String, String> variables, boolean embeddedBroker) {
+    /** Opens the server's surroundings from the inside out, and the server last; returns the lines that tell where it listens. */
+    private synchronized List<String> start(Map<String, String> variables, boolean embeddedBroker) {
         Settings settings = Settings.of(variables);
-        ListenAddress address = ListenAddress.from(settings);
-        SmtpServerBuilder builder = ServerVariables.configure(address, settings);
+        List<ListenAddress> addresses = ListenAddress.from(settings);
+        SmtpServerBuilder builder = ServerVariables.configure(addresses, settings);
         Duration grace = ServerVariables.stopGrace(settings);
-        address.check();
+        addresses.forEach(ListenAddress::check);
         if (embeddedBroker) {
             settings = EmbeddedBrokerOption.start(variables, this::closeLater);
         }
@@ -72,9 +74,13 @@ public final class Gateway implements AutoCloseable {
         try {
             SmtpServer server = builder.sink(sink).start();
             closeLater(() -> server.stop(grace));
-            return address.withPort(server.port());
+            return IntStream.range(0, addresses.size())
+                    .mapToObj(i -> addresses
+                            .get(i)
+                            .announcement(server.addresses().get(i).getPort()))
+                    .toList();
         } catch (IOException e) {
-            throw address.notUsable(e);
+            throw ListenAddress.notUsable(addresses, e);
         }
     }
 

@@ -1,25 +1,59 @@
 package io.github.lsmtpd.examples;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.lsmtpd.SettingException;
 import io.github.lsmtpd.Settings;
 import io.github.lsmtpd.SmtpServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
 
 /**
- * Where the gateway listens.
+ * Where the gateway listens, and what it speaks there.
  *
+ * @param protocol SMTP or LMTP
  * @param host a host name or IP address, as the user gave it
  * @param port the port, 0 for any that is free
  */
-record ListenAddress(String host, int port) {
+record ListenAddress(Protocol protocol, String host, int port) {
     private static final String HOST = "BIND_ADDRESS";
-    private static final String PORT = "BIND_PORT";
+    private static final int SMTP_PORT = 25;
 
-    static ListenAddress from(Settings settings) {
-        return new ListenAddress(
-                settings.text(HOST, "127.0.0.1"), settings.port(PORT, SmtpServerBuilder.DEFAULT_PORT, 0));
+    /** What clients speak at an address. */
+    enum Protocol {
+        /** Always there. */
+        SMTP("BIND_PORT", "listening on "),
+        /** There if its port is given. */
+        LMTP("LMTP_PORT", "listening for LMTP on ");
+
+        private final String variable;
+        private final String announcement;
+
+        Protocol(String variable, String announcement) {
+            this.variable = variable;
+            this.announcement = announcement;
+        }
+    }
+
+    /** One address for SMTP, and behind it the one for LMTP, if it is wanted. */
+    static List<ListenAddress> from(Settings settings) {
+        String host = settings.text(HOST, "127.0.0.1");
+        int port = settings.port(Protocol.SMTP.variable, SmtpServerBuilder.DEFAULT_PORT, 0);
+        ListenAddress smtp = new ListenAddress(Protocol.SMTP, host, port);
+        if (settings.text(Protocol.LMTP.variable, "").isEmpty()) {
+            return List.of(smtp);
+        }
+        return List.of(smtp, new ListenAddress(Protocol.LMTP, host, lmtpPort(settings, port)));
+    }
+
+    private static int lmtpPort(Settings settings, int smtpPort) {
+        int port = settings.port(Protocol.LMTP.variable, 0, 0);
+        if (port == SMTP_PORT || (port != 0 && port == smtpPort)) {
+            throw new SettingException(Protocol.LMTP.variable, port, "another port than that of SMTP");
+        }
+        return port;
     }
 
     /** Fails early if it cannot be listened on, before the sink and its threads are there. */
@@ -27,31 +61,39 @@ record ListenAddress(String host, int port) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {
-            throw notUsable(e);
+            throw notUsable(List.of(this), e);
         }
     }
 
     void listenOn(SmtpServerBuilder builder) {
         try {
-            builder.listen(host, port);
+            if (protocol == Protocol.LMTP) {
+                builder.listenLmtp(host, port);
+            } else {
+                builder.listen(host, port);
+            }
         } catch (SettingException e) {
             throw new SettingException(HOST, host, "a host name or IP address of this machine");
         }
     }
 
-    ListenAddress withPort(int bound) {
-        return new ListenAddress(host, bound);
+    /** The line that tells that it is listened on. */
+    String announcement(int boundPort) {
+        return protocol.announcement + new ListenAddress(protocol, host, boundPort);
     }
 
     /** What to tell when the system refuses; its reason says whether the address or the port is the trouble. */
-    SettingException notUsable(IOException failure) {
+    static SettingException notUsable(List<ListenAddress> addresses, IOException failure) {
         Throwable reason = failure;
         while (reason.getCause() != null) {
             reason = reason.getCause();
         }
         return new SettingException(
-                HOST + ", " + PORT,
-                this,
+                HOST + ", "
+                        + addresses.stream()
+                                .map(address -> address.protocol.variable)
+                                .collect(joining(", ")),
+                addresses.stream().map(ListenAddress::toString).collect(joining(", ")),
                 "an address of this machine and a free port that this user may listen on (" + reason.getMessage()
                         + ")");
     }

@@ -1,28 +1,36 @@
 package io.github.lsmtpd.examples;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.lsmtpd.SettingException;
 import io.github.lsmtpd.Settings;
+import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 
 /** The environment variables of the server itself; {@code usage.txt} explains them. */
 final class ServerVariables {
+    private static final String DISABLED_EXTENSIONS = "DISABLED_EXTENSIONS";
     private static final Duration LONGEST = Duration.ofHours(24);
 
     private ServerVariables() {}
 
     /** Everything but the sink. */
-    static SmtpServerBuilder configure(ListenAddress address, Settings settings) {
+    static SmtpServerBuilder configure(List<ListenAddress> addresses, Settings settings) {
         SmtpServerBuilder builder = SmtpServer.builder()
                 .idleTimeout(settings.seconds("MAX_TIMEOUT_SECS", SmtpServerBuilder.DEFAULT_IDLE_TIMEOUT, LONGEST))
                 .deliveryTimeout(deliveryTimeout(settings))
                 .receivedHeader(settings.flag("RECEIVED_HEADER", true))
                 .allowEmptyMessage(settings.flag("ALLOW_EMPTY_MESSAGE", false))
                 .allowBareLineFeed(settings.flag("ALLOW_BARE_LINE_FEED", false));
-        address.listenOn(builder);
+        addresses.forEach(address -> address.listenOn(builder));
         limit(builder, settings);
+        disableExtensions(builder, settings);
+        TlsVariables.context(settings).ifPresent(builder::tls);
         nameServer(builder, settings);
         placeLargeMessages(builder, settings);
         return builder;
@@ -46,6 +54,29 @@ final class ServerVariables {
                 .maxRecipients((int)
                         settings.number("MAX_RECIPIENTS", SmtpServerBuilder.DEFAULT_MAX_RECIPIENTS, 100, 1_000_000))
                 .maxErrors((int) settings.number("MAX_ERRORS", SmtpServerBuilder.DEFAULT_MAX_ERRORS, 1, 1_000_000));
+    }
+
+    private static void disableExtensions(SmtpServerBuilder builder, Settings settings) {
+        String keywords = settings.text(DISABLED_EXTENSIONS, "");
+        if (!keywords.isEmpty()) {
+            Arrays.stream(keywords.split(",", -1))
+                    .map(ServerVariables::extension)
+                    .forEach(builder::without);
+        }
+    }
+
+    /** Keywords are the same in any case (RFC 5321 §2.4). */
+    private static SmtpExtension extension(String keyword) {
+        return Arrays.stream(SmtpExtension.values())
+                .filter(extension -> extension.keyword().equalsIgnoreCase(keyword.strip()))
+                .findFirst()
+                .orElseThrow(() -> new SettingException(
+                        DISABLED_EXTENSIONS,
+                        keyword.strip(),
+                        "keywords with commas between them, of "
+                                + Arrays.stream(SmtpExtension.values())
+                                        .map(SmtpExtension::keyword)
+                                        .collect(joining(", "))));
     }
 
     private static void nameServer(SmtpServerBuilder builder, Settings settings) {

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class GatewayProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String LISTENING = "listening on ";
+    private static final String LISTENING_FOR_LMTP = "listening for LMTP on ";
 
     private final Process process;
     private final Path stdout;
@@ -49,15 +50,24 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Waits until it listens. */
     int port() {
-        await().atMost(PATIENCE).until(() -> !process.isAlive() || listening() != null);
-        String line = listening();
+        return port(LISTENING);
+    }
+
+    /** Waits until it listens for LMTP, too. */
+    int lmtpPort() {
+        return port(LISTENING_FOR_LMTP);
+    }
+
+    private int port(String announcement) {
+        await().atMost(PATIENCE).until(() -> !process.isAlive() || line(announcement) != null);
+        String line = line(announcement);
         assertThat(line).as("standard error: %s", errorLines()).isNotNull();
         return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
     }
 
-    private String listening() {
+    private String line(String start) {
         return outputLines().stream()
-                .filter(line -> line.startsWith(LISTENING))
+                .filter(line -> line.startsWith(start))
                 .findFirst()
                 .orElse(null);
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the gateway says at its start, for settings that are right and for settings that are not. */
 class GatewayStartIT {
@@ -40,6 +41,94 @@ class GatewayStartIT {
         try (GatewayProcess gateway = launch(Map.of("SINK", "discard", "BIND_ADDRESS", "::1"))) {
             int port = gateway.port();
             assertThat(gateway.outputLines()).containsExactly("listening on [::1]:" + port);
+        }
+    }
+
+    @Test
+    void speaksLmtpBesideSmtp() throws IOException {
+        try (GatewayProcess gateway = launch(Map.of("SINK", "discard", "LMTP_PORT", "0"))) {
+            int port = gateway.lmtpPort();
+            assertThat(gateway.outputLines())
+                    .containsExactly(
+                            "listening on 127.0.0.1:" + gateway.port(), "listening for LMTP on 127.0.0.1:" + port);
+            try (SmtpTestClient client = SmtpTestClient.connect(gateway.port())) {
+                client.command("LHLO client.example.com", "500");
+            }
+            try (SmtpTestClient client = SmtpTestClient.connectLmtp(port)) {
+                client.command("EHLO client.example.com", "500");
+            }
+        }
+    }
+
+    @Test
+    void doesNotOfferWhatIsDisabled() throws IOException {
+        try (GatewayProcess gateway = launch(Map.of("SINK", "discard", "DISABLED_EXTENSIONS", "size , DSN"));
+                SmtpTestClient client = SmtpTestClient.connect(gateway.port())) {
+            client.command("MAIL FROM:<a@example.com> SIZE=3", "555");
+            client.command("MAIL FROM:<a@example.com> RET=HDRS", "555");
+            client.command("MAIL FROM:<a@example.com> BODY=8BITMIME", "250");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RSA", "EC", "Ed25519"})
+    void offersStartTlsWithACertificate(String keyAlgorithm) throws Exception {
+        Map<String, String> settings =
+                new HashMap<>(TestCertificate.create(directory, keyAlgorithm).settings());
+        settings.put("SINK", "discard");
+        try (GatewayProcess gateway = launch(settings);
+                SmtpTestClient client = SmtpTestClient.connect(gateway.port())) {
+            client.command("STARTTLS", "220");
+        }
+    }
+
+    @Test
+    void offersNoStartTlsWithoutACertificate() throws IOException {
+        try (GatewayProcess gateway = launch(Map.of("SINK", "discard"));
+                SmtpTestClient client = SmtpTestClient.connect(gateway.port())) {
+            client.command("STARTTLS", "502");
+        }
+    }
+
+    @Test
+    void aCertificateWithAnotherKeyIsToldInOneLine() throws Exception {
+        TestCertificate rsa = TestCertificate.create(directory, "RSA");
+        TestCertificate ec = TestCertificate.create(directory, "EC");
+        TestCertificate other = TestCertificate.create(Files.createDirectory(directory.resolve("other")), "RSA");
+        assertKeyRefused(rsa.certificate(), ec.key());
+        assertKeyRefused(rsa.certificate(), other.key());
+        assertKeyRefused(rsa.certificate(), rsa.certificate());
+    }
+
+    private void assertKeyRefused(Path certificate, Path key) throws IOException {
+        assertRefused(
+                Map.of("TLS_CERTIFICATE_FILE", certificate.toString(), "TLS_KEY_FILE", key.toString()),
+                "TLS_KEY_FILE: '" + key + "' is not usable; expected",
+                "the key of TLS_CERTIFICATE_FILE in PEM");
+    }
+
+    @Test
+    void aCertificateWithoutAKeyIsToldInOneLine() throws Exception {
+        TestCertificate pair = TestCertificate.create(directory, "EC");
+        assertRefused(Map.of("TLS_CERTIFICATE_FILE", pair.certificate().toString()), "TLS_KEY_FILE: '' is not usable");
+        assertRefused(Map.of("TLS_KEY_FILE", pair.key().toString()), "TLS_CERTIFICATE_FILE: '' is not usable");
+    }
+
+    @Test
+    void onePortForTwoProtocolsIsToldInOneLine() throws IOException {
+        assertRefused(
+                Map.of("BIND_PORT", "2626", "LMTP_PORT", "2626"),
+                "LMTP_PORT: '2626' is not usable; expected another port than that of SMTP");
+    }
+
+    @Test
+    void anLmtpPortInUseIsToldInOneLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertRefused(
+                    Map.of("LMTP_PORT", port),
+                    "BIND_ADDRESS, LMTP_PORT: '127.0.0.1:" + port + "' is not usable; expected",
+                    "in use");
         }
     }
 
@@ -71,6 +160,11 @@ class GatewayStartIT {
             BIND_PORT             | smtp                 | a whole number from 0 to 65535
             BIND_PORT             | 65536                | a whole number from 0 to 65535
             BIND_PORT             | -1                   | a whole number from 0 to 65535
+            LMTP_PORT             | lmtp                 | a whole number from 0 to 65535
+            LMTP_PORT             | 25                   | another port than that of SMTP
+            DISABLED_EXTENSIONS   | SIZES                | keywords with commas between them, of PIPELINING, SIZE,
+            TLS_CERTIFICATE_FILE  | /no/such/file        | a readable file with our certificate in PEM
+            TLS_CERTIFICATE_FILE  | /dev/null            | a readable file with our certificate in PEM
             BIND_ADDRESS          | no-such-host.invalid | a host name or IP address of this machine
             MAX_EMAIL_SIZE_BYTES  | 0                    | a whole number from 1
             MAX_EMAIL_SIZE_BYTES  | 50MB                 | a whole number from 1
@@ -85,7 +179,7 @@ class GatewayStartIT {
             SERVER_NAME           | two words            | a domain name
             RECEIVED_HEADER       | yes                  | true or false
             ALLOW_EMPTY_MESSAGE   | 1                    | true or false
-            SINK                  | rabbit               | the name of a sink: one of amqp, discard, eml, held, spool
+            SINK                  | rabbit               | the name of a sink: one of amqp, discard, eml, held, partial, spool
             SPOOL_PRIMARY         | discard              | amqp, or SINK=spool beside it
             TEMP_EMAIL_DIR        | /proc/lsmtpd         | directory
             AMQP_PORT             | 0                    | a whole number from 1 to 65535

@@ -27,20 +27,29 @@ import org.junit.platform.commons.support.AnnotationSupport;
     /** The program's name. */
     String value();
 
+    /** Whether only root can run it. */
+    boolean asRoot() default false;
+
     /** Looks on the path, and where the postfix package was unpacked. */
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            String tool = AnnotationSupport.findAnnotation(context.getElement(), RequiresTool.class)
-                    .orElseThrow()
-                    .value();
-            if (find(tool).isPresent()) {
-                return ConditionEvaluationResult.enabled(tool + " is installed");
+            RequiresTool required = AnnotationSupport.findAnnotation(context.getElement(), RequiresTool.class)
+                    .orElseThrow();
+            String tool = required.value();
+            if (required.asRoot() && !"root".equals(System.getProperty("user.name"))) {
+                return missing(tool + " needs to be run as root");
             }
+            return find(tool).isPresent()
+                    ? ConditionEvaluationResult.enabled(tool + " is installed")
+                    : missing(tool + " is not installed");
+        }
+
+        private static ConditionEvaluationResult missing(String reason) {
             if ("true".equals(System.getenv("LSMTPD_REQUIRE_TOOLS"))) {
-                throw new AssertionError(tool + " is not installed, and LSMTPD_REQUIRE_TOOLS is true");
+                throw new AssertionError(reason + ", and LSMTPD_REQUIRE_TOOLS is true");
             }
-            return ConditionEvaluationResult.disabled(tool + " is not installed");
+            return ConditionEvaluationResult.disabled(reason);
         }
 
         static Optional<Path> find(String tool) {

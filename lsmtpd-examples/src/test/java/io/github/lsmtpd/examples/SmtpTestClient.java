@@ -29,12 +29,21 @@ final class SmtpTestClient implements Closeable {
 
     /** Connects and says EHLO. */
     static SmtpTestClient connect(int port) throws IOException {
+        return connect(port, "EHLO");
+    }
+
+    /** Connects and says LHLO. */
+    static SmtpTestClient connectLmtp(int port) throws IOException {
+        return connect(port, "LHLO");
+    }
+
+    private static SmtpTestClient connect(int port, String hello) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(90_000);
         socket.setTcpNoDelay(true);
         SmtpTestClient client = new SmtpTestClient(socket);
         client.expect("220");
-        client.command("EHLO client.example.com", "250");
+        client.command(hello + " client.example.com", "250");
         return client;
     }
 

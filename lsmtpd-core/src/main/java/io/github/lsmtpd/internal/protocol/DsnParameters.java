@@ -76,9 +76,9 @@ final class DsnParameters {
                 bytes.write(value.charAt(i));
             }
         }
-        String text = bytes.toString(StandardCharsets.UTF_8);
-        if (CommandLine.hasControl(text)) {
-            throw Replies.badArgument("xtext stands for a control character");
+        String text = bytes.toString(StandardCharsets.ISO_8859_1);
+        if (!text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw Replies.badArgument("xtext stands for something else than printable ASCII");
         }
         return text;
     }

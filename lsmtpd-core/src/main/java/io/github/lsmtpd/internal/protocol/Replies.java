@@ -22,8 +22,7 @@ public final class Replies {
     public static final Reply CANNOT_VERIFY =
             Reply.of(252, "2.5.2", "Cannot VRFY user, but will accept message and attempt delivery");
     /** RFC 5321 §4.1.1.8. */
-    public static final Reply HELP =
-            Reply.of(214, "2.0.0", "Commands: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP");
+    public static final Reply HELP = Reply.of(214, "2.0.0", "See RFC 5321, and what EHLO says");
     /** RFC 5321 §4.1.1.10. */
     public static final Reply GOODBYE = Reply.of(221, "2.0.0", "Goodbye");
 
