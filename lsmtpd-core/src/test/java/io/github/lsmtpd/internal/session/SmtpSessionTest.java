@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.BuiltSettings;
+import io.github.lsmtpd.DeliveryException;
+import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.PartialDeliveryException;
+import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
@@ -14,18 +18,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What no dialogue can show: amounts too large for a script, and a disk that fails. */
+/** What no dialogue can show: amounts too large for a script, a disk that fails, what is left behind. */
 class SmtpSessionTest {
     private static final int MEBIBYTE = 1024 * 1024;
     /** So much of what is refused already is read, and no byte more. */
     private static final int MAX_DRAINED = 64 * MEBIBYTE;
 
     private final RecordingTransport transport = new RecordingTransport();
-    private BodyStore bodies = store(settings(SmtpServer.builder()));
+    private BodyStore bodies = store(settings(SmtpServer.builder().sink(MessageSink.discard())));
 
     @AfterEach
     void close() {
@@ -87,16 +93,59 @@ class SmtpSessionTest {
         assertThat(transport.calls).endsWith("data", "452 4.3.1");
     }
 
+    @Test
+    void saysALastWordOnce() {
+        SmtpSession session = session(SmtpServer.builder());
+        say(session, "QUIT");
+        session.idle();
+        session.stop();
+        session.fail();
+        assertThat(transport.calls).containsExactly("221 2.0.0", "close");
+    }
+
+    @Test
+    void leavesNoDeadlineBehind() {
+        CompletableFuture<Void> stored = new CompletableFuture<>();
+        SmtpSession session = session(SmtpServer.builder(), false, message -> stored);
+        say(session, "EHLO x", "MAIL FROM:<>", "RCPT TO:<a@b>", "BDAT 1 LAST");
+        send(session, 1);
+        session.endOfChunk();
+        assertThat(transport.timers()).isEqualTo(1);
+        stored.complete(null);
+        assertThat(transport.calls).endsWith("chunk 1", "250 2.0.0");
+        assertThat(transport.timers()).isZero();
+    }
+
+    /** A stage that depends on another one fails with the other's failure inside a CompletionException. */
+    @Test
+    void knowsThePartialFailureOfADependentStage() {
+        Recipient second = new Recipient(new MailAddress("c", "d"));
+        SmtpSession session = session(
+                SmtpServer.builder(),
+                true,
+                message -> CompletableFuture.<Void>failedFuture(
+                                new PartialDeliveryException(Map.of(second, DeliveryException.permanent("no"))))
+                        .thenRun(() -> {}));
+        say(session, "LHLO x", "MAIL FROM:<>", "RCPT TO:<a@b>", "RCPT TO:<c@d>", "BDAT 1 LAST");
+        send(session, 1);
+        session.endOfChunk();
+        assertThat(transport.calls).endsWith("chunk 1", "250 2.0.0", "554 5.6.0");
+    }
+
     private SmtpSession session(SmtpServerBuilder builder) {
-        ServerSettings settings = settings(builder);
+        return session(builder, false, MessageSink.discard());
+    }
+
+    private SmtpSession session(SmtpServerBuilder builder, boolean lmtp, MessageSink sink) {
+        ServerSettings settings = settings(builder.sink(sink));
         bodies.close();
         bodies = store(settings);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
-        return new SmtpSession(settings, false, bodies, transport, address);
+        return new SmtpSession(settings, lmtp, bodies, transport, address);
     }
 
     private static ServerSettings settings(SmtpServerBuilder builder) {
-        return BuiltSettings.of(builder.hostname("mx").sink(MessageSink.discard()));
+        return BuiltSettings.of(builder.hostname("mx"));
     }
 
     private static BodyStore store(ServerSettings settings) {
