@@ -1,7 +1,6 @@
 package io.github.lsmtpd;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -23,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param bareLineFeedAllowed whether an LF without CR ends a line, too
  * @param extensions what is offered in the EHLO reply
  * @param tls what encrypts connections, or null to offer no STARTTLS
- * @param memoryBudget how many bytes of messages may be in memory at once; more goes to temporary files
- * @param maxMessageInMemory the largest message that is kept in memory, in bytes; a larger one goes to a temporary file
- * @param temporaryDirectory where temporary files go
+ * @param storage where messages are kept while they arrive and are delivered
  * @param threads how many event loops serve the connections
  * @param sink where accepted messages go
  */
@@ -42,9 +39,7 @@ public record ServerSettings(
         boolean bareLineFeedAllowed,
         Set<SmtpExtension> extensions,
         @Nullable SSLContext tls,
-        long memoryBudget,
-        long maxMessageInMemory,
-        Path temporaryDirectory,
+        BodyStorage storage,
         int threads,
         MessageSink sink) {
     /**
@@ -53,5 +48,19 @@ public record ServerSettings(
      * @param address the address
      * @param lmtp whether LMTP is spoken (RFC 2033), not SMTP
      */
-    public record Listener(InetSocketAddress address, boolean lmtp) {}
+    public record Listener(InetSocketAddress address, boolean lmtp) {
+        private static final int SMTP_PORT = 25;
+
+        static Listener at(String address, int port, boolean lmtp) {
+            if (lmtp && port == SMTP_PORT) {
+                throw new SettingException("port", port, "another port than that of SMTP for LMTP");
+            }
+            Checks.inRange("port", port, 0, 65535);
+            InetSocketAddress resolved = new InetSocketAddress(address, port);
+            if (resolved.isUnresolved()) {
+                throw new SettingException("address", address, "a host name or IP address of this machine");
+            }
+            return new Listener(resolved, lmtp);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package io.github.lsmtpd;
 
+import java.util.Set;
+
 /**
  * The service extensions that the server offers in its EHLO reply (RFC 5321 §2.2), each only because it really works.
  * All are on unless the application turns them off; a parameter of one that is off is answered 555.
@@ -41,5 +43,14 @@ public enum SmtpExtension {
      */
     public String keyword() {
         return keyword;
+    }
+
+    /** Those that make no sense without this one. */
+    Set<SmtpExtension> neededBy() {
+        return switch (this) {
+            case CHUNKING -> Set.of(BINARYMIME); // there would be no way to send it
+            case EIGHT_BIT_MIME -> Set.of(SMTPUTF8, BINARYMIME); // RFC 6531 §3.1 (8); a value of its BODY parameter
+            default -> Set.of();
+        };
     }
 }

@@ -4,10 +4,7 @@ import io.github.lsmtpd.ServerSettings.Listener;
 import io.github.lsmtpd.internal.netty.NettySmtpServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -29,16 +26,12 @@ public final class SmtpServerBuilder {
     public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(3);
     /** {@link #deliveryTimeout} when it is not called: 30 s. */
     public static final Duration DEFAULT_DELIVERY_TIMEOUT = Duration.ofSeconds(30);
-    /** {@link #maxMessageInMemory} when it is not called: 2 MiB. */
-    public static final long DEFAULT_MAX_MESSAGE_IN_MEMORY = 2L * 1024 * 1024;
     /** {@link #maxRecipients} when it is not called: 1,000. */
     public static final int DEFAULT_MAX_RECIPIENTS = 1_000;
 
     /** {@link #maxErrors} when it is not called: 20. */
     public static final int DEFAULT_MAX_ERRORS = 20;
 
-    private static final Duration LONGEST = Duration.ofDays(365);
-    private static final int SMTP_PORT = 25;
     /** RFC 5321 §4.5.3.1.8. */
     private static final int LEAST_MAX_RECIPIENTS = 100;
 
@@ -54,9 +47,7 @@ public final class SmtpServerBuilder {
     private boolean allowEmptyMessage;
     private boolean bareLineFeedAllowed;
     private @Nullable SSLContext tls;
-    private long memoryBudget = Runtime.getRuntime().maxMemory() / 4;
-    private long maxMessageInMemory = DEFAULT_MAX_MESSAGE_IN_MEMORY;
-    private Path temporaryDirectory = Path.of(System.getProperty("java.io.tmpdir"));
+    private BodyStorage storage = BodyStorage.defaults();
     private int threads = Runtime.getRuntime().availableProcessors();
     private @Nullable MessageSink sink;
 
@@ -83,7 +74,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listen(int port) {
-        return listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), checkedPort(port)), false);
+        return listen(InetAddress.getLoopbackAddress().getHostAddress(), port);
     }
 
     /**
@@ -94,7 +85,8 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listen(String address, int port) {
-        return listen(new InetSocketAddress(address, checkedPort(port)), false);
+        listeners.add(Listener.at(address, port, false));
+        return this;
     }
 
     /**
@@ -106,22 +98,8 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listenLmtp(String address, int port) {
-        if (port == SMTP_PORT) {
-            throw new SettingException("port", port, "another port than that of SMTP for LMTP");
-        }
-        return listen(new InetSocketAddress(address, checkedPort(port)), true);
-    }
-
-    private SmtpServerBuilder listen(InetSocketAddress address, boolean lmtp) {
-        if (address.isUnresolved()) {
-            throw new SettingException("address", address.getHostString(), "a host name or IP address of this machine");
-        }
-        listeners.add(new Listener(address, lmtp));
+        listeners.add(Listener.at(address, port, true));
         return this;
-    }
-
-    private static int checkedPort(int port) {
-        return (int) checked("port", port, 0, 65535);
     }
 
     /**
@@ -131,7 +109,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder maxMessageSize(long bytes) {
-        this.maxMessageSize = checked("maxMessageSize", bytes, 1, Integer.MAX_VALUE);
+        this.maxMessageSize = Checks.inRange("maxMessageSize", bytes, 1, Integer.MAX_VALUE);
         return this;
     }
 
@@ -142,7 +120,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder maxRecipients(int recipients) {
-        this.maxRecipients = (int) checked("maxRecipients", recipients, LEAST_MAX_RECIPIENTS, 1_000_000);
+        this.maxRecipients = (int) Checks.inRange("maxRecipients", recipients, LEAST_MAX_RECIPIENTS, 1_000_000);
         return this;
     }
 
@@ -154,7 +132,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder maxErrors(int errors) {
-        this.maxErrors = (int) checked("maxErrors", errors, 1, Integer.MAX_VALUE);
+        this.maxErrors = (int) Checks.inRange("maxErrors", errors, 1, Integer.MAX_VALUE);
         return this;
     }
 
@@ -166,7 +144,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder idleTimeout(Duration timeout) {
-        this.idleTimeout = positive("idleTimeout", timeout);
+        this.idleTimeout = Checks.positive("idleTimeout", timeout);
         return this;
     }
 
@@ -178,7 +156,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder deliveryTimeout(Duration timeout) {
-        this.deliveryTimeout = positive("deliveryTimeout", timeout);
+        this.deliveryTimeout = Checks.positive("deliveryTimeout", timeout);
         return this;
     }
 
@@ -225,13 +203,7 @@ public final class SmtpServerBuilder {
      */
     public SmtpServerBuilder without(SmtpExtension extension) {
         extensions.remove(extension);
-        if (extension == SmtpExtension.CHUNKING) {
-            extensions.remove(SmtpExtension.BINARYMIME); // there would be no way to send it
-        }
-        if (extension == SmtpExtension.EIGHT_BIT_MIME) {
-            extensions.remove(SmtpExtension.SMTPUTF8); // RFC 6531 §3.1 (8)
-            extensions.remove(SmtpExtension.BINARYMIME); // a value of its BODY parameter
-        }
+        extensions.removeAll(extension.neededBy());
         return this;
     }
 
@@ -247,41 +219,13 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * How many bytes of messages may be in memory at once, over all sessions; a quarter of the greatest heap when not
-     * called. When they are used up, messages go to temporary files however small they are.
+     * Where messages are kept while they arrive and are delivered; {@link BodyStorage#defaults()} when not called.
      *
-     * @param bytes the budget in bytes
+     * @param storage how much memory, and where temporary files go
      * @return this
      */
-    public SmtpServerBuilder memoryBudget(long bytes) {
-        this.memoryBudget = checked("memoryBudget", bytes, 0, Long.MAX_VALUE);
-        return this;
-    }
-
-    /**
-     * The largest message that is kept in memory while it arrives and is delivered; 2 MiB when not called. A larger one
-     * goes to a temporary file.
-     *
-     * @param bytes the size in bytes
-     * @return this
-     */
-    public SmtpServerBuilder maxMessageInMemory(long bytes) {
-        this.maxMessageInMemory = checked("maxMessageInMemory", bytes, 0, Integer.MAX_VALUE);
-        return this;
-    }
-
-    /**
-     * Where temporary files go; the JVM's own choice when not called. They can be read by their owner alone, and are
-     * gone with the process, however that ends.
-     *
-     * @param directory a directory that can be written to
-     * @return this
-     */
-    public SmtpServerBuilder temporaryDirectory(Path directory) {
-        if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
-            throw new SettingException("temporaryDirectory", directory, "a directory that can be written to");
-        }
-        this.temporaryDirectory = directory;
+    public SmtpServerBuilder storage(BodyStorage storage) {
+        this.storage = storage;
         return this;
     }
 
@@ -292,7 +236,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder threads(int threads) {
-        this.threads = (int) checked("threads", threads, 1, 1_024);
+        this.threads = (int) Checks.inRange("threads", threads, 1, 1_024);
         return this;
     }
 
@@ -340,9 +284,7 @@ public final class SmtpServerBuilder {
                 bareLineFeedAllowed,
                 Set.copyOf(extensions),
                 tls,
-                memoryBudget,
-                maxMessageInMemory,
-                temporaryDirectory,
+                storage,
                 threads,
                 sink);
     }
@@ -353,19 +295,5 @@ public final class SmtpServerBuilder {
         } catch (UnknownHostException e) {
             return "localhost";
         }
-    }
-
-    private static long checked(String setting, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new SettingException(setting, value, "a number from " + min + " to " + max);
-        }
-        return value;
-    }
-
-    private static Duration positive(String setting, Duration value) {
-        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
-            throw new SettingException(setting, value, "a time longer than zero, up to " + LONGEST.toDays() + " days");
-        }
-        return value;
     }
 }

@@ -69,7 +69,8 @@ final class DialogRunner {
                 case "idleTimeout" -> builder.idleTimeout(Duration.parse(words[1]));
                 case "deliveryTimeout" -> builder.deliveryTimeout(Duration.parse(words[1]));
                 case "receivedHeader" -> setReceivedHeader(Boolean.parseBoolean(words[1]));
-                case "maxMessageInMemory" -> builder.maxMessageInMemory(Long.parseLong(words[1]));
+                case "maxMessageInMemory" ->
+                    builder.storage(BodyStorage.defaults().withMaxMessageInMemory(Long.parseLong(words[1])));
                 case "maxErrors" -> builder.maxErrors(Integer.parseInt(words[1]));
                 case "allowBareLineFeed" -> builder.allowBareLineFeed(Boolean.parseBoolean(words[1]));
                 case "allowEmptyMessage" -> builder.allowEmptyMessage(Boolean.parseBoolean(words[1]));

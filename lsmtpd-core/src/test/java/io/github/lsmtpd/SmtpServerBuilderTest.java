@@ -46,13 +46,21 @@ class SmtpServerBuilderTest {
                 bad("maxRecipients", "99", "a number from 100 to 1000000", b -> b.maxRecipients(99)),
                 bad("maxRecipients", "1000001", "a number from 100 to 1000000", b -> b.maxRecipients(1_000_001)),
                 bad("maxErrors", "0", "a number from 1 to 2147483647", b -> b.maxErrors(0)),
-                bad("memoryBudget", "-1", "a number from 0 to 9223372036854775807", b -> b.memoryBudget(-1)),
-                bad("maxMessageInMemory", "-1", "a number from 0 to 2147483647", b -> b.maxMessageInMemory(-1)),
+                bad(
+                        "memoryBudget",
+                        "-1",
+                        "a number from 0 to 9223372036854775807",
+                        b -> BodyStorage.defaults().withMemoryBudget(-1)),
+                bad(
+                        "maxMessageInMemory",
+                        "-1",
+                        "a number from 0 to 2147483647",
+                        b -> BodyStorage.defaults().withMaxMessageInMemory(-1)),
                 bad(
                         "temporaryDirectory",
                         "/no/such",
                         "a directory that can be written to",
-                        b -> b.temporaryDirectory(Path.of("/no/such"))),
+                        b -> BodyStorage.defaults().withTemporaryDirectory(Path.of("/no/such"))),
                 bad(
                         "idleTimeout",
                         "PT0S",

@@ -168,8 +168,9 @@ class SmtpServerIsolationTest {
         String line = "0123456789".repeat(90) + "\r\n";
         String body = "start\r\n" + line.repeat(1_000) + "end";
         try (SmtpServer server = server(MessageSink.blocking(m -> received.add(body(m)), Runnable::run))
-                        .temporaryDirectory(directory)
-                        .maxMessageInMemory(10_000)
+                        .storage(BodyStorage.defaults()
+                                .withTemporaryDirectory(directory)
+                                .withMaxMessageInMemory(10_000))
                         .start();
                 SmtpClient client = SmtpClient.greeted(server.port());
                 SmtpClient cutOff = SmtpClient.greeted(server.port())) {

@@ -2,6 +2,7 @@ package io.github.lsmtpd.examples;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.lsmtpd.BodyStorage;
 import io.github.lsmtpd.SettingException;
 import io.github.lsmtpd.Settings;
 import io.github.lsmtpd.SmtpExtension;
@@ -49,8 +50,6 @@ final class ServerVariables {
     private static void limit(SmtpServerBuilder builder, Settings settings) {
         builder.maxMessageSize(settings.number(
                         "MAX_EMAIL_SIZE_BYTES", SmtpServerBuilder.DEFAULT_MAX_MESSAGE_SIZE, 1, Integer.MAX_VALUE))
-                .maxMessageInMemory(settings.number(
-                        "MAX_IN_MEMORY_BYTES", SmtpServerBuilder.DEFAULT_MAX_MESSAGE_IN_MEMORY, 0, Integer.MAX_VALUE))
                 .maxRecipients((int)
                         settings.number("MAX_RECIPIENTS", SmtpServerBuilder.DEFAULT_MAX_RECIPIENTS, 100, 1_000_000))
                 .maxErrors((int) settings.number("MAX_ERRORS", SmtpServerBuilder.DEFAULT_MAX_ERRORS, 1, 1_000_000));
@@ -91,9 +90,13 @@ final class ServerVariables {
     }
 
     private static void placeLargeMessages(SmtpServerBuilder builder, Settings settings) {
-        String directory = settings.text("LARGE_EMAIL_DIR", System.getProperty("java.io.tmpdir"));
+        BodyStorage storage = BodyStorage.defaults()
+                .withMaxMessageInMemory(settings.number(
+                        "MAX_IN_MEMORY_BYTES", BodyStorage.DEFAULT_MAX_MESSAGE_IN_MEMORY, 0, Integer.MAX_VALUE));
+        String directory =
+                settings.text("LARGE_EMAIL_DIR", storage.temporaryDirectory().toString());
         try {
-            builder.temporaryDirectory(Path.of(directory));
+            builder.storage(storage.withTemporaryDirectory(Path.of(directory)));
         } catch (IllegalArgumentException e) { // which a SettingException is, and an InvalidPathException
             throw new SettingException("LARGE_EMAIL_DIR", directory, "a directory that can be written to");
         }

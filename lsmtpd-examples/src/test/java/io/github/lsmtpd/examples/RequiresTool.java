@@ -30,7 +30,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
     /** Whether only root can run it. */
     boolean asRoot() default false;
 
-    /** Looks on the path, and where the postfix package was unpacked. */
+    /** Looks on the path, among Node's modules, and where packages were unpacked. */
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -53,13 +53,20 @@ import org.junit.platform.commons.support.AnnotationSupport;
         }
 
         static Optional<Path> find(String tool) {
-            Stream<Path> path = Arrays.stream(
-                            System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                    .map(Path::of);
-            return Stream.concat(path, Stream.ofNullable(SmtpSource.POSTFIX).map(dir -> dir.resolve("usr/sbin")))
+            Stream<Path> unpacked = Stream.of("LSMTPD_POSTFIX_DIR", "LSMTPD_EXIM_DIR")
+                    .flatMap(RequiresTool.Condition::path)
+                    .map(directory -> directory.resolve("usr/sbin"));
+            return Stream.of(path("PATH"), path("NODE_PATH"), unpacked)
+                    .flatMap(directories -> directories)
                     .map(directory -> directory.resolve(tool))
                     .filter(Files::isExecutable)
                     .findFirst();
+        }
+
+        private static Stream<Path> path(String variable) {
+            return Stream.ofNullable(System.getenv(variable))
+                    .flatMap(directories -> Arrays.stream(directories.split(File.pathSeparator)))
+                    .map(Path::of);
         }
     }
 }

@@ -25,9 +25,9 @@ public final class BodyStore implements AutoCloseable {
      * @param threads makes the threads that write files
      */
     public BodyStore(ServerSettings settings, ThreadFactory threads) {
-        this.budget = new MemoryBudget(settings.memoryBudget());
-        this.maxInMemory = settings.maxMessageInMemory();
-        this.directory = settings.temporaryDirectory();
+        this.budget = new MemoryBudget(settings.storage().memoryBudget());
+        this.maxInMemory = settings.storage().maxMessageInMemory();
+        this.directory = settings.storage().temporaryDirectory();
         this.writers = Executors.newFixedThreadPool(WRITERS, threads);
     }
 

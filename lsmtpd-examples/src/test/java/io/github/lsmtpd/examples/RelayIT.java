@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real mail server in front of the gateway: what it relays arrives to the byte, and it complains about nothing. */
-class PostfixIT {
-    private static final String QUEUE = "postfix-it";
+/** Real mail servers in front of the gateway: what they relay arrives to the byte, and they complain about nothing. */
+class RelayIT {
+    private static final String QUEUE = "relay-it";
     /** Together a few hundred messages for each way. */
     private static final int EACH = 5;
 
@@ -25,20 +26,44 @@ class PostfixIT {
 
     @Test
     @RequiresTool(value = "postfix", asRoot = true)
-    void everythingArrivesOverSmtpAndLmtp() throws Exception {
+    void whatPostfixRelaysArrivesOverSmtpAndLmtp() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start();
                 TestQueue queue = new TestQueue(broker.port(), QUEUE).consume();
                 GatewayProcess gateway = GatewayProcess.launch(directory, settings(broker.port()));
-                Postfix postfix = Postfix.start(directory, transports(gateway))) {
+                MailRelay postfix = Postfix.start(directory, transports(gateway))) {
             Map<String, RelayedMail> expected = new HashMap<>();
             for (String domain : transports(gateway).keySet()) {
                 send(postfix, RelayedMail.toDomain(domain, EACH), expected);
             }
-            while (!expected.isEmpty()) {
-                assertArrived(queue.next(), expected);
-            }
-            assertThat(queue.waiting()).isZero();
+            assertAllArrive(queue, expected);
             assertNoComplaint(postfix, gateway);
+        }
+    }
+
+    /** With CHUNKING and PIPELINING together. */
+    @Test
+    @RequiresTool(value = "exim4", asRoot = true)
+    void whatEximRelaysArrivesInChunks() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start();
+                TestQueue queue = new TestQueue(broker.port(), QUEUE).consume();
+                GatewayProcess gateway = GatewayProcess.launch(directory, settings(broker.port()));
+                MailRelay exim = Exim.start(directory, gateway.port())) {
+            Map<String, RelayedMail> expected = new HashMap<>();
+            List<RelayedMail> mails = RelayedMail.toDomain("chunked.example", EACH).stream()
+                    .map(RelayedMail::withEndOfHeader)
+                    .toList();
+            send(exim, mails, expected);
+            assertAllArrive(queue, expected);
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(exim.log())
+                            .filteredOn(line -> line.endsWith("Completed"))
+                            .hasSameSizeAs(mails));
+            assertThat(exim.log())
+                    .filteredOn(line -> line.contains(" => "))
+                    .allMatch(line -> line.contains(" L K C=\"250 "), "L: pipelined, K: sent with BDAT")
+                    .isNotEmpty();
+            assertThat(exim.log()).noneMatch(line -> line.contains(" == ") || line.contains(" ** "));
+            assertNoComplaint(exim, gateway);
         }
     }
 
@@ -52,14 +77,24 @@ class PostfixIT {
                 "lmtp.example", "lmtp:inet:127.0.0.1:" + gateway.lmtpPort());
     }
 
-    private static void send(Postfix postfix, List<RelayedMail> mails, Map<String, RelayedMail> expected)
+    private static void send(MailRelay relay, List<RelayedMail> mails, Map<String, RelayedMail> expected)
             throws IOException {
-        try (SmtpTestClient client = SmtpTestClient.connect(postfix.port())) {
+        try (SmtpTestClient client = SmtpTestClient.connect(relay.port())) {
             for (RelayedMail mail : mails) {
                 expected.put(mail.firstRecipient(), mail);
                 mail.send(client);
             }
         }
+    }
+
+    private static void assertAllArrive(TestQueue queue, Map<String, RelayedMail> expected) throws Exception {
+        SoftAssertions each = new SoftAssertions();
+        while (!expected.isEmpty()) {
+            MailMessage message = queue.next();
+            each.check(() -> assertArrived(message, expected));
+        }
+        each.assertAll();
+        assertThat(queue.waiting()).isZero();
     }
 
     private static void assertArrived(MailMessage message, Map<String, RelayedMail> expected) throws IOException {
@@ -74,8 +109,8 @@ class PostfixIT {
                 .satisfies(mail -> mail.assertArrivedAs(message));
     }
 
-    private static void assertNoComplaint(Postfix postfix, GatewayProcess gateway) throws IOException {
-        assertThat(postfix.log())
+    private static void assertNoComplaint(MailRelay relay, GatewayProcess gateway) throws IOException {
+        assertThat(relay.log())
                 .noneMatch(line -> line.contains("warning:") || line.contains("error:"))
                 .noneMatch(line -> line.contains("status=deferred") || line.contains("status=bounced"));
         assertThat(gateway.errorLines()).noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
@@ -88,7 +123,7 @@ class PostfixIT {
         Map<String, String> settings = Map.of("SINK", "partial", "BIND_PORT", "0", "LMTP_PORT", "0");
         try (GatewayProcess gateway = GatewayProcess.launch(directory, settings)) {
             Map<String, String> transports = Map.of("lmtp.example", "lmtp:inet:127.0.0.1:" + gateway.lmtpPort());
-            try (Postfix postfix = Postfix.start(directory, transports);
+            try (MailRelay postfix = Postfix.start(directory, transports);
                     SmtpTestClient client = SmtpTestClient.connect(postfix.port())) {
                 client.command("MAIL FROM:<>", "250");
                 for (String name : List.of("first", "bounce", "defer", "last")) {
@@ -105,7 +140,7 @@ class PostfixIT {
         }
     }
 
-    private static void awaitStatus(Postfix postfix, String name, String status) {
+    private static void awaitStatus(MailRelay postfix, String name, String status) {
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(postfix.log())
                         .filteredOn(line -> line.contains("to=<" + name + "@lmtp.example>"))
