@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.lsmtpd.BodyStorage;
 import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailAddress;
@@ -83,8 +84,8 @@ class SmtpSessionTest {
     @Test
     void refusesForNowWhatTheDiskWouldNotTake(@TempDir Path parent) throws Exception {
         Path directory = Files.createDirectory(parent.resolve("bodies"));
-        SmtpServerBuilder builder = SmtpServer.builder().maxMessageInMemory(0).temporaryDirectory(directory);
-        SmtpSession session = session(builder);
+        BodyStorage storage = BodyStorage.defaults().withMaxMessageInMemory(0).withTemporaryDirectory(directory);
+        SmtpSession session = session(SmtpServer.builder().storage(storage));
         Files.delete(directory);
         say(session, "EHLO x", "MAIL FROM:<>", "RCPT TO:<a@b>", "DATA");
         send(session, 1);
