@@ -60,6 +60,10 @@ class BodyBufferTest {
     @Test
     void takesAFileWhenMemoryIsShort() throws IOException {
         assertThat(budget.reserve(950)).isTrue();
+        BodyBuffer exact = body(1_000, 1_000);
+        fill(exact, 50, 50);
+        assertThat(budget.used()).as("to the last byte").isEqualTo(1_000);
+        exact.release();
         BodyBuffer body = body(1_000, 1_000);
         byte[] expected = fill(body, 60, 50);
         assertThat(budget.used()).isEqualTo(950);
