@@ -3,6 +3,7 @@ package io.github.lsmtpd;
 import io.github.lsmtpd.internal.netty.EmbeddedConnection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -10,6 +11,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every script of {@code src/test/resources/dialogs}, with a socket and without. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class DialogTest {
+    /** Nothing about the protocol and the session, that is: the mutation tests of these leave it out. */
+    private static final String SAYS_NO_MORE = "says-no-more";
+
     static List<DialogScript> scripts() {
         return DialogScript.all();
     }
@@ -22,12 +26,14 @@ class DialogTest {
 
     @ParameterizedTest
     @MethodSource("scripts")
+    @Tag(SAYS_NO_MORE)
     void withoutASocketByteByByte(DialogScript script) {
         new DialogRunner(script).run(server -> new EmbeddedConnection(server.settings(), 1));
     }
 
     @ParameterizedTest
     @MethodSource("scripts")
+    @Tag(SAYS_NO_MORE)
     void overASocket(DialogScript script) {
         new DialogRunner(script).run(SocketConnection::to);
     }

@@ -58,6 +58,7 @@ class CommandParserTest {
                 "EHLO client.example,Ehlo[name=client.example]",
                 "ehlo  client.example \t,Ehlo[name=client.example]",
                 "EHLO [IPv6:::1],Ehlo[name=[IPv6:::1]]",
+                "EHLO my laptop~,Ehlo[name=my laptop~]",
                 "EHLO under_score,Ehlo[name=under_score]",
                 "HELO x,Helo[name=x]",
                 "BDAT 0,Bdat[size=0; last=false]",

@@ -5,25 +5,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Whatever a client sends as the body of DATA, and in whatever pieces, it ends at CRLF.CRLF alone. Cases 50 to 62. */
+/** Whatever a client sends as the body of DATA, and in whatever pieces, it ends at CRLF.CRLF alone. Cases 50 to 62; docs/fuzzing.md. */
 class DataFuzzTest {
     private record Result(String content, boolean ended, boolean bareLineEnd, int consumed) {}
 
     @FuzzTest(maxDuration = "5m")
     void dataFraming(byte[] data) {
-        String body = new String(data, StandardCharsets.ISO_8859_1);
-        int end = ("\r\n" + body).indexOf("\r\n.\r\n");
         for (boolean lenient : new boolean[] {false, true}) {
             Result whole = decode(data, data.length + 1, lenient);
-            assertThat(whole.ended()).isEqualTo(end >= 0);
-            assertThat(whole.consumed()).isEqualTo(end >= 0 ? end + 3 : data.length);
+            assertAsModelled(new String(data, StandardCharsets.ISO_8859_1), whole, lenient);
             for (int piece : new int[] {1, 2, 3, 7}) {
                 assertThat(decode(data, piece, lenient)).isEqualTo(whole);
             }
             if (whole.ended() && !whole.bareLineEnd()) {
                 assertStuffsAndUnstuffs(whole.content());
             }
+        }
+    }
+
+    /** The same said with the means of text: where the end is, what is a defect, and which lines lose a dot. */
+    private static void assertAsModelled(String data, Result result, boolean lenient) {
+        int end = ("\r\n" + data).indexOf("\r\n.\r\n");
+        assertThat(result.ended()).isEqualTo(end >= 0);
+        assertThat(result.consumed()).isEqualTo(end >= 0 ? end + 3 : data.length());
+        if (end < 0) {
+            return;
+        }
+        String stuffed = data.substring(0, end);
+        String rest = stuffed.replace("\r\n", "");
+        assertThat(result.bareLineEnd()).isEqualTo(rest.contains("\r") || (!lenient && rest.contains("\n")));
+        if (!result.bareLineEnd()) {
+            assertThat(result.content())
+                    .isEqualTo(Stream.of(stuffed.split("\r?\n", -1))
+                            .map(line -> line.startsWith(".") && line.length() > 1 ? line.substring(1) : line)
+                            .collect(Collectors.joining("\r\n")));
         }
     }
 

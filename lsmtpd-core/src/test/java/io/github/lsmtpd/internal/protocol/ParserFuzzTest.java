@@ -5,66 +5,101 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.SmtpExtension;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whatever a client sends as a line, the parsers give a command or a refusal, and what they let through holds no control
- * character and keeps the limits. Case 124; docs/testing.md says how to fuzz.
+ * character, keeps the limits, and reads the same when it is written again. Case 124; docs/fuzzing.md says how to fuzz.
  */
 class ParserFuzzTest {
     private static final CommandParser PARSER = new CommandParser(EnumSet.allOf(SmtpExtension.class), false);
+    private static final CommandParser PLAIN_PARSER = new CommandParser(EnumSet.noneOf(SmtpExtension.class), false);
 
     @FuzzTest(maxDuration = "5m")
     void commandLine(byte[] line) {
-        parse(line);
+        Object outcome = parse(PARSER, line);
+        assertThat(parse(PARSER, concat("", line, " \t"))).isEqualTo(outcome);
+        parse(PLAIN_PARSER, line);
     }
 
     @FuzzTest(maxDuration = "5m")
     void path(byte[] path) {
-        parse(concat("RCPT TO:", path));
-        Command command = parse(concat("MAIL FROM:", path));
-        if (command instanceof Command.Mail mail) {
-            mail.reversePath().ifPresent(ParserFuzzTest::assertWithinLimits);
+        Object mail = parse(PARSER, concat("MAIL FROM:", path, ""));
+        Object rcpt = parse(PARSER, concat("RCPT TO:", path, ""));
+        if (mail instanceof Command.Mail sender && sender.reversePath().isPresent()) {
+            MailAddress address = sender.reversePath().get();
+            assertWithinLimits(address);
+            assertThat(parse(PARSER, utf8("MAIL FROM:<" + address + ">")))
+                    .isEqualTo(new Command.Mail(sender.reversePath(), noParameters()));
+            if (rcpt instanceof Command.Rcpt recipient) {
+                assertThat(recipient.recipient().address()).isEqualTo(address);
+            }
         }
     }
 
     @FuzzTest(maxDuration = "5m")
     void parameters(byte[] parameters) {
-        parse(concat("MAIL FROM:<a@b> ", parameters));
-        Command command = parse(concat("RCPT TO:<a@b> ", parameters));
-        if (command instanceof Command.Rcpt rcpt) {
-            Optional<String> original = rcpt.recipient().originalRecipient();
+        Object mail = parse(PARSER, concat("MAIL FROM:<a@b> ", parameters, ""));
+        if (mail instanceof Command.Mail sender) {
+            Optional<String> id = sender.parameters().envelopeId();
+            id.ifPresent(text -> assertThat(envelopeIdOf(text)).isEqualTo(id));
+        }
+        Object rcpt = parse(PARSER, concat("RCPT TO:<a@b> ", parameters, ""));
+        if (rcpt instanceof Command.Rcpt recipient) {
+            Optional<String> original = recipient.recipient().originalRecipient();
             assertThat(original.map(CommandLine::hasControl)).isNotEqualTo(Optional.of(true));
+        }
+        if (parse(PLAIN_PARSER, concat("MAIL FROM:<a@b> ", parameters, "")) instanceof Command.Mail plain) {
+            assertThat(plain.parameters()).isEqualTo(noParameters());
         }
     }
 
+    private static MailParameters noParameters() {
+        return ((Command.Mail) parse(PLAIN_PARSER, utf8("MAIL FROM:<a@b>"))).parameters();
+    }
+
+    /** What is read of an ENVID that is written as xtext again; one that has become too long counts as the same. */
+    private static Optional<String> envelopeIdOf(String text) {
+        StringBuilder xtext = new StringBuilder();
+        for (byte b : utf8(text)) {
+            xtext.append(String.format("+%02X", b));
+        }
+        Object mail = parse(PARSER, utf8("MAIL FROM:<a@b> ENVID=" + xtext));
+        return mail instanceof Command.Mail sender ? sender.parameters().envelopeId() : Optional.of(text);
+    }
+
     private static void assertWithinLimits(MailAddress address) {
-        assertThat(address.localPart().getBytes(StandardCharsets.UTF_8).length).isBetween(1, 64);
-        assertThat(address.domain().getBytes(StandardCharsets.UTF_8).length).isBetween(1, 255);
+        assertThat(utf8(address.localPart()).length).isBetween(1, 64);
+        assertThat(utf8(address.domain()).length).isBetween(1, 255);
         assertThat(address.domain()).doesNotContain(">", "<", "@", " ");
     }
 
-    private static @Nullable Command parse(byte[] line) {
+    /** The command, or the reply that refuses it. */
+    private static Object parse(CommandParser parser, byte[] line) {
         try {
-            Command command = PARSER.parse(line);
+            Command command = parser.parse(line);
             assertThat(CommandLine.hasControl(command.toString())).isFalse();
             return command;
         } catch (ProtocolException e) {
             assertThat(e.reply().code()).isBetween(500, 555);
             assertThat(new String(e.reply().toBytes(true), StandardCharsets.US_ASCII))
                     .matches("[ -~]+\r\n");
-            return null;
+            return e.reply();
         }
     }
 
-    private static byte[] concat(String start, byte[] rest) {
-        byte[] first = start.getBytes(StandardCharsets.US_ASCII);
-        byte[] all = new byte[first.length + rest.length];
-        System.arraycopy(first, 0, all, 0, first.length);
-        System.arraycopy(rest, 0, all, first.length, rest.length);
-        return all;
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] concat(String start, byte[] middle, String end) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(utf8(start));
+        all.writeBytes(middle);
+        all.writeBytes(utf8(end));
+        return all.toByteArray();
     }
 }

@@ -49,12 +49,19 @@ class PathParserTest {
                 "<@x.example:a@b> ~ a ~ b",
                 "<@x.example,@y.example:a@b> ~ a ~ b",
                 "<@x:\"q q\"@b> ~ \"q q\" ~ b",
+                "<azAZ09@azAZ09> ~ azAZ09 ~ azAZ09",
                 "<jürgen@bücher.example> ~ jürgen ~ bücher.example",
                 "<\"jür gen\"@b> ~ \"jür gen\" ~ b",
                 "<\uD83D\uDCE7@b> ~ \uD83D\uDCE7 ~ b",
             })
     void reads(String path, String localPart, String domain) throws ProtocolException {
         assertThat(reversePath(path)).contains(new MailAddress(localPart, domain));
+    }
+
+    /** The last of the characters that may be quoted (RFC 5321 §4.1.2), and the table's own separator. */
+    @Test
+    void readsAQuotedTilde() throws ProtocolException {
+        assertThat(reversePath("<\"\\~\"@b>")).contains(new MailAddress("\"\\~\"", "b"));
     }
 
     @ParameterizedTest
@@ -76,6 +83,8 @@ class PathParserTest {
                 "<a@b >",
                 "<a b@c>",
                 "<.a@b>",
+                "<@!x@b>",
+                "<@x!y@b>",
                 "<a.@b>",
                 "<a..b@c>",
                 "<a@b@c>",

@@ -1,0 +1,128 @@
+package io.github.lsmtpd.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.lsmtpd.MessageContent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Wherever a body is kept, its bytes are kept, and what was taken for it is given back. */
+class BodyBufferTest {
+    private static final byte[] HEADER = {'h', 'i'};
+
+    @TempDir
+    private Path directory;
+
+    private final RecordingTransport transport = new RecordingTransport();
+    private final Queue<Runnable> writes = new ArrayDeque<>();
+    private final MemoryBudget budget = new MemoryBudget(1_000);
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, 0", "1, 1, 1000", "999, 1, 1000", "999, 7, 1000", "500, 500, 1000", "1000, 1, 0", "999, 33, 5"})
+    void keepsTheBytes(int size, int piece, int maxInMemory) throws IOException {
+        BodyBuffer body = body(1_000, maxInMemory);
+        byte[] expected = fill(body, size, piece);
+        MessageContent content = body.toContent(HEADER);
+        assertThat(content.size()).isEqualTo(size + HEADER.length);
+        assertThat(content.toByteArray()).isEqualTo(expected);
+        assertThat(content.openStream().readAllBytes()).isEqualTo(expected);
+        assertThat(body.isEmpty()).isEqualTo(size == 0);
+        body.release();
+        runWrites();
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void takesNoFileForWhatFitsIntoMemory() {
+        BodyBuffer body = body(1_000, 100);
+        fill(body, 100, 100);
+        assertThat(transport.isPaused()).isFalse();
+        assertThat(budget.used()).isEqualTo(100);
+        body.append(new byte[1], 1);
+        assertThat(transport.isPaused()).as("while the file is written").isTrue();
+        assertThat(budget.used()).isZero();
+        runWrites();
+        assertThat(transport.isPaused()).isFalse();
+    }
+
+    @Test
+    void takesAFileWhenMemoryIsShort() throws IOException {
+        assertThat(budget.reserve(950)).isTrue();
+        BodyBuffer exact = body(1_000, 1_000);
+        fill(exact, 50, 50);
+        assertThat(budget.used()).as("to the last byte").isEqualTo(1_000);
+        exact.release();
+        BodyBuffer body = body(1_000, 1_000);
+        byte[] expected = fill(body, 60, 50);
+        assertThat(budget.used()).isEqualTo(950);
+        assertThat(body.toContent(HEADER).toByteArray()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000", "0"})
+    void givesBackAtOnceWhatIsTooBig(int maxInMemory) {
+        BodyBuffer body = body(100, maxInMemory);
+        fill(body, 100, 100);
+        assertThat(body.isTooBig()).isFalse();
+        MessageContent content = body.toContent(HEADER);
+        body.append(new byte[1], 1);
+        assertThat(body.isTooBig()).isTrue();
+        runWrites();
+        assertThat(budget.used()).isZero();
+        if (maxInMemory == 0) {
+            assertThatThrownBy(content::toByteArray).isInstanceOf(ClosedChannelException.class);
+        }
+    }
+
+    @Test
+    void saysThatTheFileFailed() throws IOException {
+        Path gone = Files.createDirectory(directory.resolve("gone"));
+        Files.delete(gone);
+        BodyBuffer body = new BodyBuffer(1_000, 0, budget, () -> new BodyFile(gone, writes::add, transport));
+        assertThat(body.failure()).isEmpty();
+        fill(body, 2, 1);
+        assertThat(body.failure()).isPresent();
+        assertThat(transport.isPaused()).isFalse();
+        assertThatThrownBy(() -> body.toContent(HEADER).toByteArray()).isInstanceOf(IOException.class);
+    }
+
+    private BodyBuffer body(long limit, long maxInMemory) {
+        return new BodyBuffer(limit, maxInMemory, budget, () -> new BodyFile(directory, writes::add, transport));
+    }
+
+    /** Appends random bytes in pieces, and gives them with the header in front. */
+    private byte[] fill(BodyBuffer body, int size, int piece) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(HEADER);
+        Random random = new Random(size);
+        for (int at = 0; at < size; at += piece) {
+            byte[] bytes = new byte[Math.min(piece, size - at)];
+            random.nextBytes(bytes);
+            all.writeBytes(bytes);
+            byte[] room = new byte[bytes.length + 1]; // that the rest of an array is not read
+            System.arraycopy(bytes, 0, room, 0, bytes.length);
+            body.append(room, bytes.length);
+            Arrays.fill(room, (byte) 0); // that a copy is kept
+            runWrites();
+        }
+        return all.toByteArray();
+    }
+
+    private void runWrites() {
+        for (Runnable write = writes.poll(); write != null; write = writes.poll()) {
+            write.run();
+        }
+    }
+}
