@@ -28,9 +28,10 @@ public final class SmtpServerBuilder {
     public static final Duration DEFAULT_DELIVERY_TIMEOUT = Duration.ofSeconds(30);
     /** {@link #maxRecipients} when it is not called: 1,000. */
     public static final int DEFAULT_MAX_RECIPIENTS = 1_000;
-
     /** {@link #maxErrors} when it is not called: 20. */
     public static final int DEFAULT_MAX_ERRORS = 20;
+    /** {@link #threads} when it is not called: one for every two processors. */
+    public static final int DEFAULT_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     /** RFC 5321 §4.5.3.1.8. */
     private static final int LEAST_MAX_RECIPIENTS = 100;
@@ -48,7 +49,7 @@ public final class SmtpServerBuilder {
     private boolean bareLineFeedAllowed;
     private @Nullable SSLContext tls;
     private BodyStorage storage = BodyStorage.defaults();
-    private int threads = Runtime.getRuntime().availableProcessors();
+    private int threads = DEFAULT_THREADS;
     private @Nullable MessageSink sink;
 
     SmtpServerBuilder() {}
@@ -230,7 +231,8 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * How many event loops serve the connections, each a thread; one for each processor when not called.
+     * How many event loops serve the connections, each a thread; one for every two processors when not called, because
+     * the sink and the kernel's side of the network need the others.
      *
      * @param threads at least one
      * @return this

@@ -29,6 +29,8 @@ final class ServerVariables {
                 .allowEmptyMessage(settings.flag("ALLOW_EMPTY_MESSAGE", false))
                 .allowBareLineFeed(settings.flag("ALLOW_BARE_LINE_FEED", false));
         addresses.forEach(address -> address.listenOn(builder));
+        int threads = (int) settings.number("IO_THREADS", SmtpServerBuilder.DEFAULT_THREADS, 1, 1_024);
+        builder.threads(threads);
         limit(builder, settings);
         disableExtensions(builder, settings);
         TlsVariables.context(settings).ifPresent(builder::tls);

@@ -5,10 +5,8 @@ import io.github.lsmtpd.internal.session.BodyStore;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.handler.timeout.IdleStateHandler;
-import java.util.concurrent.TimeUnit;
 
-/** What a connection passes through, from the socket inwards: idle timer, frames, session. */
+/** What a connection passes through, from the socket inwards: frames, session. */
 final class SmtpPipeline extends ChannelInitializer<Channel> {
     private final ServerSettings settings;
     private final boolean lmtp;
@@ -24,9 +22,6 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        // Both directions: the time in which a reply is on its way is not the client's idleness.
-        channel.pipeline()
-                .addLast(new IdleStateHandler(0, 0, settings.idleTimeout().toNanos(), TimeUnit.NANOSECONDS));
         SmtpFrameDecoder decoder = new SmtpFrameDecoder(settings.bareLineFeedAllowed());
         channel.pipeline().addLast(decoder);
         channel.pipeline()

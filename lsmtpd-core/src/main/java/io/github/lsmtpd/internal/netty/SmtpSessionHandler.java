@@ -12,7 +12,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -40,7 +39,8 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     private final ChannelHandlerContext ctx;
     private final SmtpSession session;
     private final ServerSettings settings;
-    private final boolean enhanced;
+    private final ReplyBatch replies;
+    private final IdleTimer idleTimer;
     private boolean reading;
 
     SmtpSessionHandler(
@@ -52,15 +52,18 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
         this.settings = settings;
         this.decoder = decoder;
         this.ctx = decoderContext;
-        this.enhanced = settings.extensions().contains(SmtpExtension.ENHANCED_STATUS_CODES);
+        this.replies =
+                new ReplyBatch(decoderContext, settings.extensions().contains(SmtpExtension.ENHANCED_STATUS_CODES));
         InetSocketAddress client = (InetSocketAddress) decoderContext.channel().remoteAddress();
         this.session = new SmtpSession(settings, lmtp, bodies, this, client);
+        this.idleTimer = new IdleTimer(decoderContext.executor(), settings.idleTimeout(), session::idle);
     }
 
     // From the connection to the session.
 
     @Override
     public void channelActive(ChannelHandlerContext own) {
+        idleTimer.start();
         session.greet();
     }
 
@@ -73,7 +76,8 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     @Override
     public void channelReadComplete(ChannelHandlerContext own) {
         reading = false;
-        own.flush();
+        idleTimer.passed();
+        replies.flush();
     }
 
     @Override
@@ -85,14 +89,14 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     public void userEventTriggered(ChannelHandlerContext own, Object event) {
         if (event == STOP) {
             session.stop();
-        } else if (event instanceof IdleStateEvent) {
-            session.idle();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext own) {
+        idleTimer.stop();
         session.connectionLost();
+        replies.drop();
     }
 
     @Override
@@ -110,9 +114,10 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void send(Reply reply) {
-        ctx.write(Unpooled.wrappedBuffer(reply.toBytes(enhanced)), ctx.voidPromise());
+        replies.add(reply);
         if (!reading) {
-            ctx.flush();
+            idleTimer.passed();
+            replies.flush();
         }
     }
 
@@ -128,7 +133,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void startTls() {
-        ctx.flush();
+        replies.flush();
         decoder.dropWaiting();
         SSLContext tls = Objects.requireNonNull(settings.tls(), "STARTTLS was not offered");
         ctx.pipeline().addBefore(ctx.name(), null, TlsHandlers.server(tls));
@@ -153,6 +158,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     public void close() {
         boolean linger = decoder.isInMidInput();
         decoder.discard(ctx);
+        replies.flush();
         ChannelFuture sent = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
         sent.addListener(linger ? (ChannelFutureListener) this::closeSlowly : ChannelFutureListener.CLOSE);
         if (!sent.isDone()) { // it does not read, and perhaps never will

@@ -13,14 +13,23 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** The trace line that the server puts in front of a message (RFC 5321 §4.4). Stateless. */
+/** The trace line that the server puts in front of a message (RFC 5321 §4.4). Thread safe. */
 final class ReceivedHeader {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US).withZone(ZoneOffset.UTC);
     /** What may stand for the client's name; anything else could be read as another part of the line. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+|\\[[A-Za-z0-9.:-]+]");
 
+    /** The last date that was written: most messages share theirs with others. */
+    private static volatile Second lastSecond = Second.of(Instant.EPOCH);
+
     private ReceivedHeader() {}
+
+    private record Second(long epochSecond, String date) {
+        static Second of(Instant time) {
+            return new Second(time.getEpochSecond(), DATE.format(time));
+        }
+    }
 
     static byte[] of(UUID id, Instant time, ClientInfo client, Envelope envelope, String hostname) {
         StringBuilder line = new StringBuilder(256).append("Received: from ");
@@ -35,8 +44,17 @@ final class ReceivedHeader {
         if (envelope.recipients().size() == 1) {
             line.append("\r\n\tfor ").append(envelope.recipients().get(0));
         }
-        line.append(";\r\n\t").append(DATE.format(time)).append("\r\n");
+        line.append(";\r\n\t").append(date(time)).append("\r\n");
         return line.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String date(Instant time) {
+        Second second = lastSecond;
+        if (second.epochSecond() != time.getEpochSecond()) {
+            second = Second.of(time);
+            lastSecond = second;
+        }
+        return second.date();
     }
 
     /** RFC 5321 §4.1.3. */
