@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param receivedHeader whether a Received line is put in front of the content
  * @param allowEmptyMessage whether a message without a single byte is accepted
  * @param bareLineFeedAllowed whether an LF without CR ends a line, too
+ * @param longLinesAllowed whether a text line may be longer than the 998 bytes that the standard has
  * @param extensions what is offered in the EHLO reply
  * @param tls what encrypts connections, or null to offer no STARTTLS
  * @param storage where messages are kept while they arrive and are delivered
@@ -37,6 +38,7 @@ public record ServerSettings(
         boolean receivedHeader,
         boolean allowEmptyMessage,
         boolean bareLineFeedAllowed,
+        boolean longLinesAllowed,
         Set<SmtpExtension> extensions,
         @Nullable SSLContext tls,
         BodyStorage storage,

@@ -47,6 +47,7 @@ public final class SmtpServerBuilder {
     private boolean receivedHeader = true;
     private boolean allowEmptyMessage;
     private boolean bareLineFeedAllowed;
+    private boolean longLinesAllowed = true;
     private @Nullable SSLContext tls;
     private BodyStorage storage = BodyStorage.defaults();
     private int threads = DEFAULT_THREADS;
@@ -197,6 +198,19 @@ public final class SmtpServerBuilder {
     }
 
     /**
+     * Whether a text line may be longer than 998 bytes without its CRLF, the limit of RFC 5321 §4.5.3.1.6; it may when not
+     * called, as much mail has such lines. For hosts that hand mail on to what cannot take them. Only CRLF ends a line, in
+     * chunks, too; {@code BODY=BINARYMIME} is no text and has no such limit (RFC 3030 §3).
+     *
+     * @param allowed false to refuse a message with such a line with 554
+     * @return this
+     */
+    public SmtpServerBuilder allowLongLines(boolean allowed) {
+        this.longLinesAllowed = allowed;
+        return this;
+    }
+
+    /**
      * Turns an extension off: it is not offered, and its parameters are answered 555.
      *
      * @param extension what not to offer
@@ -284,6 +298,7 @@ public final class SmtpServerBuilder {
                 receivedHeader,
                 allowEmptyMessage,
                 bareLineFeedAllowed,
+                longLinesAllowed,
                 Set.copyOf(extensions),
                 tls,
                 storage,

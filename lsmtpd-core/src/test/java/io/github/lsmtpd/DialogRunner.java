@@ -73,6 +73,7 @@ final class DialogRunner {
                     builder.storage(BodyStorage.defaults().withMaxMessageInMemory(Long.parseLong(words[1])));
                 case "maxErrors" -> builder.maxErrors(Integer.parseInt(words[1]));
                 case "allowBareLineFeed" -> builder.allowBareLineFeed(Boolean.parseBoolean(words[1]));
+                case "allowLongLines" -> builder.allowLongLines(Boolean.parseBoolean(words[1]));
                 case "allowEmptyMessage" -> builder.allowEmptyMessage(Boolean.parseBoolean(words[1]));
                 case "lmtp" -> lmtp = true;
                 case "tls" -> builder.tls(TestTls.context());

@@ -27,7 +27,8 @@ final class ServerVariables {
                 .deliveryTimeout(deliveryTimeout(settings))
                 .receivedHeader(settings.flag("RECEIVED_HEADER", true))
                 .allowEmptyMessage(settings.flag("ALLOW_EMPTY_MESSAGE", false))
-                .allowBareLineFeed(settings.flag("ALLOW_BARE_LINE_FEED", false));
+                .allowBareLineFeed(settings.flag("ALLOW_BARE_LINE_FEED", false))
+                .allowLongLines(settings.flag("ALLOW_LONG_LINES", true));
         addresses.forEach(address -> address.listenOn(builder));
         int threads = (int) settings.number("IO_THREADS", SmtpServerBuilder.DEFAULT_THREADS, 1, 1_024);
         builder.threads(threads);

@@ -173,6 +173,7 @@ class GatewayStartIT {
             LARGE_EMAIL_DIR       | /no/such/directory   | a directory that can be written to
             MAX_ERRORS            | 0                    | a whole number from 1
             ALLOW_BARE_LINE_FEED  | maybe                | true or false
+            ALLOW_LONG_LINES      | never                | true or false
             MAX_TIMEOUT_SECS      | 0                    | a whole number from 1
             DELIVERY_TIMEOUT_SECS | soon                 | a whole number from 1
             STOP_GRACE_SECS       | -5                   | a whole number from 1

@@ -83,6 +83,8 @@ public final class Replies {
     /** RFC 5321 §2.3.8: a bare CR or LF in a body is what smuggling is made of. */
     public static final Reply BARE_LINE_END =
             Reply.of(554, "5.6.0", "Message has a bare CR or LF, lines end with CRLF");
+    /** RFC 5321 §4.5.3.1.6, for an application that keeps to it. */
+    public static final Reply TEXT_LINE_TOO_LONG = Reply.of(554, "5.6.0", "Message has a line of more than 998 bytes");
     /** A message without a single byte is no message (RFC 5322 §3.6 asks for a header). */
     public static final Reply EMPTY_MESSAGE = Reply.of(554, "5.6.0", "Message is empty");
 

@@ -124,7 +124,7 @@ final class BodyFile {
     }
 
     /** Reads at its own place, so that there can be several. */
-    private static final class Reader extends InputStream {
+    static final class Reader extends InputStream {
         private final FileChannel in;
         private long at;
 

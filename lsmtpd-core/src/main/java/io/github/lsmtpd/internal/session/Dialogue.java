@@ -104,7 +104,8 @@ final class Dialogue {
     }
 
     void begin(Command.Mail mail) {
-        transaction = new Transaction(mail, bodies.newBody(settings.maxMessageSize(), transport));
+        BodyBuffer body = bodies.newBody(settings.maxMessageSize(), transport);
+        transaction = new Transaction(mail, body, settings.longLinesAllowed());
         state = SessionState.MAIL;
     }
 

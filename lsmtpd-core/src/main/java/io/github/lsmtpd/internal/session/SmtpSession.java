@@ -93,7 +93,7 @@ public final class SmtpSession {
         if (dialogue.chunk().flatMap(Dialogue.Chunk::refusal).isPresent()) {
             drained += length;
         } else {
-            dialogue.transaction().body().append(content, length);
+            dialogue.transaction().append(content, length);
             drained += dialogue.transaction().body().isTooBig() ? length : 0;
         }
         if (drained > Math.max(MIN_DRAINED, settings.maxMessageSize())) {
@@ -140,6 +140,8 @@ public final class SmtpSession {
             endTransaction(Replies.MESSAGE_TOO_BIG);
         } else if (body.failure().isPresent()) {
             endTransaction(Replies.NO_STORAGE);
+        } else if (dialogue.transaction().hasLongLine()) {
+            endTransaction(Replies.TEXT_LINE_TOO_LONG);
         } else if (body.isEmpty() && !settings.allowEmptyMessage()) {
             endTransaction(Replies.EMPTY_MESSAGE);
         } else {

@@ -7,21 +7,25 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.internal.protocol.Command;
+import io.github.lsmtpd.internal.protocol.TextLineLimit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** One mail transaction under construction (RFC 5321 §3.3): dropped whole by a reset. Not thread safe. */
 final class Transaction {
     private final Command.Mail mail;
     private final List<Recipient> recipients = new ArrayList<>();
     private final BodyBuffer body;
+    private final @Nullable TextLineLimit lines;
     private int refusedRecipients;
 
-    Transaction(Command.Mail mail, BodyBuffer body) {
+    Transaction(Command.Mail mail, BodyBuffer body, boolean longLinesAllowed) {
         this.mail = mail;
         this.body = body;
+        this.lines = longLinesAllowed || isBinary() ? null : new TextLineLimit();
     }
 
     boolean isBinary() {
@@ -47,6 +51,19 @@ final class Transaction {
 
     int refusedRecipients() {
         return refusedRecipients;
+    }
+
+    /** Takes a piece of the body. */
+    void append(byte[] from, int length) {
+        if (lines != null) {
+            lines.append(from, length);
+        }
+        body.append(from, length);
+    }
+
+    /** Tells, at the end of the body, whether it has a line that the application does not take. */
+    boolean hasLongLine() {
+        return lines != null && lines.isExceeded();
     }
 
     BodyBuffer body() {
