@@ -5,11 +5,13 @@ import io.github.lsmtpd.ServerSettings.Listener;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.internal.session.BodyStore;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -30,6 +32,9 @@ public final class NettySmtpServer implements SmtpServer {
     private static final int BACKLOG = 1_024;
     /** More replies than this unread, and the client's commands wait. */
     static final WriteBufferWaterMark UNREAD_REPLIES = new WriteBufferWaterMark(4 * 1024, 16 * 1024);
+    /** Room for a small message, so that it is read at once, behind commands however short. */
+    private static final RecvByteBufAllocator ONE_READ =
+            new AdaptiveRecvByteBufAllocator(8 * 1024, 8 * 1024, 64 * 1024);
 
     private final EventLoopGroup eventLoops;
     private final BodyStore bodies;
@@ -60,7 +65,7 @@ public final class NettySmtpServer implements SmtpServer {
                 .channel(transport.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, ONE_READ)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES);
         for (Listener listener : settings.listeners()) {
             SmtpPipeline pipeline = new SmtpPipeline(settings, listener.lmtp(), bodies, server.connections);

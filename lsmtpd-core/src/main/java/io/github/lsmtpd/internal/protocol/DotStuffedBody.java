@@ -89,12 +89,21 @@ public final class DotStuffedBody {
         return out;
     }
 
+    /** How far there is nothing but text, and line ends that are CRLF and stand before more text. */
     private static int lengthOfText(byte[] bytes, int from, int end) {
-        int at = from;
-        while (at < end && bytes[at] != '\r' && bytes[at] != '\n') {
-            at++;
+        int at = LineEnds.next(bytes, from, end);
+        while (isBeforeText(bytes, at, end)) {
+            at = LineEnds.next(bytes, at + 3, end);
         }
         return at - from;
+    }
+
+    private static boolean isBeforeText(byte[] bytes, int lineEnd, int end) {
+        if (lineEnd + 2 >= end || bytes[lineEnd] != '\r' || bytes[lineEnd + 1] != '\n') {
+            return false;
+        }
+        byte next = bytes[lineEnd + 2];
+        return next != '.' && next != '\r' && next != '\n';
     }
 
     private int decodeOne(byte[] bytes, int in, int out) {

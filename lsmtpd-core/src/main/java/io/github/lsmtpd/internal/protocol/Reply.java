@@ -16,7 +16,11 @@ public record Reply(int code, String enhanced, List<String> lines) {
     private static final int MAX_TEXT = 480;
 
     public Reply {
-        lines = lines.stream().map(Reply::printable).toList();
+        String[] printable = new String[lines.size()];
+        for (int i = 0; i < printable.length; i++) {
+            printable[i] = printable(lines.get(i));
+        }
+        lines = List.of(printable);
     }
 
     /**

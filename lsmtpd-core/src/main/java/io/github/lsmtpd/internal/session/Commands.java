@@ -62,9 +62,18 @@ final class Commands {
     }
 
     private static void requireAllowed(MailAddress address, boolean utf8) throws ProtocolException {
-        if (!utf8 && !address.toString().chars().allMatch(c -> c < 0x80)) {
+        if (!utf8 && !(isAscii(address.localPart()) && isAscii(address.domain()))) {
             throw new ProtocolException(Replies.NEEDS_SMTPUTF8);
         }
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
