@@ -1,6 +1,7 @@
 package io.github.lsmtpd.benchmarks;
 
 import io.github.lsmtpd.benchmarks.accept.AcceptBenchmark;
+import io.github.lsmtpd.benchmarks.latency.LatencyBenchmark;
 import io.github.lsmtpd.benchmarks.support.Options;
 import io.github.lsmtpd.benchmarks.support.Report;
 import java.util.Arrays;
@@ -13,7 +14,8 @@ public final class Main {
     private static final int WRONG_USAGE = 2;
 
     private enum Known {
-        ACCEPT("Accept and discard, beside other servers", new AcceptBenchmark());
+        ACCEPT("Accept and discard, beside other servers", new AcceptBenchmark()),
+        LATENCY("Latency of the final reply, beside other servers", new LatencyBenchmark());
 
         private final String title;
         private final Benchmark benchmark;
