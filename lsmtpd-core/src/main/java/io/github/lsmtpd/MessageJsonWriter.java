@@ -25,8 +25,14 @@ final class MessageJsonWriter {
         boolean text = Utf8.isValid(content) && !isSwollenByEscapes(content);
         try (JsonGenerator json = MessageJson.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
-            writeCommonFields(json, message, content, text);
-            writeOwnFields(json, message);
+            writeEarlierFields(json, message);
+            json.writeName("email_content");
+            if (text) {
+                writeText(json, content, out);
+            } else {
+                json.writeString(new ReadableText(content), -1);
+            }
+            writeLaterFields(json, message);
             if (!text) {
                 json.writeBinaryProperty("email_content_base64", content);
             }
@@ -46,7 +52,15 @@ final class MessageJsonWriter {
         return escapes > content.length / 16;
     }
 
-    private static void writeCommonFields(JsonGenerator json, MailMessage message, byte[] content, boolean text) {
+    /** Goes past the generator, which stands before the value and then behind it. */
+    private static void writeText(JsonGenerator json, byte[] content, OutputStream out) throws IOException {
+        json.writeRawValue("\"");
+        json.flush();
+        JsonText.write(content, out);
+        json.writeRaw('"');
+    }
+
+    private static void writeEarlierFields(JsonGenerator json, MailMessage message) {
         json.writeStringProperty("timestamp", TIMESTAMP.format(message.receivedAt()));
         json.writeStringProperty("message_id", message.id().toString());
         json.writeStringProperty("client_address", message.client().heloName());
@@ -55,18 +69,12 @@ final class MessageJsonWriter {
             json.writeString(recipient.toString());
         }
         json.writeEndArray();
-        json.writeName("email_content");
-        if (text) {
-            json.writeUTF8String(content, 0, content.length);
-        } else {
-            json.writeString(new ReadableText(content), -1);
-        }
+    }
+
+    private static void writeLaterFields(JsonGenerator json, MailMessage message) {
         json.writeStringProperty(
                 "sender",
                 message.envelope().reversePath().map(MailAddress::toString).orElse(""));
-    }
-
-    private static void writeOwnFields(JsonGenerator json, MailMessage message) {
         InetSocketAddress address = message.client().address();
         if (address != null && !address.isUnresolved()) {
             json.writeStringProperty("remote_address", SocketAddressText.format(address));

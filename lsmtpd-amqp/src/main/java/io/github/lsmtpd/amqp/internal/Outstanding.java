@@ -1,10 +1,10 @@
 package io.github.lsmtpd.amqp.internal;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -20,7 +20,10 @@ final class Outstanding {
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final TreeMap<Long, Delivery> bySequence = new TreeMap<>();
+
+    /** In the order of their numbers, because that is the order in which they are published. */
+    private final Map<Long, Delivery> bySequence = new LinkedHashMap<>();
+
     private long bytes;
     private long epoch;
     private boolean open;
@@ -50,7 +53,7 @@ final class Outstanding {
             }
             open = false;
             changed.signalAll();
-            return takeAll(bySequence);
+            return takeUpTo(Long.MAX_VALUE);
         });
     }
 
@@ -82,10 +85,8 @@ final class Outstanding {
             if (!isCurrent(ofEpoch)) {
                 return List.of();
             }
-            List<Delivery> released =
-                    takeAll(multiple ? bySequence.headMap(sequence, true) : bySequence.subMap(sequence, sequence + 1));
             changed.signalAll();
-            return released;
+            return multiple ? takeUpTo(sequence) : take(sequence);
         });
     }
 
@@ -116,10 +117,27 @@ final class Outstanding {
         return bySequence.isEmpty() || (bySequence.size() < maxCount && bytes + size <= maxBytes);
     }
 
-    private List<Delivery> takeAll(SortedMap<Long, Delivery> part) {
-        List<Delivery> taken = new ArrayList<>(part.values());
-        part.clear();
-        bytes -= sizeOf(taken);
+    private List<Delivery> take(long sequence) {
+        Delivery taken = bySequence.remove(sequence);
+        if (taken == null) {
+            return List.of();
+        }
+        bytes -= taken.size();
+        return List.of(taken);
+    }
+
+    private List<Delivery> takeUpTo(long sequence) {
+        List<Delivery> taken = new ArrayList<>();
+        Iterator<Map.Entry<Long, Delivery>> oldestFirst = bySequence.entrySet().iterator();
+        while (oldestFirst.hasNext()) {
+            Map.Entry<Long, Delivery> entry = oldestFirst.next();
+            if (entry.getKey() > sequence) {
+                break;
+            }
+            taken.add(entry.getValue());
+            bytes -= entry.getValue().size();
+            oldestFirst.remove();
+        }
         return taken;
     }
 
@@ -130,9 +148,5 @@ final class Outstanding {
         } finally {
             lock.unlock();
         }
-    }
-
-    private static long sizeOf(Collection<Delivery> deliveries) {
-        return deliveries.stream().mapToLong(Delivery::size).sum();
     }
 }
