@@ -20,13 +20,12 @@ record CommandLine(String verb, String argument) {
      */
     static CommandLine decode(byte[] line) throws ProtocolException {
         String text = withoutTrailingBlanks(utf8(line));
-        if (hasControl(text)) {
-            throw new ProtocolException(Replies.BAD_LINE);
-        }
         int space = text.indexOf(' ');
-        return space < 0
-                ? new CommandLine(Ascii.upperCase(text), "")
-                : new CommandLine(Ascii.upperCase(text.substring(0, space)), text.substring(space + 1));
+        String verb = space < 0 ? text : text.substring(0, space);
+        if (hasControl(text)) {
+            throw new ProtocolException(hasControl(verb) ? Replies.BAD_LINE : Replies.BAD_CHARACTER);
+        }
+        return new CommandLine(Ascii.upperCase(verb), space < 0 ? "" : text.substring(space + 1));
     }
 
     /** §4.1.1 tolerates spaces and tabs; a CR or anything else that is blank to Unicode stays, and is refused. */

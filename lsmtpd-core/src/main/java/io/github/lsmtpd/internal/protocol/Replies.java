@@ -47,6 +47,8 @@ public final class Replies {
     public static final Reply NOT_HTTP = Reply.of(521, "5.5.1", "This is a mail server");
     /** RFC 5321 §2.3.8: only CRLF ends a line. */
     public static final Reply BAD_LINE = Reply.of(500, "5.5.2", "Line has a bare CR or LF, or a control character");
+    /** RFC 5321 §4.1.2: no argument of a command has such a character, quoted or not. */
+    public static final Reply BAD_CHARACTER = Reply.of(501, "5.5.2", "Argument has a control character");
     /** RFC 5321 §4.5.3.1.4. */
     public static final Reply LINE_TOO_LONG = Reply.of(500, "5.5.2", "Line too long");
     /** RFC 6531 §3.7.1. */

@@ -87,7 +87,7 @@ class CommandParserTest {
                 "500,MAIL:FROM:<>",
                 "521,GET / HTTP/1.1",
                 "521,POST /",
-                "521,CONNECT x:25",
+                "521,CONNECT x:25", // case 109
                 "501,STARTTLS now",
                 "500,AUTH LOGIN",
                 "500,LHLO x",
@@ -153,15 +153,29 @@ class CommandParserTest {
                 "\u009f", "\u2028", "\u2029"
             })
     void refusesControlCharactersAnywhere(String control) {
-        for (String line : new String[] {"NO%sOP", "%sNOOP", "NOOP%s", "NOOP x%s", "MAIL FROM:<\"a%sb\"@c.example>"}) {
+        for (String line : new String[] {"NO%sOP", "%sNOOP", "NOOP%s", "%s MAIL FROM:<a@b>", "MAIL%s x%1$s"}) {
             assertThat(refusal(line.formatted(control))).as(line).isEqualTo(Replies.BAD_LINE);
+        }
+        for (String line : new String[] {
+            "NOOP x%s",
+            "EHLO x%s",
+            "MAIL FROM:<\"a%sb\"@c.example>",
+            "MAIL FROM:<\"a\\%sb\"@c.example>",
+            "MAIL FROM:<a@c.example%s>",
+            "MAIL FROM:<a@c.example> SMTPUTF8%s",
+            "MAIL FROM:<a@c.example> ENVID=a%sb",
+            "RCPT TO:<a%sb@c.example>",
+            "RCPT TO:<a@c.example> ORCPT=utf-8;a%sb",
+            "RCPT TO:<@a%sb:a@c.example>",
+        }) {
+            assertThat(refusal(line.formatted(control))).as(line).isEqualTo(Replies.BAD_CHARACTER);
         }
     }
 
     @Test
     void refusesATabButAtTheEnd() {
         assertThat(refusal("EHLO\tx")).isEqualTo(Replies.BAD_LINE);
-        assertThat(refusal("MAIL FROM:<a@b>\tSIZE=1")).isEqualTo(Replies.BAD_LINE);
+        assertThat(refusal("MAIL FROM:<a@b>\tSIZE=1")).isEqualTo(Replies.BAD_CHARACTER);
     }
 
     /** RFC 3629: an overlong form, a surrogate, a cut sequence, a lone continuation, beyond U+10FFFF. */

@@ -141,9 +141,17 @@ class PathParserTest {
                 "<x:a@b>",
                 "<@[1.2.3.4]:a@b>",
                 "<;id;@x.example",
-                "<;id;@x>",
             })
     void refuses(String path) {
+        assertThat(refusal(path)).isEqualTo(501);
+    }
+
+    /** Case 113 (CVE-2020-7247 was such a path): outside of quotes, nothing that a shell would take for its own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"<;id;@x>", "<a;id@x>", "<a>;id@x>", "<$(id)@x>", "<a@x;id>", "<a@$(id)>", "<a@`id`>", "<(id)@x>"
+            })
+    void refusesWhatAShellWouldRun(String path) {
         assertThat(refusal(path)).isEqualTo(501);
     }
 
