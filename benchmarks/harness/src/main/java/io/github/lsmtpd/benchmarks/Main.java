@@ -1,6 +1,8 @@
 package io.github.lsmtpd.benchmarks;
 
 import io.github.lsmtpd.benchmarks.accept.AcceptBenchmark;
+import io.github.lsmtpd.benchmarks.amqp.AmqpBenchmark;
+import io.github.lsmtpd.benchmarks.spool.SpoolBenchmark;
 import io.github.lsmtpd.benchmarks.support.Options;
 import io.github.lsmtpd.benchmarks.support.Report;
 import java.util.Arrays;
@@ -13,7 +15,9 @@ public final class Main {
     private static final int WRONG_USAGE = 2;
 
     private enum Known {
-        ACCEPT("Accept and discard, beside other servers", new AcceptBenchmark());
+        ACCEPT("Accept and discard, beside other servers", new AcceptBenchmark()),
+        AMQP("SMTP to RabbitMQ with confirms, beside PerfTest", new AmqpBenchmark()),
+        SPOOL("Spool on disk, beside a bare loop", new SpoolBenchmark());
 
         private final String title;
         private final Benchmark benchmark;
