@@ -3,11 +3,9 @@ package io.github.lsmtpd.benchmarks.accept;
 import io.github.lsmtpd.benchmarks.Benchmark;
 import io.github.lsmtpd.benchmarks.servers.Fleet;
 import io.github.lsmtpd.benchmarks.servers.Load;
-import io.github.lsmtpd.benchmarks.servers.RunningServer;
 import io.github.lsmtpd.benchmarks.servers.ServerKind;
 import io.github.lsmtpd.benchmarks.servers.WarmUp;
 import io.github.lsmtpd.benchmarks.support.BarChart;
-import io.github.lsmtpd.benchmarks.support.FailedRunException;
 import io.github.lsmtpd.benchmarks.support.Options;
 import io.github.lsmtpd.benchmarks.support.Report;
 import io.github.lsmtpd.benchmarks.support.Series;
@@ -15,7 +13,6 @@ import io.github.lsmtpd.benchmarks.support.SideBySide;
 import io.github.lsmtpd.benchmarks.support.TextTable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,30 +61,12 @@ public final class AcceptBenchmark implements Benchmark {
     private static Map<ServerKind, Series<AcceptRun>> measure(
             Load load, List<ServerKind> kinds, WarmUp warmUp, int rounds) throws IOException, InterruptedException {
         try (Fleet fleet = Fleet.start(kinds)) {
-            Map<ServerKind, Double> rates = new HashMap<>();
-            for (ServerKind kind : kinds) {
-                warmUp(fleet.server(kind), load, warmUp, rates, kind);
-            }
-            return SideBySide.run(rounds, kinds, kind -> measure(fleet.server(kind), load, rates.get(kind)));
+            fleet.warmUp(warmUp, load);
+            return SideBySide.run(
+                    rounds,
+                    kinds,
+                    kind -> AcceptRun.measure(fleet.server(kind), load, (int) (fleet.rate(kind) * SECONDS_A_RUN)));
         }
-    }
-
-    private static void warmUp(
-            RunningServer server, Load load, WarmUp warmUp, Map<ServerKind, Double> rates, ServerKind kind)
-            throws IOException, InterruptedException {
-        try {
-            rates.put(kind, warmUp.run(server.port(), load));
-        } catch (FailedRunException e) {
-            System.err.println("warm-up of " + kind.label() + ": " + e.getMessage());
-        }
-    }
-
-    private static AcceptRun measure(RunningServer server, Load load, Double rate)
-            throws FailedRunException, IOException, InterruptedException {
-        if (rate == null) {
-            throw new FailedRunException("its warm-up failed");
-        }
-        return AcceptRun.measure(server, load, (int) (rate * SECONDS_A_RUN));
     }
 
     private static void summarize(List<LoadResult> results, Report report) throws IOException {

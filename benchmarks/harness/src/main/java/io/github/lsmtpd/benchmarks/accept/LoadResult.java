@@ -1,5 +1,6 @@
 package io.github.lsmtpd.benchmarks.accept;
 
+import io.github.lsmtpd.benchmarks.servers.Fleet;
 import io.github.lsmtpd.benchmarks.servers.Load;
 import io.github.lsmtpd.benchmarks.servers.ServerKind;
 import io.github.lsmtpd.benchmarks.support.BarChart;
@@ -8,7 +9,6 @@ import io.github.lsmtpd.benchmarks.support.Series;
 import io.github.lsmtpd.benchmarks.support.Spread;
 import io.github.lsmtpd.benchmarks.support.TextTable;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -43,21 +43,17 @@ record LoadResult(Load load, Map<ServerKind, Series<AcceptRun>> servers) {
         servers.forEach((server, series) -> table.row(
                 server.label(),
                 series.text(AcceptRun::rate),
-                median(series, AcceptRun::megabytesPerSecond),
+                series.medianText(AcceptRun::megabytesPerSecond),
                 series.text(AcceptRun::cpuMicros),
-                median(series, AcceptRun::userMicros),
-                median(series, AcceptRun::systemMicros),
-                median(series, AcceptRun::peakMebibytes),
-                median(series, AcceptRun::cores),
-                median(series, AcceptRun::generatorMicros),
-                median(series, AcceptRun::generatorCores)));
+                series.medianText(AcceptRun::userMicros),
+                series.medianText(AcceptRun::systemMicros),
+                series.medianText(AcceptRun::peakMebibytes),
+                series.medianText(AcceptRun::cores),
+                series.medianText(AcceptRun::generatorMicros),
+                series.medianText(AcceptRun::generatorCores)));
         report.table(table);
         servers.forEach((server, series) ->
                 series.failures().forEach(reason -> report.line("failed run of " + server.label() + ": " + reason)));
-    }
-
-    private static String median(Series<AcceptRun> series, ToDoubleFunction<AcceptRun> figure) {
-        return series.spread(figure).map(Spread::medianText).orElse("-");
     }
 
     /** Ours beside the best of the others. */
@@ -93,15 +89,7 @@ record LoadResult(Load load, Map<ServerKind, Series<AcceptRun>> servers) {
     }
 
     void draw(BarChart chart) {
-        chart.panel(new BarChart.Panel(load.title(), "messages/s", bars(RATE)));
-        chart.panel(new BarChart.Panel(load.title(), "CPU us/message", bars(CPU)));
-    }
-
-    private List<BarChart.Bar> bars(ToDoubleFunction<AcceptRun> figure) {
-        return servers.entrySet().stream()
-                .flatMap(entry -> entry.getValue().spread(figure).stream()
-                        .map(spread ->
-                                new BarChart.Bar(entry.getKey().label(), spread, entry.getKey() == ServerKind.LSMTPD)))
-                .toList();
+        chart.panel(Fleet.panel(load.title(), "messages/s", servers, RATE));
+        chart.panel(Fleet.panel(load.title(), "CPU us/message", servers, CPU));
     }
 }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 
 /** SMTP to RabbitMQ with confirms, beside PerfTest, which publishes the same bytes straight to the same node. */
 public final class AmqpBenchmark implements Benchmark {
@@ -45,8 +44,14 @@ public final class AmqpBenchmark implements Benchmark {
         int rounds = options.number("rounds", ROUNDS);
         report.line("rounds:   " + rounds + " of about " + SECONDS_A_RUN + " s, median (least..most); warm-up: "
                 + warmUp(options));
-        TextTable table =
-                new TextTable("queue", "lsmtpd/s", "perftest/s", "ratio", "broker us, lsmtpd", "broker us, perftest");
+        TextTable table = new TextTable(
+                "queue",
+                "lsmtpd/s",
+                "perftest/s",
+                "ratio",
+                "perftest's average",
+                "broker us, lsmtpd",
+                "broker us, perftest");
         BarChart chart = new BarChart("SMTP to RabbitMQ with confirms");
         try (RabbitMqNode node = RabbitMqNode.start(Workspace.target())) {
             for (Destination destination : destinations) {
@@ -105,16 +110,16 @@ public final class AmqpBenchmark implements Benchmark {
                 destination.name(),
                 ours.text(Publisher.Run::rate),
                 theirs.text(Publisher.Run::rate),
-                ratio(ours, theirs, Publisher.Run::rate),
+                ratio(ours, theirs),
+                theirs.text(Publisher.Run::average),
                 ours.text(Publisher.Run::brokerMicros),
                 theirs.text(Publisher.Run::brokerMicros));
         chart.panel(new BarChart.Panel(destination.title(), "messages/s", bars(results)));
     }
 
-    private static String ratio(
-            Series<Publisher.Run> ours, Series<Publisher.Run> theirs, ToDoubleFunction<Publisher.Run> figure) {
-        Optional<Spread> other = theirs.spread(figure);
-        return ours.spread(figure)
+    private static String ratio(Series<Publisher.Run> ours, Series<Publisher.Run> theirs) {
+        Optional<Spread> other = theirs.spread(Publisher.Run::rate);
+        return ours.spread(Publisher.Run::rate)
                 .flatMap(mine -> other.map(their -> Spread.text(mine.median() / their.median())))
                 .orElse("-");
     }

@@ -21,14 +21,19 @@ final class PerfTest {
     private static final Pattern SECOND = Pattern.compile(
             "time ([\\d.]+) s, .*returned: (\\d+) msg/s, " + "confirmed: (\\d+) msg/s, nacked: (\\d+) msg/s");
 
+    private static final Pattern AVERAGE = Pattern.compile("sending rate avg: (\\d+) msg/s");
+
     private PerfTest() {}
+
+    /** Messages a second: once it was warm, and as it tells itself, over its whole run. */
+    record Rates(double warm, double average) {}
 
     /**
      * Publishes so many messages.
      *
-     * @return how many were confirmed a second, once it was warm
+     * @return how many were confirmed in a second
      */
-    static double publish(int port, int messages, int size)
+    static Rates publish(int port, int messages, int size)
             throws FailedRunException, IOException, InterruptedException {
         List<String> command = Workspace.java(
                 "-cp",
@@ -57,10 +62,12 @@ final class PerfTest {
                 Integer.toString(size));
         Child process = Child.start("perf-test", new ProcessBuilder(command));
         int status = process.awaitEnd(LIMIT);
-        return rate(process.output(), status);
+        double average =
+                Double.parseDouble(process.awaitLine(AVERAGE, Duration.ZERO).group(1));
+        return new Rates(warmRate(process.output(), status), average);
     }
 
-    private static double rate(List<String> output, int status) throws FailedRunException {
+    private static double warmRate(List<String> output, int status) throws FailedRunException {
         if (output.stream().map(SECOND::matcher).anyMatch(second -> second.find() && lost(second))) {
             throw new FailedRunException("perf-test: a message was returned or not taken");
         }

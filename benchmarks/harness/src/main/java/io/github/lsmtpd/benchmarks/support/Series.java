@@ -46,4 +46,9 @@ public final class Series<M> {
     public String text(ToDoubleFunction<M> figure) {
         return spread(figure).map(Spread::toString).orElse("failed");
     }
+
+    /** The median of one figure; {@code -} if no run worked. */
+    public String medianText(ToDoubleFunction<M> figure) {
+        return spread(figure).map(Spread::medianText).orElse("-");
+    }
 }
