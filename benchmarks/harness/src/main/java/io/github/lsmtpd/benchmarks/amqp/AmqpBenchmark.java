@@ -72,11 +72,19 @@ public final class AmqpBenchmark implements Benchmark {
             RabbitMqNode node, Destination destination, Options options, int rounds)
             throws IOException, InterruptedException {
         Load load = new Load(options.number("connections", CONNECTIONS), destination.mailSize(), true);
-        try (RunningServer gateway = startGateway(node.port());
-                Queue queue = Queue.create(node.port(), destination)) {
-            int runMessages = (int) (warmUp(options).run(gateway.port(), load) * SECONDS_A_RUN);
-            Publisher.Bench bench = new Publisher.Bench(node, gateway, destination, load, queue.bodySize());
-            return SideBySide.run(rounds, List.of(Publisher.values()), publisher -> publisher.run(bench, runMessages));
+        try (RunningServer gateway = startGateway(node.port())) {
+            double rate;
+            int bodySize;
+            // Closed before the runs, for its consumer must not take what comes to their queues of the same name.
+            try (Queue queue = Queue.create(node.port(), destination)) {
+                rate = warmUp(options).run(gateway.port(), load);
+                bodySize = queue.bodySize();
+            }
+            Publisher.Bench bench = new Publisher.Bench(node, gateway, destination, load, bodySize);
+            return SideBySide.run(
+                    rounds,
+                    List.of(Publisher.values()),
+                    publisher -> publisher.run(bench, (int) (rate * SECONDS_A_RUN)));
         } catch (FailedRunException e) {
             throw new IOException("the warm-up failed", e);
         }
