@@ -13,6 +13,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -84,6 +86,22 @@ class MessageJsonTest {
                 whole.id(), Instant.ofEpochSecond(0), whole.client(), whole.envelope(), whole.content());
         assertThat(new String(MessageJson.write(second), UTF_8))
                 .startsWith("{\"timestamp\":\"1970-01-01T00:00:00.000000000+00:00\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-11-23T21:18:51.477629045Z",
+                "2026-11-23T21:18:00.000000001Z",
+                "2026-02-28T23:59:59.999999999Z",
+                "1969-12-31T23:59:59.100Z",
+                "+12026-01-01T00:00:00.120Z",
+                "-0001-01-01T00:00:00Z"
+            })
+    void writesTimesAsTheFormatterDoes(String time) {
+        DateTimeFormatter formatter = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'+00:00'")
+                .withZone(ZoneOffset.UTC);
+        assertThat(MessageJsonWriter.timestamp(Instant.parse(time))).isEqualTo(formatter.format(Instant.parse(time)));
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.github.lsmtpd.benchmarks;
 
 import io.github.lsmtpd.benchmarks.accept.AcceptBenchmark;
+import io.github.lsmtpd.benchmarks.amqp.AmqpBenchmark;
 import io.github.lsmtpd.benchmarks.latency.LatencyBenchmark;
+import io.github.lsmtpd.benchmarks.spool.SpoolBenchmark;
 import io.github.lsmtpd.benchmarks.support.Options;
 import io.github.lsmtpd.benchmarks.support.Report;
 import java.util.Arrays;
@@ -15,7 +17,9 @@ public final class Main {
 
     private enum Known {
         ACCEPT("Accept and discard, beside other servers", new AcceptBenchmark()),
-        LATENCY("Latency of the final reply, beside other servers", new LatencyBenchmark());
+        AMQP("SMTP to RabbitMQ with confirms, beside PerfTest", new AmqpBenchmark()),
+        LATENCY("Latency of the final reply, beside other servers", new LatencyBenchmark()),
+        SPOOL("Spool on disk, beside a bare loop", new SpoolBenchmark());
 
         private final String title;
         private final Benchmark benchmark;

@@ -7,6 +7,7 @@ import io.github.lsmtpd.Envelope;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -40,19 +41,33 @@ final class MessageHeaders {
 
     private static Map<String, Object> envelope(Envelope envelope) {
         String sender = envelope.reversePath().map(MailAddress::toString).orElse("");
-        List<String> recipients =
-                envelope.recipients().stream().map(Recipient::toString).toList();
         Map<String, Object> headers = new HashMap<>();
         if (wireSize(sender) <= MAX_SENDER) {
             headers.put("sender", sender);
         }
-        if (recipients.stream().mapToLong(MessageHeaders::wireSize).sum() <= MAX_RECIPIENTS) {
+        List<String> recipients = recipients(envelope);
+        if (!recipients.isEmpty()) {
             headers.put("recipients", recipients);
         }
-        headers.put("recipient_count", recipients.size());
+        headers.put("recipient_count", envelope.recipients().size());
         headers.put("body_type", envelope.body().keyword());
         headers.put("smtputf8", envelope.smtpUtf8());
         return headers;
+    }
+
+    /** All of them, or none if they are too long. */
+    private static List<String> recipients(Envelope envelope) {
+        List<String> recipients = new ArrayList<>();
+        long size = 0;
+        for (Recipient recipient : envelope.recipients()) {
+            String path = recipient.toString();
+            size += wireSize(path);
+            if (size > MAX_RECIPIENTS) {
+                return List.of();
+            }
+            recipients.add(path);
+        }
+        return recipients;
     }
 
     private static long wireSize(String text) {

@@ -1,0 +1,142 @@
+package io.github.lsmtpd.benchmarks.amqp;
+
+import io.github.lsmtpd.benchmarks.Benchmark;
+import io.github.lsmtpd.benchmarks.servers.Gateway;
+import io.github.lsmtpd.benchmarks.servers.Load;
+import io.github.lsmtpd.benchmarks.servers.RunningServer;
+import io.github.lsmtpd.benchmarks.servers.ServerKind;
+import io.github.lsmtpd.benchmarks.servers.WarmUp;
+import io.github.lsmtpd.benchmarks.support.BarChart;
+import io.github.lsmtpd.benchmarks.support.FailedRunException;
+import io.github.lsmtpd.benchmarks.support.Options;
+import io.github.lsmtpd.benchmarks.support.Report;
+import io.github.lsmtpd.benchmarks.support.Series;
+import io.github.lsmtpd.benchmarks.support.SideBySide;
+import io.github.lsmtpd.benchmarks.support.Spread;
+import io.github.lsmtpd.benchmarks.support.TextTable;
+import io.github.lsmtpd.benchmarks.support.Workspace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** SMTP to RabbitMQ with confirms, beside PerfTest, which publishes the same bytes straight to the same node. */
+public final class AmqpBenchmark implements Benchmark {
+    private static final int ROUNDS = 5;
+    private static final int SECONDS_A_RUN = 8;
+    private static final int CONNECTIONS = 200;
+
+    /** Longer than a server needs that discards: there is more to compile, with a broker on the same processors. */
+    private static final int WARM_MESSAGES = 100_000;
+
+    private static final int WARM_SECONDS = 25;
+
+    @Override
+    public Set<String> options() {
+        return Set.of("queues", "rounds", "connections", "warm-messages", "warm-seconds");
+    }
+
+    @Override
+    public void run(Options options, Report report) throws IOException, InterruptedException {
+        List<Destination> destinations = Destination.named(options.list("queues", Destination.names()));
+        int rounds = options.number("rounds", ROUNDS);
+        report.line("rounds:   " + rounds + " of about " + SECONDS_A_RUN + " s, median (least..most); warm-up: "
+                + warmUp(options));
+        TextTable table = new TextTable(
+                "queue",
+                "lsmtpd/s",
+                "perftest/s",
+                "ratio",
+                "perftest's average",
+                "broker us, lsmtpd",
+                "broker us, perftest");
+        BarChart chart = new BarChart("SMTP to RabbitMQ with confirms");
+        try (RabbitMqNode node = RabbitMqNode.start(Workspace.target())) {
+            for (Destination destination : destinations) {
+                report.progress(destination.title());
+                add(destination, measure(node, destination, options, rounds), table, chart, report);
+            }
+            report.table(table);
+            ConfirmTimes.measure(node, destinations, rounds, report);
+        }
+        report.save(chart);
+    }
+
+    private static WarmUp warmUp(Options options) {
+        return new WarmUp(options.number("warm-messages", WARM_MESSAGES), options.number("warm-seconds", WARM_SECONDS));
+    }
+
+    private static Map<Publisher, Series<Publisher.Run>> measure(
+            RabbitMqNode node, Destination destination, Options options, int rounds)
+            throws IOException, InterruptedException {
+        Load load = new Load(options.number("connections", CONNECTIONS), destination.mailSize(), true);
+        try (RunningServer gateway = startGateway(node.port())) {
+            double rate;
+            int bodySize;
+            // Closed before the runs, for its consumer must not take what comes to their queues of the same name.
+            try (Queue queue = Queue.create(node.port(), destination)) {
+                rate = warmUp(options).run(gateway.port(), load);
+                bodySize = queue.bodySize();
+            }
+            Publisher.Bench bench = new Publisher.Bench(node, gateway, destination, load, bodySize);
+            return SideBySide.run(
+                    rounds,
+                    List.of(Publisher.values()),
+                    publisher -> publisher.run(bench, (int) (rate * SECONDS_A_RUN)));
+        } catch (FailedRunException e) {
+            throw new IOException("the warm-up failed", e);
+        }
+    }
+
+    private static RunningServer startGateway(int brokerPort) throws IOException, InterruptedException {
+        Path spool = Workspace.target().resolve("amqp-spool");
+        return Gateway.start(
+                ServerKind.JVM_FLAGS,
+                Map.of(
+                        "AMQP_PORT",
+                        Integer.toString(brokerPort),
+                        "AMQP_ROUTING_KEY",
+                        Queue.NAME,
+                        "TEMP_EMAIL_DIR",
+                        spool.toString()));
+    }
+
+    private static void add(
+            Destination destination,
+            Map<Publisher, Series<Publisher.Run>> results,
+            TextTable table,
+            BarChart chart,
+            Report report) {
+        Series<Publisher.Run> ours = results.get(Publisher.LSMTPD);
+        Series<Publisher.Run> theirs = results.get(Publisher.PERFTEST);
+        results.forEach((publisher, series) -> series.failures()
+                .forEach(reason ->
+                        report.line("failed run of " + publisher.label() + ", " + destination.name() + ": " + reason)));
+        table.row(
+                destination.name(),
+                ours.text(Publisher.Run::rate),
+                theirs.text(Publisher.Run::rate),
+                ratio(ours, theirs),
+                theirs.text(Publisher.Run::average),
+                ours.text(Publisher.Run::brokerMicros),
+                theirs.text(Publisher.Run::brokerMicros));
+        chart.panel(new BarChart.Panel(destination.title(), "messages/s", bars(results)));
+    }
+
+    private static String ratio(Series<Publisher.Run> ours, Series<Publisher.Run> theirs) {
+        Optional<Spread> other = theirs.spread(Publisher.Run::rate);
+        return ours.spread(Publisher.Run::rate)
+                .flatMap(mine -> other.map(their -> Spread.text(mine.median() / their.median())))
+                .orElse("-");
+    }
+
+    private static List<BarChart.Bar> bars(Map<Publisher, Series<Publisher.Run>> results) {
+        return results.entrySet().stream()
+                .flatMap(entry -> entry.getValue().spread(Publisher.Run::rate).stream()
+                        .map(spread ->
+                                new BarChart.Bar(entry.getKey().label(), spread, entry.getKey() == Publisher.LSMTPD)))
+                .toList();
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.lsmtpd.benchmarks.spool;
+
+import io.github.lsmtpd.benchmarks.servers.Gateway;
+import io.github.lsmtpd.benchmarks.servers.Load;
+import io.github.lsmtpd.benchmarks.servers.RunningServer;
+import io.github.lsmtpd.benchmarks.servers.ServerKind;
+import io.github.lsmtpd.benchmarks.servers.SmtpSource;
+import io.github.lsmtpd.benchmarks.support.Child;
+import io.github.lsmtpd.benchmarks.support.FailedRunException;
+import io.github.lsmtpd.benchmarks.support.FreePort;
+import io.github.lsmtpd.benchmarks.support.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Who writes the files. Each run has a process of its own, which is warmed up first. */
+enum Writer {
+    /** Eight threads that write, fsync and rename, and do nothing else. */
+    BARE_LOOP {
+        @Override
+        Run write(Path directory, Task task) throws FailedRunException, IOException, InterruptedException {
+            return new Run(figure(drive(directory, task, "bare"), STORED), 0);
+        }
+    },
+    /** The failover sink, called directly, with a primary that is down. */
+    SINK {
+        @Override
+        Run write(Path directory, Task task) throws FailedRunException, IOException, InterruptedException {
+            Child driver = drive(directory, task, "sink");
+            return new Run(figure(driver, STORED), figure(driver, REPLAYED));
+        }
+    },
+    /** smtp-source into the gateway, without a broker. */
+    GATEWAY {
+        @Override
+        Run write(Path directory, Task task) throws FailedRunException, IOException, InterruptedException {
+            Map<String, String> settings =
+                    Map.of("AMQP_PORT", Integer.toString(FreePort.find()), "TEMP_EMAIL_DIR", directory.toString());
+            Load load = new Load(UNDER_WAY, task.size(), true);
+            try (RunningServer gateway = Gateway.start(ServerKind.JVM_FLAGS, settings)) {
+                SmtpSource.send(gateway.port(), load, task.warmUp());
+                double rate =
+                        SmtpSource.send(gateway.port(), load, task.messages()).rate();
+                return new Run(rate, 0);
+            }
+        }
+    };
+
+    private static final int UNDER_WAY = 100;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Pattern STORED = Pattern.compile("stored=([\\d.]+)");
+    private static final Pattern REPLAYED = Pattern.compile("replayed=([\\d.]+)");
+
+    /** How many messages to warm up with, how many to measure, and their size in bytes. */
+    record Task(int warmUp, int messages, int size) {}
+
+    /** In messages a second. */
+    record Run(double stored, double replayed) {}
+
+    abstract Run write(Path directory, Task task) throws FailedRunException, IOException, InterruptedException;
+
+    /** Writes to a new directory, and checks that each message has its file, or was replayed. */
+    Run run(Path parent, Task task) throws FailedRunException, IOException, InterruptedException {
+        Path directory = Files.createTempDirectory(parent, label());
+        Run run = write(directory, task);
+        int expected = this == SINK ? 0 : task.warmUp() + task.messages();
+        long files = count(directory);
+        if (files != expected) {
+            throw new FailedRunException(files + " files, not " + expected);
+        }
+        return run;
+    }
+
+    private static Child drive(Path directory, Task task, String mode)
+            throws FailedRunException, IOException, InterruptedException {
+        List<String> command = new ArrayList<>(Workspace.java(ServerKind.JVM_FLAGS.toArray(String[]::new)));
+        command.addAll(List.of(
+                "-cp",
+                Workspace.classPath("sinks"),
+                "io.github.lsmtpd.benchmarks.sinks.SpoolDriver",
+                mode,
+                directory.toString(),
+                Integer.toString(task.warmUp()),
+                Integer.toString(task.messages()),
+                Integer.toString(task.size()),
+                Integer.toString(UNDER_WAY)));
+        Child driver = Child.start("spool-driver", new ProcessBuilder(command));
+        driver.awaitEnd(LIMIT);
+        return driver;
+    }
+
+    private static double figure(Child driver, Pattern pattern) throws IOException, InterruptedException {
+        return Double.parseDouble(driver.awaitLine(pattern, Duration.ZERO).group(1));
+    }
+
+    private static long count(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".json")).count();
+        }
+    }
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
