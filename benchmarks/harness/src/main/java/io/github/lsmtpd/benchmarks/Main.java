@@ -2,6 +2,8 @@ package io.github.lsmtpd.benchmarks;
 
 import io.github.lsmtpd.benchmarks.accept.AcceptBenchmark;
 import io.github.lsmtpd.benchmarks.latency.LatencyBenchmark;
+import io.github.lsmtpd.benchmarks.scale.ScaleBenchmark;
+import io.github.lsmtpd.benchmarks.start.StartBenchmark;
 import io.github.lsmtpd.benchmarks.support.Options;
 import io.github.lsmtpd.benchmarks.support.Report;
 import java.util.Arrays;
@@ -15,7 +17,9 @@ public final class Main {
 
     private enum Known {
         ACCEPT("Accept and discard, beside other servers", new AcceptBenchmark()),
-        LATENCY("Latency of the final reply, beside other servers", new LatencyBenchmark());
+        LATENCY("Latency of the final reply, beside other servers", new LatencyBenchmark()),
+        SCALE("Many connections and large messages", new ScaleBenchmark()),
+        START("Start, and the class path of a host", new StartBenchmark());
 
         private final String title;
         private final Benchmark benchmark;
