@@ -1,6 +1,7 @@
 package io.github.lsmtpd.benchmarks;
 
 import io.github.lsmtpd.benchmarks.accept.AcceptBenchmark;
+import io.github.lsmtpd.benchmarks.jmh.JmhBenchmark;
 import io.github.lsmtpd.benchmarks.latency.LatencyBenchmark;
 import io.github.lsmtpd.benchmarks.scale.ScaleBenchmark;
 import io.github.lsmtpd.benchmarks.start.StartBenchmark;
@@ -19,7 +20,8 @@ public final class Main {
         ACCEPT("Accept and discard, beside other servers", new AcceptBenchmark()),
         LATENCY("Latency of the final reply, beside other servers", new LatencyBenchmark()),
         SCALE("Many connections and large messages", new ScaleBenchmark()),
-        START("Start, and the class path of a host", new StartBenchmark());
+        START("Start, and the class path of a host", new StartBenchmark()),
+        JMH("Single steps of the server", new JmhBenchmark());
 
         private final String title;
         private final Benchmark benchmark;
