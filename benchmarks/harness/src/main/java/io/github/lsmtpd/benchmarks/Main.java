@@ -5,6 +5,7 @@ import io.github.lsmtpd.benchmarks.jmh.JmhBenchmark;
 import io.github.lsmtpd.benchmarks.latency.LatencyBenchmark;
 import io.github.lsmtpd.benchmarks.scale.ScaleBenchmark;
 import io.github.lsmtpd.benchmarks.start.StartBenchmark;
+import io.github.lsmtpd.benchmarks.support.FailedRunException;
 import io.github.lsmtpd.benchmarks.support.Options;
 import io.github.lsmtpd.benchmarks.support.Report;
 import java.util.Arrays;
@@ -45,6 +46,9 @@ public final class Main {
         } catch (IllegalArgumentException e) {
             System.err.println("benchmarks/run: " + e.getMessage());
             System.exit(WRONG_USAGE);
+        } catch (FailedRunException e) {
+            System.err.println("benchmarks/run: " + e.getMessage());
+            System.exit(1);
         }
     }
 

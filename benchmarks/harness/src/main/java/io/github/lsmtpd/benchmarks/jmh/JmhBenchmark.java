@@ -11,6 +11,7 @@ import io.github.lsmtpd.benchmarks.support.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,30 +32,13 @@ public final class JmhBenchmark implements Benchmark {
         String forks = Integer.toString(options.number("forks", 1));
         String warmUps = Integer.toString(options.number("warm-ups", 4));
         String iterations = Integer.toString(options.number("iterations", 5));
-        String only = String.join(",", options.list("only", List.of(".*")));
         report.line("server:   lsmtpd " + System.getProperty("revision", "unknown"));
-        report.line(
-                "JMH:      forks " + forks + ", warm-ups " + warmUps + ", iterations " + iterations + ", of 1 s each");
+        report.line("JMH:      " + forks + " forks, " + warmUps + " warm-ups and " + iterations + " iterations of 1 s");
         Path scores = Workspace.target().resolve("jmh.csv");
-        List<String> command = Workspace.java(
-                "-cp",
-                Workspace.classPath("jmh"),
-                "org.openjdk.jmh.Main",
-                only,
-                "-f",
-                forks,
-                "-wi",
-                warmUps,
-                "-i",
-                iterations,
-                "-w",
-                "1",
-                "-r",
-                "1",
-                "-rf",
-                "csv",
-                "-rff",
-                scores.toString());
+        List<String> command = new ArrayList<>(Workspace.java(
+                "-cp", Workspace.classPath("jmh"), "org.openjdk.jmh.Main", "-rf", "csv", "-rff", scores.toString()));
+        command.addAll(List.of("-f", forks, "-wi", warmUps, "-i", iterations, "-w", "1", "-r", "1"));
+        command.addAll(options.list("only", List.of(".*")));
         try (Child process = Child.start("jmh", new ProcessBuilder(command))) {
             if (process.awaitEnd(LIMIT) != 0) {
                 throw new FailedRunException("JMH failed: " + String.join("\n", process.output()));
