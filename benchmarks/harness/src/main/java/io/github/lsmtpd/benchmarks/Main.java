@@ -2,8 +2,12 @@ package io.github.lsmtpd.benchmarks;
 
 import io.github.lsmtpd.benchmarks.accept.AcceptBenchmark;
 import io.github.lsmtpd.benchmarks.amqp.AmqpBenchmark;
+import io.github.lsmtpd.benchmarks.jmh.JmhBenchmark;
 import io.github.lsmtpd.benchmarks.latency.LatencyBenchmark;
+import io.github.lsmtpd.benchmarks.scale.ScaleBenchmark;
 import io.github.lsmtpd.benchmarks.spool.SpoolBenchmark;
+import io.github.lsmtpd.benchmarks.start.StartBenchmark;
+import io.github.lsmtpd.benchmarks.support.FailedRunException;
 import io.github.lsmtpd.benchmarks.support.Options;
 import io.github.lsmtpd.benchmarks.support.Report;
 import java.util.Arrays;
@@ -19,7 +23,10 @@ public final class Main {
         ACCEPT("Accept and discard, beside other servers", new AcceptBenchmark()),
         AMQP("SMTP to RabbitMQ with confirms, beside PerfTest", new AmqpBenchmark()),
         LATENCY("Latency of the final reply, beside other servers", new LatencyBenchmark()),
-        SPOOL("Spool on disk, beside a bare loop", new SpoolBenchmark());
+        SPOOL("Spool on disk, beside a bare loop", new SpoolBenchmark()),
+        SCALE("Many connections and large messages", new ScaleBenchmark()),
+        START("Start, and the class path of a host", new StartBenchmark()),
+        JMH("Single steps of the server", new JmhBenchmark());
 
         private final String title;
         private final Benchmark benchmark;
@@ -43,6 +50,9 @@ public final class Main {
         } catch (IllegalArgumentException e) {
             System.err.println("benchmarks/run: " + e.getMessage());
             System.exit(WRONG_USAGE);
+        } catch (FailedRunException e) {
+            System.err.println("benchmarks/run: " + e.getMessage());
+            System.exit(1);
         }
     }
 

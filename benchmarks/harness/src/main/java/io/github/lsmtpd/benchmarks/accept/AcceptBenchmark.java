@@ -4,6 +4,7 @@ import io.github.lsmtpd.benchmarks.Benchmark;
 import io.github.lsmtpd.benchmarks.servers.Fleet;
 import io.github.lsmtpd.benchmarks.servers.Load;
 import io.github.lsmtpd.benchmarks.servers.ServerKind;
+import io.github.lsmtpd.benchmarks.servers.ServerRun;
 import io.github.lsmtpd.benchmarks.servers.WarmUp;
 import io.github.lsmtpd.benchmarks.support.BarChart;
 import io.github.lsmtpd.benchmarks.support.Options;
@@ -58,14 +59,14 @@ public final class AcceptBenchmark implements Benchmark {
                 : options.list("loads", USUAL_LOADS).stream().map(Load::parse).toList();
     }
 
-    private static Map<ServerKind, Series<AcceptRun>> measure(
+    private static Map<ServerKind, Series<ServerRun>> measure(
             Load load, List<ServerKind> kinds, WarmUp warmUp, int rounds) throws IOException, InterruptedException {
         try (Fleet fleet = Fleet.start(kinds)) {
             fleet.warmUp(warmUp, load);
             return SideBySide.run(
                     rounds,
                     kinds,
-                    kind -> AcceptRun.measure(fleet.server(kind), load, (int) (fleet.rate(kind) * SECONDS_A_RUN)));
+                    kind -> ServerRun.measure(fleet.server(kind), load, (int) (fleet.rate(kind) * SECONDS_A_RUN)));
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.lsmtpd.benchmarks.accept;
 import io.github.lsmtpd.benchmarks.servers.Fleet;
 import io.github.lsmtpd.benchmarks.servers.Load;
 import io.github.lsmtpd.benchmarks.servers.ServerKind;
+import io.github.lsmtpd.benchmarks.servers.ServerRun;
 import io.github.lsmtpd.benchmarks.support.BarChart;
 import io.github.lsmtpd.benchmarks.support.Report;
 import io.github.lsmtpd.benchmarks.support.Series;
@@ -15,9 +16,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** What all servers showed under one load. */
-record LoadResult(Load load, Map<ServerKind, Series<AcceptRun>> servers) {
-    private static final ToDoubleFunction<AcceptRun> RATE = AcceptRun::rate;
-    private static final ToDoubleFunction<AcceptRun> CPU = AcceptRun::cpuMicros;
+record LoadResult(Load load, Map<ServerKind, Series<ServerRun>> servers) {
+    private static final ToDoubleFunction<ServerRun> RATE = ServerRun::rate;
+    private static final ToDoubleFunction<ServerRun> CPU = ServerRun::cpuMicros;
 
     /** The median of one of them. */
     private record Median(ServerKind server, double value) {
@@ -42,15 +43,15 @@ record LoadResult(Load load, Map<ServerKind, Series<AcceptRun>> servers) {
                 "generator cores");
         servers.forEach((server, series) -> table.row(
                 server.label(),
-                series.text(AcceptRun::rate),
-                series.medianText(AcceptRun::megabytesPerSecond),
-                series.text(AcceptRun::cpuMicros),
-                series.medianText(AcceptRun::userMicros),
-                series.medianText(AcceptRun::systemMicros),
-                series.medianText(AcceptRun::peakMebibytes),
-                series.medianText(AcceptRun::cores),
-                series.medianText(AcceptRun::generatorMicros),
-                series.medianText(AcceptRun::generatorCores)));
+                series.text(ServerRun::rate),
+                series.medianText(ServerRun::megabytesPerSecond),
+                series.text(ServerRun::cpuMicros),
+                series.medianText(ServerRun::userMicros),
+                series.medianText(ServerRun::systemMicros),
+                series.medianText(ServerRun::peakMebibytes),
+                series.medianText(ServerRun::cores),
+                series.medianText(ServerRun::generatorMicros),
+                series.medianText(ServerRun::generatorCores)));
         report.table(table);
         servers.forEach((server, series) ->
                 series.failures().forEach(reason -> report.line("failed run of " + server.label() + ": " + reason)));
@@ -75,13 +76,13 @@ record LoadResult(Load load, Map<ServerKind, Series<AcceptRun>> servers) {
                 .orElse("-");
     }
 
-    private Optional<Double> ours(ToDoubleFunction<AcceptRun> figure) {
+    private Optional<Double> ours(ToDoubleFunction<ServerRun> figure) {
         return Optional.ofNullable(servers.get(ServerKind.LSMTPD))
                 .flatMap(series -> series.spread(figure))
                 .map(Spread::median);
     }
 
-    private Stream<Median> others(ToDoubleFunction<AcceptRun> figure) {
+    private Stream<Median> others(ToDoubleFunction<ServerRun> figure) {
         return servers.entrySet().stream()
                 .filter(entry -> entry.getKey() != ServerKind.LSMTPD)
                 .flatMap(entry -> entry.getValue().spread(figure).stream()

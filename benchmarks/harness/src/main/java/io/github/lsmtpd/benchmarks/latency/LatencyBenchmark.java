@@ -67,7 +67,9 @@ public final class LatencyBenchmark implements Benchmark {
         results.forEach((server, series) ->
                 series.failures().forEach(reason -> report.line("failed run of " + server.label() + ": " + reason)));
         for (double percentile : new double[] {50, 99, 99.9, 100}) {
-            String title = percentile == 100 ? "max" : "p" + percentile;
+            String title = percentile == 100
+                    ? "max"
+                    : "p" + Double.toString(percentile).replace(".0", "");
             chart.panel(Fleet.panel(title + " from due", "ms", results, at(Latencies::responseMillis, percentile)));
         }
         report.save(chart);

@@ -13,7 +13,10 @@ public final class BarChart {
     private static final int PANEL_WIDTH = 460;
     private static final int BAR_HEIGHT = 20;
     private static final int HEAD = 34;
-    private static final int LABEL_WIDTH = 130;
+    private static final int LABEL_WIDTH = 150;
+    /** As many characters as fit there. */
+    private static final int MAX_LABEL = 22;
+
     private static final int VALUE_WIDTH = 80;
     private static final int TOP = 44;
 
@@ -82,12 +85,16 @@ public final class BarChart {
     private static void draw(StringBuilder svg, Bar bar, int x, int y, double scale) {
         double left = x + LABEL_WIDTH;
         double end = left + bar.value().max() * scale;
-        svg.append(text(left - 6, y + 13, "end", "", bar.label()))
+        svg.append(text(left - 6, y + 13, "end", "", shorten(bar.label())))
                 .append(format(
                         "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
                         left, y + 2, bar.value().median() * scale, BAR_HEIGHT - 5, bar.ours() ? "#1f6fb4" : "#b4bcc4"))
                 .append(whisker(left + bar.value().min() * scale, end, y + BAR_HEIGHT / 2.0 - 0.5))
                 .append(text(end + 6, y + 13, "start", "", bar.value().medianText()));
+    }
+
+    private static String shorten(String label) {
+        return label.length() <= MAX_LABEL ? label : label.substring(0, MAX_LABEL - 1) + "\u2026";
     }
 
     private static String whisker(double from, double to, double y) {
