@@ -4,6 +4,7 @@ import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.internal.protocol.Reply;
 import io.github.lsmtpd.internal.session.BodyStore;
+import io.github.lsmtpd.internal.session.PrintableFailure;
 import io.github.lsmtpd.internal.session.SmtpSession;
 import io.github.lsmtpd.internal.session.Transport;
 import io.netty.buffer.Unpooled;
@@ -105,7 +106,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
             LOG.debug("connection lost: {}", cause.toString());
             own.close();
         } else {
-            LOG.error("session ended by an internal error", cause);
+            LOG.error("session ended by an internal error", PrintableFailure.of(cause));
             session.fail();
         }
     }

@@ -60,7 +60,8 @@ final class Delivery {
         } else if (failure == null) {
             finish(Verdict.of(Replies.accepted(message.id())));
         } else {
-            LOG.warn("message {} not stored: {}", message.id(), failure.getMessage(), failure);
+            Throwable printable = PrintableFailure.of(failure);
+            LOG.warn("message {} not stored: {}", message.id(), printable.getMessage(), printable);
             finish(verdict(failure));
         }
     }

@@ -178,4 +178,40 @@ class SmtpPipelineTest {
                 .endsWith("250 ", "250 ", "503 ", "421 ");
         assertThat(channel.isClosedToTheClient()).isTrue();
     }
+
+    /** Case 72: what a message takes in memory depends on its size, not on the number of its chunks. */
+    @Test
+    void aMillionChunksOfOneByteTakeNoMoreRoomThanAMillionBytes() {
+        int chunks = 1_000_000;
+        EmbeddedSmtpChannel channel = connect(server());
+        receive(channel, "EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n");
+        int batch = 1_000;
+        for (int sent = 0; sent < chunks; sent += batch) {
+            receive(channel, "BDAT 1\r\nx".repeat(batch));
+            replies(channel);
+            assertThat(channel.bytesInMemory()).isLessThan(2L * (sent + batch) + 1_024);
+        }
+        receive(channel, "BDAT 0 LAST\r\n");
+        assertThat(replies(channel)).startsWith("250 2.0.0 OK, message accepted");
+        channel.end();
+    }
+
+    /** Case 65: a gigabyte without a line end is answered once, and nothing of it stays. */
+    @Test
+    void aGigabyteWithoutALineEndLeavesNothingBehind() {
+        EmbeddedSmtpChannel channel = connect(server());
+        replies(channel);
+        ByteBuf piece = channel.alloc().buffer(64 * 1024).writeZero(64 * 1024);
+        for (int sent = 0; sent < 16 * 1024; sent++) {
+            channel.receive(piece.retainedSlice());
+            assertThat(piece.refCnt()).isLessThanOrEqualTo(2);
+        }
+        assertThat(replies(channel).lines().map(reply -> reply.substring(0, 9)))
+                .containsExactly("500 5.5.2", "421 4.7.0");
+        assertThat(piece.refCnt()).isOne();
+        piece.release();
+        channel.pass(Duration.ofSeconds(3));
+        assertThat(channel.isOpen()).isFalse();
+        channel.end();
+    }
 }
