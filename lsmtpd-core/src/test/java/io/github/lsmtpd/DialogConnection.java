@@ -17,6 +17,9 @@ public interface DialogConnection extends AutoCloseable {
     /** Closes the connection without a word. */
     void hangUp();
 
+    /** Sends nothing more, but goes on to read. */
+    void endOutput();
+
     /** Stops the server, without waiting for its end. */
     void stopServer();
 

@@ -101,7 +101,7 @@ final class DialogRunner {
                 }
                 case "S*" -> expectMany(step, connection);
                 case "S!" -> assertThat(connection.readLine()).as(where(step)).isNull();
-                case "C!" -> connection.hangUp();
+                case "C!" -> end(step, connection);
                 case "sink" -> sink.obey(step.text());
                 case "server" -> connection.stopServer();
                 case "tls" -> connection.startTls();
@@ -117,6 +117,14 @@ final class DialogRunner {
             throw new AssertionError(where(step) + ": " + e, e);
         }
         return 1;
+    }
+
+    private static void end(Step step, DialogConnection connection) {
+        switch (step.text()) {
+            case "hangs up" -> connection.hangUp();
+            case "ends its side" -> connection.endOutput();
+            default -> throw new IllegalArgumentException("what is " + step);
+        }
     }
 
     private String where(Step step) {

@@ -6,13 +6,14 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLSocket;
 
 /** The plainest client that there is, over the loopback; used by one thread. */
 final class SmtpClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
 
-    private final Socket socket;
-    private final InputStream in;
+    private Socket socket;
+    private InputStream in;
 
     private SmtpClient(int port) throws IOException {
         this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -27,6 +28,21 @@ final class SmtpClient implements AutoCloseable {
         client.reply();
         client.ask("EHLO client.example\r\n");
         return client;
+    }
+
+    /** Shakes hands; all that follows is encrypted. */
+    void startTls(String version) throws IOException {
+        SSLSocket encrypted = (SSLSocket)
+                TestTls.context().getSocketFactory().createSocket(socket, "mx.example.com", socket.getPort(), true);
+        encrypted.setEnabledProtocols(new String[] {version});
+        encrypted.startHandshake();
+        socket = encrypted;
+        in = new BufferedInputStream(encrypted.getInputStream());
+    }
+
+    /** Sends nothing more, but goes on to read. */
+    void endOutput() throws IOException {
+        socket.shutdownOutput();
     }
 
     /** Sends a message in one write; gives the reply to its end. */

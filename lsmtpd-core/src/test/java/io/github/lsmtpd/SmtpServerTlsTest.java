@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +59,33 @@ class SmtpServerTlsTest {
         String record = "160301" + HexFormat.of().toHexDigits(hello.length() / 2, 4) + hello;
         String bytes = new String(HexFormat.of().parseHex(record), StandardCharsets.ISO_8859_1);
         assertThat(answerTo(bytes)).as("an alert, fatal, protocol_version").matches("1503..00020246");
+    }
+
+    /** Case 88: TLS 1.3 lets a client end its side, too, and it hears what was still to be said (RFC 8446 §6.1). */
+    @Test
+    void answersAClientThatHasEndedItsSide() throws Exception {
+        CompletableFuture<Void> stored = new CompletableFuture<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        MessageSink sink = message -> {
+            begun.countDown();
+            return stored;
+        };
+        try (SmtpServer slow = SmtpServer.builder()
+                        .listen(0)
+                        .tls(TestTls.context())
+                        .sink(sink)
+                        .start();
+                SmtpClient client = SmtpClient.greeted(slow.port())) {
+            assertThat(client.ask("STARTTLS\r\n")).startsWith("220 2.0.0");
+            client.startTls("TLSv1.3");
+            client.ask("EHLO client.example\r\n");
+            client.sendMessage("c@d.example", "x");
+            client.endOutput();
+            begun.await();
+            stored.complete(null);
+            assertThat(client.replyToMessage()).startsWith("250 2.0.0");
+            assertThat(client.reply()).as("closed").isEmpty();
+        }
     }
 
     /** A client that fails to shake hands is alone in it. */

@@ -83,6 +83,15 @@ final class SocketConnection implements DialogConnection {
     }
 
     @Override
+    public void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
     public void stopServer() {
         new Thread(() -> server.stop(Duration.ofSeconds(30)), "stop").start();
     }

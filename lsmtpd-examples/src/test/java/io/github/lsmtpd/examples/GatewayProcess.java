@@ -89,6 +89,10 @@ final class GatewayProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** Waits until it has ended. */
     int exitStatus() {
         try {

@@ -56,4 +56,12 @@ sealed interface Frame {
             session.endOfData(bareLineEnd);
         }
     }
+
+    /** The client sends nothing more, though it may still read. */
+    record EndOfInput() implements Frame {
+        @Override
+        public void deliverTo(SmtpSession session) {
+            session.endOfInput();
+        }
+    }
 }

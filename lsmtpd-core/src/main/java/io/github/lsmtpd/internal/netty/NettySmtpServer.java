@@ -66,12 +66,18 @@ public final class NettySmtpServer implements SmtpServer {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, ONE_READ)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES);
         for (Listener listener : settings.listeners()) {
             SmtpPipeline pipeline = new SmtpPipeline(settings, listener.lmtp(), bodies, server.connections);
             server.listen(bootstrap.clone().childHandler(pipeline), listener.address());
         }
         return server;
+    }
+
+    /** The sessions that are open now; for tests. */
+    ChannelGroup connections() {
+        return connections;
     }
 
     private void listen(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {

@@ -5,14 +5,17 @@ import io.github.lsmtpd.internal.protocol.Replies;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts what a client sends into {@link Frame}s: command lines, unless the session has said that a body comes next. While
  * the session has it paused, or the client does not read its replies, bytes wait here, and when enough wait, the socket
- * is not read: that is how a slow sink slows its senders down.
+ * is not read: that is how a slow sink slows its senders down. The end of what the client sends, which may still listen,
+ * waits its turn behind the bytes.
  *
  * <pre>
  *   COMMAND_LINE <---line end--- ENDLESS_LINE        DATA ---CRLF.CRLF---> END_OF_DATA ---> COMMAND_LINE
@@ -55,6 +58,7 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
     private int endless;
     private boolean paused;
     private boolean decoding;
+    private boolean inputEnded;
 
     /**
      * A decoder at the start of a connection.
@@ -109,7 +113,8 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
 
     /** Tells whether the client is, as far as can be seen, in the middle of sending something. */
     boolean isInMidInput() {
-        return hasUnread() || state == State.DATA || state == State.CHUNK || state == State.ENDLESS_LINE;
+        boolean open = state == State.DATA || state == State.CHUNK || state == State.ENDLESS_LINE;
+        return !inputEnded && (hasUnread() || open);
     }
 
     /** Looks again at what waits, because something has changed: the session, or that the client reads again. */
@@ -128,6 +133,15 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS) {
+            inputEnded = true;
+            goOn(ctx);
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         discard(ctx);
         ctx.fireChannelInactive();
@@ -137,7 +151,7 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
     private void decode(ChannelHandlerContext ctx) {
         decoding = true;
         try {
-            while (mayGoOn(ctx) && (atEnd(ctx) || decodeWaiting(ctx))) {
+            while (mayGoOn(ctx) && (atEnd(ctx) || decodeWaiting(ctx) || endInput(ctx))) {
                 releaseIfRead();
             }
         } finally {
@@ -166,6 +180,16 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
         Frame end = state == State.END_OF_DATA ? new Frame.EndOfData(body.hasBareLineEnd()) : new Frame.EndOfChunk();
         state = State.COMMAND_LINE;
         ctx.fireChannelRead(end);
+        return true;
+    }
+
+    /** More bytes are needed, and none will come. */
+    private boolean endInput(ChannelHandlerContext ctx) {
+        if (!inputEnded || state == State.DISCARD) {
+            return false;
+        }
+        state = State.DISCARD;
+        ctx.fireChannelRead(new Frame.EndOfInput());
         return true;
     }
 

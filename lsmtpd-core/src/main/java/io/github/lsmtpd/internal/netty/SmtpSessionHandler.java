@@ -12,6 +12,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -90,6 +91,8 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     public void userEventTriggered(ChannelHandlerContext own, Object event) {
         if (event == STOP) {
             session.stop();
+        } else if (event == ChannelInputShutdownEvent.INSTANCE && channel(own).isOutputShutdown()) {
+            own.close();
         }
     }
 
@@ -169,8 +172,16 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
 
     /** A socket that is closed with input unread resets the connection, and the last reply may never be seen. */
     private void closeSlowly(ChannelFuture sent) {
-        ((DuplexChannel) sent.channel()).shutdownOutput();
-        schedule(sent.channel()::close, LINGER);
+        if (channel(ctx).isInputShutdown()) {
+            ctx.close();
+        } else {
+            channel(ctx).shutdownOutput();
+            schedule(sent.channel()::close, LINGER);
+        }
+    }
+
+    private static DuplexChannel channel(ChannelHandlerContext ctx) {
+        return (DuplexChannel) ctx.channel();
     }
 
     @Override

@@ -206,6 +206,15 @@ public final class SmtpSession {
         dialogue.endWith(Replies.FAILED);
     }
 
+    /**
+     * The client sends nothing more, and all that it sent has been answered: a delivery first gets its reply. Whatever it
+     * was in the middle of is dropped, and the connection closed without another word.
+     */
+    public void endOfInput() {
+        dialogue.close();
+        transport.close();
+    }
+
     /** The connection is gone. A message that is with the sink stays there. */
     public void connectionLost() {
         dialogue.close();

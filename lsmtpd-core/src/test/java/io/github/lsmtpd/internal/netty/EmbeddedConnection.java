@@ -118,6 +118,11 @@ public final class EmbeddedConnection implements DialogConnection {
     }
 
     @Override
+    public void endOutput() {
+        channel.receiveEnd();
+    }
+
+    @Override
     public void stopServer() {
         channel.pipeline().fireUserEventTriggered(SmtpSessionHandler.STOP);
     }

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel {
     private final BodyStore bodies;
     private int writes;
+    private boolean inputShutdown;
     private boolean outputShutdown;
     private boolean stalled;
 
@@ -44,6 +46,13 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
     /** The client sends something. */
     void receive(ByteBuf bytes) {
         pipeline().fireChannelRead(bytes).fireChannelReadComplete();
+        runPendingTasks();
+    }
+
+    /** The client sends nothing more, but goes on to read. */
+    void receiveEnd() {
+        inputShutdown = true;
+        pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         runPendingTasks();
     }
 
@@ -108,7 +117,7 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
 
     @Override
     public boolean isInputShutdown() {
-        return false;
+        return inputShutdown;
     }
 
     @Override
