@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -71,6 +72,9 @@ record RelayedMail(String sender, List<String> recipients, String content, Strin
         contents.put("lone-dots", HEADER + ".\r\n.\r\nQUIT\r\n.\r\n");
         contents.put("empty-lines", HEADER + "\r\n\r\ntext\r\n\r\n\r\n\r\n");
         contents.put("white-space", HEADER + "trailing \t \r\n \r\n\t\r\n\f\u000b\b\u001b\u007f\r\n");
+        // Postfix and Exim hand on every byte, NUL too, but for CR and LF, which are their line ends in any order.
+        contents.put("nul", HEADER + "\0a\0\0\r\n\0\r\n\0.\r\n.\0\r\n");
+        contents.put("every-byte", HEADER + everyByte() + "\r\n");
         contents.put("no-body", "From: a@example.com\r\nSubject: x\r\n");
         contents.put("empty-body", HEADER);
         contents.put("no-header", "no header field\r\nbut text: at once\r\n");
@@ -84,6 +88,13 @@ record RelayedMail(String sender, List<String> recipients, String content, Strin
         contents.put("commands", HEADER + "RSET\r\nMAIL FROM:<x@example.com>\r\nDATA\r\nBDAT 5 LAST\r\n");
         contents.put("attachment", multipart(1_000_000));
         return contents;
+    }
+
+    private static String everyByte() {
+        return IntStream.range(0, 256)
+                .filter(b -> b != '\r' && b != '\n')
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
     }
 
     private static String multipart(int size) {
