@@ -27,7 +27,11 @@ class ReceivedHeaderTest {
     private static final Instant TIME = Instant.parse("2026-11-03T04:05:06.789Z");
 
     private static String header(ClientInfo client, Envelope envelope) {
-        return new String(ReceivedHeader.of(ID, TIME, client, envelope, "mx.example.com"), StandardCharsets.UTF_8);
+        return header(TIME, client, envelope);
+    }
+
+    private static String header(Instant time, ClientInfo client, Envelope envelope) {
+        return new String(ReceivedHeader.of(ID, time, client, envelope, "mx.example.com"), StandardCharsets.UTF_8);
     }
 
     private static ClientInfo client(String name, @Nullable String address, Protocol protocol) {
@@ -58,6 +62,16 @@ class ReceivedHeaderTest {
                         \tfor <c@d.example>;\r
                         \tTue, 3 Nov 2026 04:05:06 +0000\r
                         """);
+    }
+
+    /** The text of a second is used again within it, and not beyond; clocks are set back, too. */
+    @Test
+    void hasTheTimeOfItsOwnMessage() {
+        for (String time : new String[] {"04:05:06.0", "04:05:06.999", "04:05:07.0", "04:05:06.5", "23:59:59.0"}) {
+            Instant instant = Instant.parse("2026-11-03T" + time + "Z");
+            assertThat(header(instant, client("x", null, Protocol.SMTP), envelope(false, "c@d")))
+                    .endsWith(";\r\n\tTue, 3 Nov 2026 " + time.substring(0, 8) + " +0000\r\n");
+        }
     }
 
     @Test

@@ -104,6 +104,17 @@ class SmtpSessionTest {
         assertThat(transport.calls).containsExactly("221 2.0.0", "close");
     }
 
+    /** Case 88: a client that has ended its side hears no more, even while its last replies are still on their way. */
+    @Test
+    void saysNothingMoreBehindTheEndOfInput() {
+        SmtpSession session = session(SmtpServer.builder());
+        say(session, "EHLO x");
+        session.endOfInput();
+        session.idle();
+        session.stop();
+        assertThat(transport.calls).containsExactly("250", "close");
+    }
+
     @Test
     void leavesNoDeadlineBehind() {
         CompletableFuture<Void> stored = new CompletableFuture<>();
