@@ -2,6 +2,7 @@ package io.github.lsmtpd;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowEmptyMessage whether a message without a single byte is accepted
  * @param bareLineFeedAllowed whether an LF without CR ends a line, too
  * @param longLinesAllowed whether a text line may be longer than the 998 bytes that the standard has
- * @param extensions what is offered in the EHLO reply
+ * @param extensions what is offered in the EHLO reply; {@link #extensions(boolean)} has what LMTP adds
  * @param tls what encrypts connections, or null to offer no STARTTLS
  * @param storage where messages are kept while they arrive and are delivered
  * @param threads how many event loops serve the connections
@@ -44,6 +45,21 @@ public record ServerSettings(
         BodyStorage storage,
         int threads,
         MessageSink sink) {
+    /**
+     * What is offered, given what is spoken.
+     *
+     * @param lmtp whether LMTP is spoken, which has two extensions that cannot be turned off (RFC 2033 §5)
+     * @return the extensions, as a set that can be changed
+     */
+    public Set<SmtpExtension> extensions(boolean lmtp) {
+        Set<SmtpExtension> offered = EnumSet.noneOf(SmtpExtension.class); // copyOf refuses a set that is empty
+        offered.addAll(extensions);
+        if (lmtp) {
+            offered.addAll(SmtpExtension.neededByLmtp());
+        }
+        return offered;
+    }
+
     /**
      * Where to listen, and what to speak there. Immutable.
      *

@@ -4,7 +4,8 @@ import java.util.Set;
 
 /**
  * The service extensions that the server offers in its EHLO reply (RFC 5321 §2.2), each only because it really works.
- * All are on unless the application turns them off; a parameter of one that is off is answered 555.
+ * All are on unless the application turns them off; a parameter of one that is off is answered 555. LMTP offers
+ * {@link #PIPELINING} and {@link #ENHANCED_STATUS_CODES} in any case (RFC 2033 §5).
  */
 public enum SmtpExtension {
     /** Commands may be sent in batches, answered in order (RFC 2920). */
@@ -43,6 +44,11 @@ public enum SmtpExtension {
      */
     public String keyword() {
         return keyword;
+    }
+
+    /** Those that LMTP must offer (RFC 2033 §5). */
+    static Set<SmtpExtension> neededByLmtp() {
+        return Set.of(PIPELINING, ENHANCED_STATUS_CODES);
     }
 
     /** Those that make no sense without this one. */

@@ -211,7 +211,8 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Turns an extension off: it is not offered, and its parameters are answered 555.
+     * Turns an extension off: it is not offered, and its parameters are answered 555. Those that LMTP must have (RFC 2033
+     * §5) stay on where it is spoken.
      *
      * @param extension what not to offer
      * @return this

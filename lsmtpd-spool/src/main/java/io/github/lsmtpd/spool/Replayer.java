@@ -1,5 +1,6 @@
 package io.github.lsmtpd.spool;
 
+import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.spool.internal.Backoff;
 import io.github.lsmtpd.spool.internal.Failures;
 import io.github.lsmtpd.spool.internal.Health;
@@ -107,7 +108,7 @@ final class Replayer {
                 walk(oldest);
             }
         } catch (RuntimeException | Error e) {
-            LOG.error("the replay failed, and goes on after a pause", e);
+            LOG.error("the replay failed, and goes on after a pause", LogText.printable(e));
             pause(++failures);
         }
     }

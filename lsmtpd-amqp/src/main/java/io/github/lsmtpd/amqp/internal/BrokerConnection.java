@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.amqp.AmqpSettings;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,7 +58,7 @@ final class BrokerConnection implements AutoCloseable {
 
     private void listen(long epoch, Listener listener) {
         connection.addBlockedListener(
-                reason -> listener.blocked(epoch, FailureText.oneLine(reason)), () -> listener.unblocked(epoch));
+                reason -> listener.blocked(epoch, LogText.oneLine(reason)), () -> listener.unblocked(epoch));
         channel.addReturnListener(returned ->
                 listener.returned(epoch, String.valueOf(returned.getProperties().getMessageId())));
         channel.addConfirmListener(

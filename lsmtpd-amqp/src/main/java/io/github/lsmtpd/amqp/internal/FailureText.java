@@ -2,6 +2,7 @@ package io.github.lsmtpd.amqp.internal;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.github.lsmtpd.LogText;
 
 /** Finds the words in the client library's exceptions that tell an operator what is wrong, and puts them on one line. */
 final class FailureText {
@@ -19,11 +20,7 @@ final class FailureText {
                 text = cause.getMessage();
             }
         }
-        return oneLine(text);
-    }
-
-    static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
+        return LogText.oneLine(text);
     }
 
     private static String replyText(ShutdownSignalException signal) {

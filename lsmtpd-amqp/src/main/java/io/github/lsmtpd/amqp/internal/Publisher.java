@@ -1,5 +1,6 @@
 package io.github.lsmtpd.amqp.internal;
 
+import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.AmqpMessageSink;
 import io.github.lsmtpd.amqp.AmqpSettings;
@@ -40,7 +41,7 @@ public final class Publisher implements BrokerConnection.Listener, AutoCloseable
     private Publisher(AmqpSettings settings) {
         this.settings = settings;
         maxMessageBytes = settings.maxMessageBytes() == 0 ? Long.MAX_VALUE : settings.maxMessageBytes();
-        availability = new Availability(FailureText.oneLine(settings.toString()));
+        availability = new Availability(LogText.oneLine(settings.toString()));
         queue = new PublishQueue(settings.bufferSize());
         outstanding = new Outstanding(settings.maxInFlight(), settings.maxInFlightBytes());
         eventLoop = new MultiThreadIoEventLoopGroup(
@@ -161,7 +162,7 @@ public final class Publisher implements BrokerConnection.Listener, AutoCloseable
         try {
             sweep();
         } catch (RuntimeException | Error e) {
-            LOG.error("Late messages could not be swept up, trying again", e);
+            LOG.error("Late messages could not be swept up, trying again", LogText.printable(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.amqp.internal;
 
+import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.MessageJson;
 import io.github.lsmtpd.amqp.AmqpMessageSink;
 import java.io.IOException;
@@ -110,7 +111,7 @@ final class PublisherWorker implements Runnable {
             return MessageJson.write(delivery.message());
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             if (!delivery.isSettled()) {
-                LOG.warn("Message {} cannot be encoded", delivery.message().id(), e);
+                LOG.warn("Message {} cannot be encoded", delivery.message().id(), LogText.printable(e));
             }
             return null;
         }

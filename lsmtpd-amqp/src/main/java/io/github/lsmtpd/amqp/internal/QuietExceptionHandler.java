@@ -12,6 +12,7 @@ final class QuietExceptionHandler extends ForgivingExceptionHandler {
 
     @Override
     public void handleUnexpectedConnectionDriverException(Connection connection, Throwable exception) {
+        // The library gives null where it found the socket closed, and shuts down only after this has returned.
         LOG.debug("The connection has failed", exception);
     }
 }

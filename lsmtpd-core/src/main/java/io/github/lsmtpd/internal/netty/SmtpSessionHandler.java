@@ -1,10 +1,10 @@
 package io.github.lsmtpd.internal.netty;
 
+import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.internal.protocol.Reply;
 import io.github.lsmtpd.internal.session.BodyStore;
-import io.github.lsmtpd.internal.session.PrintableFailure;
 import io.github.lsmtpd.internal.session.SmtpSession;
 import io.github.lsmtpd.internal.session.Transport;
 import io.netty.buffer.Unpooled;
@@ -54,8 +54,8 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
         this.settings = settings;
         this.decoder = decoder;
         this.ctx = decoderContext;
-        this.replies =
-                new ReplyBatch(decoderContext, settings.extensions().contains(SmtpExtension.ENHANCED_STATUS_CODES));
+        boolean enhanced = settings.extensions(lmtp).contains(SmtpExtension.ENHANCED_STATUS_CODES);
+        this.replies = new ReplyBatch(decoderContext, enhanced);
         InetSocketAddress client = (InetSocketAddress) decoderContext.channel().remoteAddress();
         this.session = new SmtpSession(settings, lmtp, bodies, this, client);
         this.idleTimer = new IdleTimer(decoderContext.executor(), settings.idleTimeout(), session::idle);
@@ -109,7 +109,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
             LOG.debug("connection lost: {}", cause.toString());
             own.close();
         } else {
-            LOG.error("session ended by an internal error", PrintableFailure.of(cause));
+            LOG.error("session ended by an internal error", LogText.printable(cause));
             session.fail();
         }
     }

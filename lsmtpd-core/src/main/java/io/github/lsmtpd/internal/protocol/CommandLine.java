@@ -12,43 +12,62 @@ import java.nio.charset.StandardCharsets;
  */
 record CommandLine(String verb, String argument) {
     /**
-     * Reads the bytes of a line.
+     * Reads the bytes of a line. What is wrong in the argument of a greeting is answered as a bad name, which has no
+     * enhanced code (RFC 2034 §4).
      *
      * @param line the line without its CRLF
      * @return the text
      * @throws ProtocolException if it is not valid UTF-8 (RFC 6531 §3.7.1), or holds a control character
      */
     static CommandLine decode(byte[] line) throws ProtocolException {
-        String text = withoutTrailingBlanks(utf8(line));
-        int space = text.indexOf(' ');
-        String verb = space < 0 ? text : text.substring(0, space);
-        if (hasControl(text)) {
-            throw new ProtocolException(hasControl(verb) ? Replies.BAD_LINE : Replies.BAD_CHARACTER);
-        }
-        return new CommandLine(Ascii.upperCase(verb), space < 0 ? "" : text.substring(space + 1));
+        int end = endWithoutBlanks(line);
+        int space = indexOfSpace(line, end);
+        String verb = Ascii.upperCase(text(line, 0, space, Replies.NOT_UTF8, Replies.BAD_LINE));
+        int rest = Math.min(space + 1, end);
+        return switch (verb) {
+            case "EHLO", "HELO", "LHLO" ->
+                new CommandLine(verb, text(line, rest, end, Replies.BAD_NAME, Replies.BAD_NAME));
+            default -> new CommandLine(verb, text(line, rest, end, Replies.NOT_UTF8, Replies.BAD_CHARACTER));
+        };
     }
 
     /** §4.1.1 tolerates spaces and tabs; a CR or anything else that is blank to Unicode stays, and is refused. */
-    private static String withoutTrailingBlanks(String text) {
-        int end = text.length();
-        while (end > 0 && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '\t')) {
+    private static int endWithoutBlanks(byte[] line) {
+        int end = line.length;
+        while (end > 0 && (line[end - 1] == ' ' || line[end - 1] == '\t')) {
             end--;
         }
-        return text.substring(0, end);
+        return end;
     }
 
-    private static String utf8(byte[] line) throws ProtocolException {
-        if (Ascii.isAscii(line)) {
-            return new String(line, StandardCharsets.US_ASCII);
+    private static int indexOfSpace(byte[] line, int end) {
+        int at = 0;
+        while (at < end && line[at] != ' ') {
+            at++;
         }
+        return at;
+    }
+
+    private static String text(byte[] line, int from, int to, Reply notUtf8, Reply control) throws ProtocolException {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(line))
-                    .toString();
+            String text = utf8(line, from, to);
+            if (hasControl(text)) {
+                throw new ProtocolException(control);
+            }
+            return text;
         } catch (CharacterCodingException e) {
-            throw new ProtocolException(Replies.NOT_UTF8);
+            throw new ProtocolException(notUtf8);
         }
+    }
+
+    private static String utf8(byte[] line, int from, int to) throws CharacterCodingException {
+        if (Ascii.isAscii(line)) {
+            return new String(line, from, to - from, StandardCharsets.US_ASCII);
+        }
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(line, from, to - from))
+                .toString();
     }
 
     /** Looks for C0, DEL and C1, and what some readers take for a line end. */

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.session;
 
 import io.github.lsmtpd.DeliveryException;
+import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.PartialDeliveryException;
@@ -60,7 +61,7 @@ final class Delivery {
         } else if (failure == null) {
             finish(Verdict.of(Replies.accepted(message.id())));
         } else {
-            Throwable printable = PrintableFailure.of(failure);
+            Throwable printable = LogText.printable(failure);
             LOG.warn("message {} not stored: {}", message.id(), printable.getMessage(), printable);
             finish(verdict(failure));
         }

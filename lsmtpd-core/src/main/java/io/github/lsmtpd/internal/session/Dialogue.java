@@ -40,7 +40,7 @@ final class Dialogue {
         this.lmtp = lmtp;
         this.patience = new Patience(settings.maxErrors());
         this.client = new ClientInfo(address, "", Protocol.SMTP);
-        this.offered = EhloLines.offered(settings, false);
+        this.offered = EhloLines.offered(settings, lmtp, false);
         this.parser = new CommandParser(offered, lmtp);
     }
 
@@ -123,7 +123,7 @@ final class Dialogue {
         dropTransaction();
         state = SessionState.CONNECTED;
         client = new ClientInfo(address, "", Protocol.SMTP, true);
-        offered = EhloLines.offered(settings, true);
+        offered = EhloLines.offered(settings, lmtp, true);
         parser = new CommandParser(offered, lmtp);
         transport.startTls();
     }

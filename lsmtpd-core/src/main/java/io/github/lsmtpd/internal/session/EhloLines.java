@@ -5,7 +5,6 @@ import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -14,9 +13,8 @@ final class EhloLines {
     private EhloLines() {}
 
     /** The extensions that work on a connection. */
-    static Set<SmtpExtension> offered(ServerSettings settings, boolean encrypted) {
-        Set<SmtpExtension> offered = EnumSet.noneOf(SmtpExtension.class); // copyOf refuses a set that is empty
-        offered.addAll(settings.extensions());
+    static Set<SmtpExtension> offered(ServerSettings settings, boolean lmtp, boolean encrypted) {
+        Set<SmtpExtension> offered = settings.extensions(lmtp);
         if (encrypted || settings.tls() == null) {
             offered.remove(SmtpExtension.STARTTLS);
         }

@@ -158,7 +158,6 @@ class CommandParserTest {
         }
         for (String line : new String[] {
             "NOOP x%s",
-            "EHLO x%s",
             "MAIL FROM:<\"a%sb\"@c.example>",
             "MAIL FROM:<\"a\\%sb\"@c.example>",
             "MAIL FROM:<a@c.example%s>",
@@ -170,6 +169,17 @@ class CommandParserTest {
         }) {
             assertThat(refusal(line.formatted(control))).as(line).isEqualTo(Replies.BAD_CHARACTER);
         }
+    }
+
+    /** RFC 2034 §4: an answer to a greeting has no enhanced code, whatever is wrong with its argument. */
+    @ParameterizedTest
+    @ValueSource(strings = {"EHLO", "HELO", "ehlo"})
+    void refusesABadNameWithoutAnEnhancedCode(String verb) {
+        for (String name : new String[] {"x\0", "\u001f", "x\u001fy", "x\t.example", "x\u0085", "\u00e9", "x\u2028"}) {
+            assertThat(refusal(verb + " " + name)).as(name).isEqualTo(Replies.BAD_NAME);
+        }
+        byte[] notUtf8 = (verb + " \u00ff").getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(refusal(notUtf8, ALL)).isEqualTo(Replies.BAD_NAME);
     }
 
     @Test

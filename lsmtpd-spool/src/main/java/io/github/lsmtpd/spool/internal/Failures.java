@@ -1,5 +1,6 @@
 package io.github.lsmtpd.spool.internal;
 
+import io.github.lsmtpd.LogText;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -18,13 +19,13 @@ public final class Failures {
         return inner;
     }
 
-    /** What went wrong and what lies behind it, as one line of a log with no control characters in it. */
+    /** What went wrong and what lies behind it, as one line of a log. */
     public static String text(Throwable failure) {
         Throwable inner = cause(failure);
         if (inner instanceof TimeoutException) {
             return "no answer in time";
         }
         String text = inner.getCause() == null ? inner.toString() : inner + ": " + inner.getCause();
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return LogText.oneLine(text);
     }
 }

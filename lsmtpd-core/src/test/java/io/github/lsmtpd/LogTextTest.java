@@ -1,4 +1,4 @@
-package io.github.lsmtpd.internal.session;
+package io.github.lsmtpd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,12 +6,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Case 114: what a log is given of a failure. */
-class PrintableFailureTest {
+class LogTextTest {
     @Test
     void isOneLineEachAndKeepsTheStackTraces() {
         Throwable cause = new IllegalArgumentException("a\r\nb\u001b\u0085\u2028\u2029c\0");
         Throwable failure = new IllegalStateException("x\ny", cause);
-        Throwable printable = PrintableFailure.of(failure);
+        Throwable printable = LogText.printable(failure);
         assertThat(printable)
                 .hasToString("java.lang.IllegalStateException: x?y")
                 .hasMessage(printable.toString());
@@ -26,7 +26,7 @@ class PrintableFailureTest {
     void endsWhereCausesGoRoundInACircle() {
         Throwable first = new IllegalStateException("first");
         first.initCause(new IllegalStateException("second", first));
-        assertThat(Stream.iterate(PrintableFailure.of(first), each -> each != null, Throwable::getCause))
+        assertThat(Stream.iterate(LogText.printable(first), each -> each != null, Throwable::getCause))
                 .hasSize(9);
     }
 }
