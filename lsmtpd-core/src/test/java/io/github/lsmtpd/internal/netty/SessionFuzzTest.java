@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /**
  * Whatever a client sends in a whole session, and in whatever pieces, the server gives the same well-formed replies, says
- * 250 for a message only if the sink has it, and goes with 221 or 421, if it goes. Cases 50 to 79, 124; docs/fuzzing.md
+ * 250 for a message only if the sink has it, and goes with 221 or 421, if it goes, or when the client has. Cases 50 to 79, 124; docs/fuzzing.md
  * says how to fuzz.
  */
 class SessionFuzzTest {
@@ -84,6 +84,11 @@ class SessionFuzzTest {
         channel.checkException();
         String replies = replies(channel);
         boolean closed = channel.isClosedToTheClient();
+        channel.receiveEnd();
+        assertThat(replies(channel)).as("what is said to half a command").isEmpty();
+        assertThat(channel.isClosedToTheClient())
+                .as("closed behind the client's end")
+                .isTrue();
         channel.end();
         assertWellFormed(replies, closed);
         List<String> accepted = ACCEPTED.matcher(replies)
