@@ -51,7 +51,8 @@ public final class AmqpBenchmark implements Benchmark {
                 "ratio",
                 "perftest's average",
                 "broker us, lsmtpd",
-                "broker us, perftest");
+                "broker us, perftest",
+                "broker us, paced perftest");
         BarChart chart = new BarChart("SMTP to RabbitMQ with confirms");
         try (RabbitMqNode node = RabbitMqNode.start(Workspace.target())) {
             for (Destination destination : destinations) {
@@ -80,7 +81,7 @@ public final class AmqpBenchmark implements Benchmark {
                 rate = warmUp(options).run(gateway.port(), load);
                 bodySize = queue.bodySize();
             }
-            Publisher.Bench bench = new Publisher.Bench(node, gateway, destination, load, bodySize);
+            Publisher.Bench bench = new Publisher.Bench(node, gateway, destination, load, bodySize, (int) rate);
             return SideBySide.run(
                     rounds,
                     List.of(Publisher.values()),
@@ -121,7 +122,8 @@ public final class AmqpBenchmark implements Benchmark {
                 ratio(ours, theirs),
                 theirs.text(Publisher.Run::average),
                 ours.text(Publisher.Run::brokerMicros),
-                theirs.text(Publisher.Run::brokerMicros));
+                theirs.text(Publisher.Run::brokerMicros),
+                results.get(Publisher.PACED_PERFTEST).text(Publisher.Run::brokerMicros));
         chart.panel(new BarChart.Panel(destination.title(), "messages/s", bars(results)));
     }
 
@@ -134,6 +136,7 @@ public final class AmqpBenchmark implements Benchmark {
 
     private static List<BarChart.Bar> bars(Map<Publisher, Series<Publisher.Run>> results) {
         return results.entrySet().stream()
+                .filter(entry -> entry.getKey() != Publisher.PACED_PERFTEST)
                 .flatMap(entry -> entry.getValue().spread(Publisher.Run::rate).stream()
                         .map(spread ->
                                 new BarChart.Bar(entry.getKey().label(), spread, entry.getKey() == Publisher.LSMTPD)))

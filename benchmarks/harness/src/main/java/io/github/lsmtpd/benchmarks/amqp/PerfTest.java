@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 
 /** RabbitMQ's own load generator, publishing as our sink does: persistent, mandatory, with confirms. */
 final class PerfTest {
+    /** As fast as it can. */
+    static final int UNLIMITED = -1;
+
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int UNCONFIRMED = 1_000;
 
@@ -31,9 +34,10 @@ final class PerfTest {
     /**
      * Publishes so many messages.
      *
+     * @param rate how many a second at the most, or {@link #UNLIMITED}
      * @return how many were confirmed in a second
      */
-    static Rates publish(int port, int messages, int size)
+    static Rates publish(int port, int messages, int size, int rate)
             throws FailedRunException, IOException, InterruptedException {
         List<String> command = Workspace.java(
                 "-cp",
@@ -59,7 +63,9 @@ final class PerfTest {
                 "--pmessages",
                 Integer.toString(messages),
                 "--size",
-                Integer.toString(size));
+                Integer.toString(size),
+                "--rate",
+                Integer.toString(rate));
         Child process = Child.start("perf-test", new ProcessBuilder(command));
         int status = process.awaitEnd(LIMIT);
         double average =

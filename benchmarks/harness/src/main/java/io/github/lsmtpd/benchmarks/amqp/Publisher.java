@@ -23,7 +23,14 @@ enum Publisher {
     PERFTEST(2) {
         @Override
         PerfTest.Rates publish(Bench bench, int messages) throws FailedRunException, IOException, InterruptedException {
-            return PerfTest.publish(bench.node().port(), messages, bench.bodySize());
+            return PerfTest.publish(bench.node().port(), messages, bench.bodySize(), PerfTest.UNLIMITED);
+        }
+    },
+    /** PerfTest no faster than our gateway is, because what a message costs the broker depends on how fast they come. */
+    PACED_PERFTEST(1) {
+        @Override
+        PerfTest.Rates publish(Bench bench, int messages) throws FailedRunException, IOException, InterruptedException {
+            return PerfTest.publish(bench.node().port(), messages, bench.bodySize(), bench.rate());
         }
     };
 
@@ -33,8 +40,9 @@ enum Publisher {
         this.share = share;
     }
 
-    /** What they publish to, and from. */
-    record Bench(RabbitMqNode node, RunningServer gateway, Destination destination, Load load, int bodySize) {}
+    /** What they publish to, and from; the size of a message in the queue, and the rate of our gateway. */
+    record Bench(
+            RabbitMqNode node, RunningServer gateway, Destination destination, Load load, int bodySize, int rate) {}
 
     /** One run: how many messages a second, and what each cost the broker. */
     record Run(PerfTest.Rates rates, double brokerMicros) {
@@ -63,6 +71,6 @@ enum Publisher {
     }
 
     String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }
