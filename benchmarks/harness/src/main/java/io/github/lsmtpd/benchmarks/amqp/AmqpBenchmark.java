@@ -47,8 +47,10 @@ public final class AmqpBenchmark implements Benchmark {
         TextTable table = new TextTable(
                 "queue",
                 "lsmtpd/s",
+                "pipelined/s",
                 "perftest/s",
                 "ratio",
+                "pipelined ratio",
                 "perftest's average",
                 "broker us, lsmtpd",
                 "broker us, perftest",
@@ -111,6 +113,7 @@ public final class AmqpBenchmark implements Benchmark {
             BarChart chart,
             Report report) {
         Series<Publisher.Run> ours = results.get(Publisher.LSMTPD);
+        Series<Publisher.Run> pipelined = results.get(Publisher.LSMTPD_PIPELINED);
         Series<Publisher.Run> theirs = results.get(Publisher.PERFTEST);
         results.forEach((publisher, series) -> series.failures()
                 .forEach(reason ->
@@ -118,8 +121,10 @@ public final class AmqpBenchmark implements Benchmark {
         table.row(
                 destination.name(),
                 ours.text(Publisher.Run::rate),
+                pipelined.text(Publisher.Run::rate),
                 theirs.text(Publisher.Run::rate),
                 ratio(ours, theirs),
+                ratio(pipelined, theirs),
                 theirs.text(Publisher.Run::average),
                 ours.text(Publisher.Run::brokerMicros),
                 theirs.text(Publisher.Run::brokerMicros),
@@ -138,8 +143,8 @@ public final class AmqpBenchmark implements Benchmark {
         return results.entrySet().stream()
                 .filter(entry -> entry.getKey() != Publisher.PACED_PERFTEST)
                 .flatMap(entry -> entry.getValue().spread(Publisher.Run::rate).stream()
-                        .map(spread ->
-                                new BarChart.Bar(entry.getKey().label(), spread, entry.getKey() == Publisher.LSMTPD)))
+                        .map(spread -> new BarChart.Bar(
+                                entry.getKey().label(), spread, entry.getKey().isOurs())))
                 .toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.benchmarks.amqp;
 
+import io.github.lsmtpd.benchmarks.client.PipeliningSource;
 import io.github.lsmtpd.benchmarks.servers.Load;
 import io.github.lsmtpd.benchmarks.servers.RunningServer;
 import io.github.lsmtpd.benchmarks.servers.SmtpSource;
@@ -17,6 +18,18 @@ enum Publisher {
             double rate = SmtpSource.send(bench.gateway().port(), bench.load(), messages)
                     .rate();
             return new PerfTest.Rates(rate, rate);
+        }
+    },
+    /** A client of ours that pipelines, into our gateway. */
+    LSMTPD_PIPELINED(1) {
+        @Override
+        PerfTest.Rates publish(Bench bench, int messages) throws FailedRunException, IOException {
+            double seconds = PipeliningSource.send(
+                    bench.gateway().port(),
+                    bench.load().connections(),
+                    bench.load().size(),
+                    messages);
+            return new PerfTest.Rates(messages / seconds, messages / seconds);
         }
     },
     /** PerfTest, with bodies as large as our gateway's; it warms up in its run, which is longer therefore. */
@@ -68,6 +81,11 @@ enum Publisher {
             CpuTime broker = CpuTime.of(bench.node().pid()).since(before);
             return new Run(rates, broker.total() * 1e6 / messages);
         }
+    }
+
+    /** Tells whether it is our gateway that publishes. */
+    boolean isOurs() {
+        return this == LSMTPD || this == LSMTPD_PIPELINED;
     }
 
     String label() {

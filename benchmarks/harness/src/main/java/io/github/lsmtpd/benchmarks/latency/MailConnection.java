@@ -1,13 +1,10 @@
 package io.github.lsmtpd.benchmarks.latency;
 
-import io.github.lsmtpd.benchmarks.client.ReplyReader;
-import java.io.EOFException;
+import io.github.lsmtpd.benchmarks.client.SelectedConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -18,9 +15,7 @@ import java.nio.charset.StandardCharsets;
  *   GREETING -> EHLO -> MAIL -> RCPT -> DATA -> READY --send--> BODY --250--> MAIL
  * </pre>
  */
-final class MailConnection {
-    private static final int READ_BUFFER = 2_048;
-
+final class MailConnection extends SelectedConnection {
     /** What it waits for, with the code that must come and what is then sent. */
     private enum State {
         GREETING(220, "EHLO client.example.com\r\n"),
@@ -46,21 +41,13 @@ final class MailConnection {
     }
 
     private final OpenLoop loop;
-    private final SocketChannel channel;
-    private final SelectionKey key;
-    private final ReplyReader replies = new ReplyReader();
-    private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BUFFER);
-    private ByteBuffer out = ByteBuffer.allocate(0);
     private State state = State.GREETING;
     private long due;
     private long sent;
 
     MailConnection(OpenLoop loop, Selector selector, InetSocketAddress server) throws IOException {
+        super(selector, server);
         this.loop = loop;
-        channel = SocketChannel.open(server);
-        channel.socket().setTcpNoDelay(true);
-        channel.configureBlocking(false);
-        key = channel.register(selector, SelectionKey.OP_READ, this);
     }
 
     /** The body of a message that was due at that time. */
@@ -70,27 +57,8 @@ final class MailConnection {
         write(body);
     }
 
-    /** The socket can be read or written. */
-    void onReady() throws IOException {
-        if (key.isWritable()) {
-            flush();
-        }
-        if (key.isReadable()) {
-            read();
-        }
-    }
-
-    private void read() throws IOException {
-        if (channel.read(in.clear()) < 0) {
-            throw new EOFException("the server closed a connection");
-        }
-        in.flip();
-        for (int code = replies.read(in); code != ReplyReader.NONE; code = replies.read(in)) {
-            onReply(code);
-        }
-    }
-
-    private void onReply(int code) throws IOException {
+    @Override
+    protected void onReply(int code) throws IOException {
         if (code != state.code) {
             throw new IOException("the server answered " + code + " to " + state);
         }
@@ -106,19 +74,9 @@ final class MailConnection {
         }
     }
 
-    private void write(ByteBuffer bytes) throws IOException {
-        out = bytes;
-        flush();
-    }
-
-    /** What the socket does not take at once follows when it can. */
-    private void flush() throws IOException {
-        channel.write(out);
-        int wanted = out.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
-        if (key.interestOps() != wanted) {
-            key.interestOps(wanted);
-        }
-        if (state == State.BODY && !out.hasRemaining()) {
+    @Override
+    protected void onWritten() {
+        if (state == State.BODY) {
             sent = System.nanoTime();
         }
     }

@@ -1,12 +1,11 @@
 package io.github.lsmtpd.benchmarks.latency;
 
+import io.github.lsmtpd.benchmarks.client.SelectedConnection;
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -60,14 +59,14 @@ final class OpenLoop {
                 send(selector);
                 return latencies;
             } finally {
-                close(selector);
+                SelectedConnection.closeAll(selector);
             }
         }
     }
 
     private void prepare(Selector selector, int connections) throws IOException {
         while (ready.size() < connections) {
-            selector.select(OpenLoop::serve);
+            selector.select(SelectedConnection::serve);
         }
     }
 
@@ -75,7 +74,7 @@ final class OpenLoop {
         start = System.nanoTime();
         long end = start + (long) (all / rate * PATIENCE * SECOND + SECOND);
         while (answered < all) {
-            int events = selector.selectNow(OpenLoop::serve);
+            int events = selector.selectNow(SelectedConnection::serve);
             if (sendDue() + events == 0) {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
@@ -97,20 +96,6 @@ final class OpenLoop {
 
     private long due(long message) {
         return start + (long) (message / rate * SECOND);
-    }
-
-    private static void serve(SelectionKey key) {
-        try {
-            ((MailConnection) key.attachment()).onReady();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void close(Selector selector) throws IOException {
-        for (SelectionKey key : selector.keys()) {
-            key.channel().close();
-        }
     }
 
     /** A connection can send the next message; the one that waits longest is first. */
