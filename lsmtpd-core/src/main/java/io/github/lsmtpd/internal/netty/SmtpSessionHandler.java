@@ -43,7 +43,8 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     private final ServerSettings settings;
     private final ReplyBatch replies;
     private final IdleTimer idleTimer;
-    private boolean reading;
+    /** Whether somebody will flush once all has been said. */
+    private boolean batching;
 
     SmtpSessionHandler(
             ServerSettings settings,
@@ -71,13 +72,13 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void channelRead(ChannelHandlerContext own, Object frame) {
-        reading = true;
+        batching = true;
         ((Frame) frame).deliverTo(session);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext own) {
-        reading = false;
+        batching = false;
         idleTimer.passed();
         replies.flush();
     }
@@ -119,8 +120,8 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     @Override
     public void send(Reply reply) {
         replies.add(reply);
-        if (!reading) {
-            idleTimer.passed();
+        idleTimer.passed();
+        if (!batching) {
             replies.flush();
         }
     }
@@ -186,10 +187,23 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void execute(Runnable task) {
-        if (ctx.executor().inEventLoop()) {
+        if (!ctx.executor().inEventLoop()) {
+            ctx.executor().execute(() -> execute(task));
+        } else if (batching) {
             task.run();
         } else {
-            ctx.executor().execute(task);
+            runAsBatch(task);
+        }
+    }
+
+    /** A final reply leaves together with those to the commands that were waiting behind the message. */
+    private void runAsBatch(Runnable task) {
+        batching = true;
+        try {
+            task.run();
+        } finally {
+            batching = false;
+            replies.flush();
         }
     }
 

@@ -70,7 +70,7 @@ class SmtpPipelineTest {
         assertThat(replies(channel))
                 .contains("354 ")
                 .contains("250 2.0.0 OK, message accepted")
-                .doesNotContain("421");
+                .doesNotContain("\r\n421");
         channel.pass(IDLE.minusMillis(1));
         assertThat(channel.isOpen()).isTrue();
         channel.pass(Duration.ofMillis(2));
@@ -133,6 +133,22 @@ class SmtpPipelineTest {
         int before = channel.writes();
         receive(channel, "NOOP\r\n".repeat(100));
         assertThat(replies(channel)).isEqualTo("250 2.0.0 OK\r\n".repeat(100));
+        assertThat(channel.writes() - before).isOne();
+        channel.end();
+    }
+
+    /** RFC 2920 §3.1: the next envelope may come right behind a message, and one round trip is then all that it takes. */
+    @Test
+    void answersAMessageAndTheEnvelopeBehindItInOneWrite() {
+        CompletableFuture<Void> stage = new CompletableFuture<>();
+        EmbeddedSmtpChannel channel = connect(server().sink(message -> stage));
+        receive(channel, TRANSACTION + "x\r\n.\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n");
+        replies(channel);
+        int before = channel.writes();
+        stage.complete(null);
+        channel.pass(Duration.ZERO);
+        assertThat(replies(channel).lines().map(reply -> reply.substring(0, 9)))
+                .containsExactly("250 2.0.0", "250 2.1.0", "250 2.1.5", "354 Start");
         assertThat(channel.writes() - before).isOne();
         channel.end();
     }

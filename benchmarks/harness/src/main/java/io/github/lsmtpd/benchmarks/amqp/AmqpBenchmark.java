@@ -1,6 +1,7 @@
 package io.github.lsmtpd.benchmarks.amqp;
 
 import io.github.lsmtpd.benchmarks.Benchmark;
+import io.github.lsmtpd.benchmarks.client.PipeliningSource;
 import io.github.lsmtpd.benchmarks.servers.Gateway;
 import io.github.lsmtpd.benchmarks.servers.Load;
 import io.github.lsmtpd.benchmarks.servers.RunningServer;
@@ -81,6 +82,7 @@ public final class AmqpBenchmark implements Benchmark {
             // Closed before the runs, for its consumer must not take what comes to their queues of the same name.
             try (Queue queue = Queue.create(node.port(), destination)) {
                 rate = warmUp(options).run(gateway.port(), load);
+                PipeliningSource.send(gateway.port(), load.connections(), load.size(), (int) (rate * SECONDS_A_RUN));
                 bodySize = queue.bodySize();
             }
             Publisher.Bench bench = new Publisher.Bench(node, gateway, destination, load, bodySize, (int) rate);
