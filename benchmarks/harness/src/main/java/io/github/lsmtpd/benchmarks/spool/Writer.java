@@ -1,5 +1,6 @@
 package io.github.lsmtpd.benchmarks.spool;
 
+import io.github.lsmtpd.benchmarks.client.PipeliningSource;
 import io.github.lsmtpd.benchmarks.servers.Gateway;
 import io.github.lsmtpd.benchmarks.servers.Load;
 import io.github.lsmtpd.benchmarks.servers.RunningServer;
@@ -41,14 +42,22 @@ enum Writer {
     GATEWAY {
         @Override
         Run write(Path directory, Task task) throws FailedRunException, IOException, InterruptedException {
-            Map<String, String> settings =
-                    Map.of("AMQP_PORT", Integer.toString(FreePort.find()), "TEMP_EMAIL_DIR", directory.toString());
             Load load = new Load(UNDER_WAY, task.size(), true);
-            try (RunningServer gateway = Gateway.start(ServerKind.JVM_FLAGS, settings)) {
+            try (RunningServer gateway = startGateway(directory)) {
                 SmtpSource.send(gateway.port(), load, task.warmUp());
-                double rate =
-                        SmtpSource.send(gateway.port(), load, task.messages()).rate();
-                return new Run(rate, 0);
+                return new Run(
+                        SmtpSource.send(gateway.port(), load, task.messages()).rate(), 0);
+            }
+        }
+    },
+    /** A client of ours that pipelines, into the same. */
+    GATEWAY_PIPELINED {
+        @Override
+        Run write(Path directory, Task task) throws FailedRunException, IOException, InterruptedException {
+            try (RunningServer gateway = startGateway(directory)) {
+                PipeliningSource.send(gateway.port(), UNDER_WAY, task.size(), task.warmUp());
+                double seconds = PipeliningSource.send(gateway.port(), UNDER_WAY, task.size(), task.messages());
+                return new Run(task.messages() / seconds, 0);
             }
         }
     };
@@ -76,6 +85,12 @@ enum Writer {
             throw new FailedRunException(files + " files, not " + expected);
         }
         return run;
+    }
+
+    private static RunningServer startGateway(Path directory) throws IOException, InterruptedException {
+        Map<String, String> settings =
+                Map.of("AMQP_PORT", Integer.toString(FreePort.find()), "TEMP_EMAIL_DIR", directory.toString());
+        return Gateway.start(ServerKind.JVM_FLAGS, settings);
     }
 
     private static Child drive(Path directory, Task task, String mode)
