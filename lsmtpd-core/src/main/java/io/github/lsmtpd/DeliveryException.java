@@ -3,51 +3,116 @@ package io.github.lsmtpd;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link MessageSink} tells that a message was not stored, and why; it decides the reply to the client.
+ * How a {@link MessageSink} says that a message was not stored, and why; it decides the reply to the client.
  *
- * <p>The message text is sent to the client behind the reply's codes (with anything that is not printable ASCII
- * replaced), so it must hold nothing secret; the cause goes to the log alone. Immutable.
+ * <p>The message text is sent to the client after the reply's codes (with anything that is not printable ASCII replaced),
+ * so it must hold nothing secret; the cause goes to the log alone. A failure for some of the recipients is a
+ * {@link PartialDeliveryException}. Immutable.
  */
-public final class DeliveryException extends RuntimeException {
+public sealed class DeliveryException extends RuntimeException permits PartialDeliveryException {
     private static final long serialVersionUID = 1L;
+
+    /** RFC 5321 §4.2.1; 421 ends a session, which is not for a sink to say. */
+    private static final Pattern CODE = Pattern.compile("(?!421)[45][0-5][0-9]");
+    /** RFC 3463 §2. */
+    private static final Pattern ENHANCED = Pattern.compile("[45]\\.[0-9]{1,3}\\.[0-9]{1,3}");
 
     /** What kind of failure it is, and with it what the client may do next (RFC 5321 §4.2.1, RFC 3463). */
     public enum Reason {
         /** The message may be accepted later: 451 4.3.0. */
-        TRANSIENT,
+        TRANSIENT(451, "4.3.0"),
         /** There is no room now: 452 4.3.1. */
-        INSUFFICIENT_STORAGE,
+        INSUFFICIENT_STORAGE(452, "4.3.1"),
         /** The message will never be accepted: 554 5.6.0. */
-        PERMANENT,
+        PERMANENT(554, "5.6.0"),
         /** The message is larger than this sink can ever take: 552 5.3.4. */
-        MESSAGE_TOO_BIG;
+        MESSAGE_TOO_BIG(552, "5.3.4");
+
+        private final int code;
+        private final String enhanced;
+
+        Reason(int code, String enhanced) {
+            this.code = code;
+            this.enhanced = enhanced;
+        }
 
         /**
-         * Tells whether the client would be right to try the same message again.
+         * Returns whether the client would be right to try the same message again.
          *
          * @return true for a failure that may pass
          */
         public boolean isTransient() {
-            return this == TRANSIENT || this == INSUFFICIENT_STORAGE;
+            return code < 500;
+        }
+
+        private static Reason of(int code) {
+            return switch (code) {
+                case 452 -> INSUFFICIENT_STORAGE;
+                case 552 -> MESSAGE_TOO_BIG;
+                default -> code < 500 ? TRANSIENT : PERMANENT;
+            };
         }
     }
 
     /** The kind of failure. */
     private final Reason reason;
+    /** The reply's code. */
+    private final int code;
+    /** The reply's enhanced status code. */
+    private final String enhanced;
 
     /**
-     * A failure with its cause.
+     * A failure with its cause, and the reply of its reason.
      *
      * @param reason the kind of failure
      * @param message what the client is told
      * @param cause what is logged, or null
      */
     public DeliveryException(Reason reason, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        this(reason, reason.code, reason.enhanced, message, cause);
+    }
+
+    private DeliveryException(Reason reason, int code, String enhanced, String message, @Nullable Throwable cause) {
+        super(Objects.requireNonNull(message, "message"), cause);
         this.reason = reason;
+        this.code = code;
+        this.enhanced = enhanced;
+    }
+
+    /** Has the reply of another failure, which stands for several. */
+    DeliveryException(DeliveryException other) {
+        this(other.reason, other.code, other.enhanced, other.getMessage(), other);
+    }
+
+    /**
+     * A failure with a reply of its own, such as {@code of(550, "5.1.1", "No such user")}. Its reason follows from the
+     * code: 452 is {@link Reason#INSUFFICIENT_STORAGE}, 552 is {@link Reason#MESSAGE_TOO_BIG}, any other 4xx is
+     * {@link Reason#TRANSIENT} and any other 5xx {@link Reason#PERMANENT}.
+     *
+     * @param code the reply code (RFC 5321 §4.2.1), 4xx or 5xx, but not 421, which would end the session
+     * @param enhancedStatusCode the enhanced status code (RFC 3463), of the same class as the code
+     * @param message what the client is told
+     * @return the exception, to throw or to complete a stage with
+     * @throws IllegalArgumentException if a code is malformed or the two are not of one class, or there is no text
+     */
+    public static DeliveryException of(int code, String enhancedStatusCode, String message) {
+        String digits = Integer.toString(code);
+        if (!CODE.matcher(digits).matches()) {
+            throw new IllegalArgumentException(
+                    "reply code " + code + " is not usable; expected 4xx or 5xx, but not 421");
+        }
+        if (!ENHANCED.matcher(enhancedStatusCode).matches() || enhancedStatusCode.charAt(0) != digits.charAt(0)) {
+            throw new IllegalArgumentException("enhanced status code '" + LogText.oneLine(enhancedStatusCode)
+                    + "' is not usable; expected " + digits.charAt(0) + ".x.x, as the reply code is " + code);
+        }
+        if (message.isBlank()) {
+            throw new IllegalArgumentException("a reply needs a text");
+        }
+        return new DeliveryException(Reason.of(code), code, enhancedStatusCode, message, null);
     }
 
     /**
@@ -71,8 +136,9 @@ public final class DeliveryException extends RuntimeException {
     }
 
     /**
-     * Reads the failure out of whatever a stage completed with: a delivery exception is found inside the wrappers that
-     * {@code CompletableFuture} adds, anything else is a transient failure with a text that tells nothing.
+     * Reads the failure out of whatever a stage completed with: a delivery exception, a partial one too, is found inside
+     * the wrappers that {@code CompletableFuture} adds; anything else is a transient failure with a text that says nothing
+     * of the cause.
      *
      * @param failure what a sink threw or completed its stage with
      * @return the failure as a delivery exception
@@ -85,7 +151,7 @@ public final class DeliveryException extends RuntimeException {
         }
         return inner instanceof DeliveryException delivery
                 ? delivery
-                : new DeliveryException(Reason.TRANSIENT, "the message could not be stored", inner);
+                : new DeliveryException(Reason.TRANSIENT, "Temporarily unable to store the message", inner);
     }
 
     /**
@@ -105,5 +171,23 @@ public final class DeliveryException extends RuntimeException {
      */
     public Reason reason() {
         return reason;
+    }
+
+    /**
+     * The code of the reply.
+     *
+     * @return three digits, 4xx or 5xx
+     */
+    public int code() {
+        return code;
+    }
+
+    /**
+     * The enhanced status code of the reply (RFC 3463).
+     *
+     * @return such as {@code 4.3.0}
+     */
+    public String enhancedStatusCode() {
+        return enhanced;
     }
 }

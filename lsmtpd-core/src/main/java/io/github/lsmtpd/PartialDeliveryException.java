@@ -4,13 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How a {@link MessageSink} tells that a message is safe for some of its recipients, but not for all.
+ * How a {@link MessageSink} says that a message is safe for some of its recipients, but not for all.
  *
  * <p>Over LMTP each recipient gets its own reply (RFC 2033 §4.2). SMTP has one reply for all of them, and it is then that
  * of a failure, a transient one if there is any, so that nobody's copy is lost; those who have theirs may get it again.
- * Immutable.
+ * So the reason, the codes and the text of this exception are those of that one failure. Immutable.
  */
-public final class PartialDeliveryException extends RuntimeException {
+public final class PartialDeliveryException extends DeliveryException {
     private static final long serialVersionUID = 1L;
 
     /** Why, for each recipient that failed. */
@@ -22,11 +22,16 @@ public final class PartialDeliveryException extends RuntimeException {
      * @param failures why, for each recipient that failed, at least one; copied
      */
     public PartialDeliveryException(Map<Recipient, DeliveryException> failures) {
-        super(failures.size() + " recipients failed");
-        if (failures.isEmpty()) {
-            throw new IllegalArgumentException("no recipient failed");
-        }
+        super(worst(failures));
         this.failures = new LinkedHashMap<>(failures);
+    }
+
+    private static DeliveryException worst(Map<Recipient, DeliveryException> failures) {
+        return failures.values().stream()
+                .filter(failure -> failure.reason().isTransient())
+                .findFirst()
+                .or(() -> failures.values().stream().findFirst())
+                .orElseThrow(() -> new IllegalArgumentException("no recipient failed"));
     }
 
     /**
@@ -36,17 +41,5 @@ public final class PartialDeliveryException extends RuntimeException {
      */
     public Map<Recipient, DeliveryException> failures() {
         return Map.copyOf(failures);
-    }
-
-    /**
-     * The failure that stands for all where there is only one reply.
-     *
-     * @return a transient one, if there is any
-     */
-    public DeliveryException worst() {
-        return failures.values().stream()
-                .filter(failure -> failure.reason().isTransient())
-                .findFirst()
-                .orElseGet(() -> failures.values().iterator().next());
     }
 }

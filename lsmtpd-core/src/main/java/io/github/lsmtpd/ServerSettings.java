@@ -45,6 +45,21 @@ public record ServerSettings(
         BodyStorage storage,
         int threads,
         MessageSink sink) {
+    /** What our Received line may add to what the client sent. */
+    private static final long LONGEST_RECEIVED_HEADER = 4 * 1024;
+
+    /**
+     * The largest message that is accepted now, by what was set and by what the sink takes. It is asked anew for each
+     * message, since a sink may learn what its broker takes.
+     *
+     * @return the size in bytes as they are sent, at least 1
+     */
+    public long acceptedSize() {
+        long sinkTakes = sink.maxMessageSize();
+        long header = receivedHeader && sinkTakes < Long.MAX_VALUE ? LONGEST_RECEIVED_HEADER : 0;
+        return Math.max(1, Math.min(maxMessageSize, sinkTakes - header)); // SIZE=0 would be no limit (RFC 1870 §4)
+    }
+
     /**
      * What is offered, given what is spoken.
      *

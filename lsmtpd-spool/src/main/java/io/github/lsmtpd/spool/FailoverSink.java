@@ -260,7 +260,8 @@ public final class FailoverSink implements MessageSink {
     private static DeliveryException refusal(Throwable failure) {
         return failure instanceof SpoolDirectory.FullException
                 ? new DeliveryException(DeliveryException.Reason.INSUFFICIENT_STORAGE, "the spool is full", failure)
-                : new DeliveryException(DeliveryException.Reason.TRANSIENT, "the message could not be stored", failure);
+                : new DeliveryException(
+                        DeliveryException.Reason.TRANSIENT, "Temporarily unable to store the message", failure);
     }
 
     /** Runs what touches the disk; tells whether it will, which it does unless this sink is closed. */

@@ -126,17 +126,11 @@ public final class Replies {
     /**
      * The sink refused the message.
      *
-     * @param failure its reason and text
+     * @param failure its codes and text
      * @return the reply
      */
     public static Reply refused(DeliveryException failure) {
-        String text = failure.getMessage();
-        return switch (failure.reason()) {
-            case TRANSIENT -> Reply.of(451, "4.3.0", text);
-            case INSUFFICIENT_STORAGE -> Reply.of(452, "4.3.1", text);
-            case PERMANENT -> Reply.of(554, "5.6.0", text);
-            case MESSAGE_TOO_BIG -> Reply.of(552, "5.3.4", text);
-        };
+        return Reply.of(failure.code(), failure.enhancedStatusCode(), failure.getMessage());
     }
 
     /**

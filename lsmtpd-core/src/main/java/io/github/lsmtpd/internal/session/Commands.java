@@ -7,6 +7,7 @@ import static io.github.lsmtpd.internal.session.SessionState.RCPT;
 
 import io.github.lsmtpd.ClientInfo.Protocol;
 import io.github.lsmtpd.MailAddress;
+import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.ProtocolException;
@@ -37,14 +38,22 @@ final class Commands {
     }
 
     static void mail(Dialogue dialogue, Command.Mail command) throws ProtocolException {
-        if (command.parameters().size().orElse(0) > dialogue.settings().maxMessageSize()) {
-            throw new ProtocolException(Replies.DECLARED_TOO_BIG);
-        }
+        requireRoom(command.parameters().size().orElse(0), dialogue.settings());
         if (command.reversePath().isPresent()) {
             requireAllowed(command.reversePath().get(), command.parameters().smtpUtf8());
         }
         dialogue.begin(command);
         dialogue.send(Replies.SENDER_OK);
+    }
+
+    /** RFC 1870 §6.1: what would be refused after the message is refused before it. */
+    private static void requireRoom(long declaredSize, ServerSettings settings) throws ProtocolException {
+        if (declaredSize > settings.acceptedSize()) {
+            throw new ProtocolException(Replies.DECLARED_TOO_BIG);
+        }
+        if (!settings.sink().hasRoomFor(declaredSize)) {
+            throw new ProtocolException(Replies.NO_STORAGE);
+        }
     }
 
     static void rcpt(Dialogue dialogue, Command.Rcpt command) throws ProtocolException {

@@ -11,7 +11,6 @@ import io.github.lsmtpd.internal.protocol.Reply;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,24 +62,22 @@ final class Delivery {
         } else {
             Throwable printable = LogText.printable(failure);
             LOG.warn("message {} not stored: {}", message.id(), printable.getMessage(), printable);
-            finish(verdict(failure));
+            finish(verdict(DeliveryException.from(failure)));
         }
     }
 
-    private Verdict verdict(Throwable failure) {
-        Throwable inner =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (!(inner instanceof PartialDeliveryException partial)) {
-            return Verdict.of(Replies.refused(DeliveryException.from(failure)));
+    private Verdict verdict(DeliveryException failure) {
+        if (!(failure instanceof PartialDeliveryException partial)) {
+            return Verdict.of(Replies.refused(failure));
         }
         Map<Recipient, Reply> replies = new HashMap<>();
         message.envelope().recipients().forEach(each -> replies.put(each, Replies.accepted(message.id())));
         if (!replies.keySet().containsAll(partial.failures().keySet())) {
-            // A failure that names none of our recipients could be any one's: nobody hears 250.
-            return Verdict.of(Replies.refused(partial.worst()));
+            // A failure that names none of our recipients could be any one's: nobody gets 250.
+            return Verdict.of(Replies.refused(partial));
         }
         partial.failures().forEach((each, why) -> replies.put(each, Replies.refused(why)));
-        return new Verdict(Replies.refused(partial.worst()), replies);
+        return new Verdict(Replies.refused(partial), replies);
     }
 
     private void tooLate() {

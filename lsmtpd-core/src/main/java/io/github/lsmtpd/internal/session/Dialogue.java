@@ -104,7 +104,7 @@ final class Dialogue {
     }
 
     void begin(Command.Mail mail) {
-        BodyBuffer body = bodies.newBody(settings.maxMessageSize(), transport);
+        BodyBuffer body = bodies.newBody(settings.acceptedSize(), transport);
         transaction = new Transaction(mail, body, settings.longLinesAllowed());
         state = SessionState.MAIL;
     }

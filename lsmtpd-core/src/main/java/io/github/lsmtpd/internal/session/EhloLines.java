@@ -44,7 +44,7 @@ final class EhloLines {
 
     private static String parameter(SmtpExtension extension, ServerSettings settings) {
         return switch (extension) {
-            case SIZE -> " " + settings.maxMessageSize();
+            case SIZE -> " " + settings.acceptedSize();
             case LIMITS -> " RCPTMAX=" + settings.maxRecipients();
             default -> "";
         };

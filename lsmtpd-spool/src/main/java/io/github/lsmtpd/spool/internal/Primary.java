@@ -47,7 +47,7 @@ public final class Primary {
     }
 
     /** Whatever is thrown, an OutOfMemoryError too, is a failure of this one message. */
-    private CompletionStage<Void> call(MailMessage message) {
+    private CompletionStage<?> call(MailMessage message) {
         try {
             return Objects.requireNonNull(sink.deliver(message), "the sink returned no stage");
         } catch (Throwable e) {
