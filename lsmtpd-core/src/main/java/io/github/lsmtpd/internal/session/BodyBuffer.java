@@ -87,6 +87,11 @@ final class BodyBuffer {
         return size > limit;
     }
 
+    /** How many bytes came, kept or not. */
+    long size() {
+        return size;
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

@@ -1,7 +1,6 @@
 package io.github.lsmtpd.internal.session;
 
 import io.github.lsmtpd.DeliveryException;
-import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.PartialDeliveryException;
@@ -23,13 +22,16 @@ import org.slf4j.LoggerFactory;
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
+    private final String session;
     private final MailMessage message;
     private final Transport transport;
     private final Consumer<Verdict> whenDone;
     private Transport.@Nullable Timer deadline;
+    private final long began = System.nanoTime();
     private boolean done;
 
-    private Delivery(MailMessage message, Transport transport, Consumer<Verdict> whenDone) {
+    private Delivery(String session, MailMessage message, Transport transport, Consumer<Verdict> whenDone) {
+        this.session = session;
         this.message = message;
         this.transport = transport;
         this.whenDone = whenDone;
@@ -37,8 +39,13 @@ final class Delivery {
 
     /** Hands the message to the sink; the verdict may come before this returns. */
     static void start(
-            MailMessage message, MessageSink sink, Duration timeout, Transport transport, Consumer<Verdict> whenDone) {
-        Delivery delivery = new Delivery(message, transport, whenDone);
+            String session,
+            MailMessage message,
+            MessageSink sink,
+            Duration timeout,
+            Transport transport,
+            Consumer<Verdict> whenDone) {
+        Delivery delivery = new Delivery(session, message, transport, whenDone);
         delivery.handOver(sink);
         if (!delivery.done) {
             delivery.deadline = transport.schedule(delivery::tooLate, timeout);
@@ -47,23 +54,28 @@ final class Delivery {
 
     private void handOver(MessageSink sink) {
         try {
-            sink.deliver(message).whenComplete((ok, failure) -> transport.execute(() -> completed(failure)));
+            sink.deliver(message).whenComplete((where, failure) -> transport.execute(() -> completed(where, failure)));
         } catch (Throwable thrown) {
             // A sink is not our code: even an Error of it, such as a missing class, is one message's failure.
-            completed(thrown);
+            completed(null, thrown);
         }
     }
 
-    private void completed(@Nullable Throwable failure) {
+    private void completed(@Nullable Object where, @Nullable Throwable failure) {
         if (done) {
             LOG.debug("message {}: the sink completed after the deadline", message.id());
         } else if (failure == null) {
+            MessageLog.shared().stored(session, message, where, taken());
             finish(Verdict.of(Replies.accepted(message.id())));
         } else {
-            Throwable printable = LogText.printable(failure);
-            LOG.warn("message {} not stored: {}", message.id(), printable.getMessage(), printable);
-            finish(verdict(DeliveryException.from(failure)));
+            Verdict verdict = verdict(DeliveryException.from(failure));
+            MessageLog.shared().notStored(session, message, failure, verdict.reply(), taken());
+            finish(verdict);
         }
+    }
+
+    private Duration taken() {
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     private Verdict verdict(DeliveryException failure) {
@@ -82,7 +94,7 @@ final class Delivery {
 
     private void tooLate() {
         if (!done) {
-            LOG.warn("message {} not stored in time", message.id());
+            MessageLog.shared().late(session, message, Replies.DELIVERY_TIMED_OUT, taken());
             finish(Verdict.of(Replies.DELIVERY_TIMED_OUT));
         }
     }

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * arrive, {@link Commands} when a command asks for it. Not thread safe.
  */
 final class Dialogue {
+    /** Begins with the time, so that a number does not come again after a restart. */
+    private static final AtomicLong LAST_ID = new AtomicLong(System.currentTimeMillis() * 1_000);
+
+    private final String id = Long.toString(LAST_ID.incrementAndGet(), Character.MAX_RADIX);
     private final ServerSettings settings;
     private final BodyStore bodies;
     private final Transport transport;
@@ -46,6 +51,11 @@ final class Dialogue {
 
     /** A chunk that is being read (RFC 3030 §2), and why it will be refused, if it will. */
     record Chunk(boolean last, Optional<Reply> refusal) {}
+
+    /** What the log knows the session by. */
+    String id() {
+        return id;
+    }
 
     ServerSettings settings() {
         return settings;

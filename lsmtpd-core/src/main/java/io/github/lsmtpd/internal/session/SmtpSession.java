@@ -126,6 +126,8 @@ public final class SmtpSession {
         } else if (chunk.orElseThrow().last()) {
             endOfBody();
         } else if (dialogue.transaction().body().isTooBig()) {
+            MessageLog.shared()
+                    .refused(dialogue.id(), dialogue.client(), dialogue.transaction(), Replies.MESSAGE_TOO_BIG);
             dialogue.reset();
             dialogue.send(Replies.MESSAGE_TOO_BIG);
         } else {
@@ -153,7 +155,7 @@ public final class SmtpSession {
         dialogue.enter(DELIVERY);
         transport.pause();
         MailMessage message = finished.toMessage(dialogue.client(), settings);
-        Delivery.start(message, settings.sink(), settings.deliveryTimeout(), transport, verdict -> {
+        Delivery.start(dialogue.id(), message, settings.sink(), settings.deliveryTimeout(), transport, verdict -> {
             finished.body().release();
             endTransaction(verdict);
             transport.resume();
@@ -161,6 +163,7 @@ public final class SmtpSession {
     }
 
     private void endTransaction(Reply refusal) {
+        MessageLog.shared().refused(dialogue.id(), dialogue.client(), dialogue.transaction(), refusal);
         endTransaction(Verdict.of(refusal));
     }
 

@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.session;
 import io.github.lsmtpd.ClientInfo;
 import io.github.lsmtpd.Envelope;
 import io.github.lsmtpd.Envelope.BodyType;
+import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.ServerSettings;
@@ -11,6 +12,7 @@ import io.github.lsmtpd.internal.protocol.TextLineLimit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,10 @@ final class Transaction {
 
     boolean allowsUtf8() {
         return mail.parameters().smtpUtf8();
+    }
+
+    Optional<MailAddress> reversePath() {
+        return mail.reversePath();
     }
 
     List<Recipient> recipients() {

@@ -1,0 +1,117 @@
+package io.github.lsmtpd.internal.session;
+
+import static java.util.stream.Collectors.joining;
+
+import io.github.lsmtpd.ClientInfo;
+import io.github.lsmtpd.DeliveryException;
+import io.github.lsmtpd.LogText;
+import io.github.lsmtpd.MailAddress;
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.internal.protocol.Reply;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the server logs of messages: one line at INFO for each, with its outcome, on a logger of its own, so that a host can
+ * turn it off; and one at WARN for the failures of a sink that concern every message, however many there are. Thread safe.
+ */
+final class MessageLog {
+    /** The name of the messages' logger is part of what the README promises. */
+    private static final MessageLog SHARED = new MessageLog(
+            LoggerFactory.getLogger("io.github.lsmtpd.messages"),
+            new ConditionLog(LoggerFactory.getLogger(MessageLog.class), "Messages are stored again"));
+
+    private static final int RECIPIENTS_SHOWN = 3;
+
+    private final Logger messages;
+    private final ConditionLog failing;
+
+    MessageLog(Logger messages, ConditionLog failing) {
+        this.messages = messages;
+        this.failing = failing;
+    }
+
+    /** That of all servers in this JVM. */
+    static MessageLog shared() {
+        return SHARED;
+    }
+
+    /** The sink has a message; where it went is what the sink says of it. */
+    void stored(String session, MailMessage message, @Nullable Object where, Duration taken) {
+        failing.ended();
+        if (messages.isInfoEnabled()) {
+            messages.info("{} stored{} ms={}", of(session, message), where == null ? "" : "=" + text(where), ms(taken));
+        }
+    }
+
+    /** The sink did not take a message. Only a failure that nobody expects is worth a stack trace. */
+    void notStored(String session, MailMessage message, Throwable failure, Reply reply, Duration taken) {
+        refused(of(session, message), reply, taken);
+        DeliveryException told = DeliveryException.from(failure);
+        boolean expected = told == failure || told == failure.getCause();
+        if (!expected) {
+            Throwable cause = LogText.printable(told.getCause() == null ? told : told.getCause());
+            failing.occurred("The sink failed unexpectedly: " + cause.getMessage(), cause);
+        } else if (told.reason().isTransient()) {
+            failing.occurred("Messages are not stored: " + LogText.oneLine(told.getMessage()), null);
+        }
+    }
+
+    /** The sink has not answered in time. */
+    void late(String session, MailMessage message, Reply reply, Duration taken) {
+        refused(of(session, message), reply, taken);
+        failing.occurred("Messages are not stored: no answer from the sink in time", null);
+    }
+
+    /** A message was refused before it came to the sink, so that it has no id. */
+    void refused(String session, ClientInfo client, Transaction transaction, Reply reply) {
+        if (messages.isInfoEnabled()) {
+            String of = of("-", session, client, transaction.reversePath(), transaction.recipients());
+            refused(of + " size=" + transaction.body().size(), reply, Duration.ZERO);
+        }
+    }
+
+    private void refused(String message, Reply reply, Duration taken) {
+        String why = reply.code() + " " + reply.enhanced() + " " + String.join(" ", reply.lines());
+        messages.info("{} refused=\"{}\" ms={}", message, why, ms(taken));
+    }
+
+    private String of(String session, MailMessage message) {
+        if (!messages.isInfoEnabled()) {
+            return "";
+        }
+        String id = message.id().toString();
+        List<Recipient> recipients = message.envelope().recipients();
+        return of(id, session, message.client(), message.envelope().reversePath(), recipients) + " size="
+                + message.content().size();
+    }
+
+    private static String of(
+            String id, String session, ClientInfo client, Optional<MailAddress> sender, List<Recipient> recipients) {
+        InetSocketAddress address = client.address();
+        String more = recipients.size() > RECIPIENTS_SHOWN ? ",..." : "";
+        return "id=" + id + " session=" + session + " client="
+                + (address == null ? "-" : address.getAddress().getHostAddress()) + " helo="
+                + text(client.heloName()) + " from=<"
+                + text(sender.map(MailAddress::toString).orElse("")) + "> to="
+                + recipients.stream()
+                        .limit(RECIPIENTS_SHOWN)
+                        .map(MessageLog::text)
+                        .collect(joining(",", "", more))
+                + " recipients=" + recipients.size();
+    }
+
+    private static String text(Object fromOutside) {
+        return LogText.oneLine(fromOutside.toString());
+    }
+
+    private static long ms(Duration taken) {
+        return taken.toMillis();
+    }
+}
