@@ -108,7 +108,8 @@ class HostileTextTest {
             assertThat(client.reply()).startsWith("451 4.3.0");
             log = captured.text();
         }
-        assertThat(log).contains("not stored: java.lang.IllegalStateException: ${jndi:ldap://127.0.0.1/x}%n{}Envelope");
+        assertThat(log)
+                .contains("unexpectedly: java.lang.IllegalStateException: ${jndi:ldap://127.0.0.1/x}%n{}Envelope");
         assertThat(log.split("\\R"))
                 .isNotEmpty()
                 .allMatch(line -> LOG_LINE.matcher(line).matches());
