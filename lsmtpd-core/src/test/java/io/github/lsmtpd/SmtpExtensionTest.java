@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the answer to EHLO says is what works, for each extension turned off, and with TLS or without. */
 class SmtpExtensionTest {
-    private enum Tls {
+    enum Tls {
         NONE,
         OFFERED,
         USED
