@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 module io.github.lsmtpd.amqp {
     requires transitive io.github.lsmtpd;
     requires com.rabbitmq.client;
+    requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
     requires org.slf4j;

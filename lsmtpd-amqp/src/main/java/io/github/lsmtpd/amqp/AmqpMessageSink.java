@@ -7,28 +7,36 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Publishes each message to an AMQP broker. A stage completes normally when, and only when, the broker has confirmed the
- * message and not returned it: then it lies on a queue, persistent, and survives a crash of a broker whose queue is
- * durable. Everything else, a return, a nack, a closed channel, a lost connection, a confirm that is late, is one
- * outcome: not stored, a transient {@link io.github.lsmtpd.DeliveryException}. A message that was not confirmed may be
- * on the queue all the same, so that sending it again makes a duplicate, with the same {@code message_id}.
+ * message and not returned it: then it is on a queue, persistent, and survives a crash of a broker whose queue is
+ * durable. A return, a nack, a closed channel, a lost connection, a late confirm are one outcome: not stored, a transient
+ * {@link io.github.lsmtpd.DeliveryException}. A message that was not confirmed may be on the queue all the same, so that
+ * sending it again makes a duplicate, with the same {@code message_id}.
  *
  * <p>The body is the JSON of {@link io.github.lsmtpd.MessageJson}; the envelope is in the headers {@code sender} and
  * {@code recipients} (each left out when it is very long), {@code recipient_count}, {@code body_type} and
  * {@code smtputf8}. The exchange and the queue are not declared here: that is the consumer's part.
  *
- * <p>{@link #deliver} never blocks. A worker thread publishes the messages in their order and does not wait for one
- * confirm before the next message. When the queue before it is full, stages stay pending for longer, and no message is
- * dropped. While the broker is away, or has blocked its publishers, deliveries fail at once; the connection is tried
- * again and again, with growing pauses. At the start, deliveries wait for the first attempt to connect.
+ * <p><b>Size.</b> What the broker refuses as too large fails for good, with
+ * {@link io.github.lsmtpd.DeliveryException.Reason#MESSAGE_TOO_BIG}, and no other message with it: a message larger than
+ * any that the broker has taken on this connection goes alone, over a channel of its own. The broker's limit is learnt
+ * from that, and larger messages are then refused at once, also while the broker is unreachable.
  *
- * <p>Stages complete on the thread that reads from the broker, so what depends on them must not block. A delivery whose
- * stage has been completed or cancelled by the caller before its turn came is not published. Thread safe.
+ * <p>{@link #deliver} never blocks. A worker thread publishes the messages in their order, except that small ones may
+ * overtake large ones, and does not wait for one confirm before the next message. When the queue before it is full, stages
+ * stay pending for longer; when too many bytes wait, or memory is short, a message fails with
+ * {@link io.github.lsmtpd.DeliveryException.Reason#INSUFFICIENT_STORAGE}. While the broker is unreachable, or has blocked
+ * its publishers, deliveries fail at once; the connection is tried again and again, to each address of the broker's name
+ * in turn, with growing pauses. At the start, deliveries wait for the first attempt to connect.
+ *
+ * <p>Stages complete on the thread that reads from the broker, so what depends on them must not block. The value of a
+ * stage is the destination in words. A delivery whose stage has been completed or cancelled by the caller before its turn
+ * came is not published, and its message is let go of at once. Thread safe.
  */
 public final class AmqpMessageSink implements MessageSink {
     private final Publisher publisher;
 
     /**
-     * Begins to connect, in the background: a broker that is away is not an error.
+     * Begins to connect, in the background: a broker that is unreachable is not an error.
      *
      * @param settings where and how to publish
      */
@@ -37,11 +45,32 @@ public final class AmqpMessageSink implements MessageSink {
     }
 
     @Override
-    public CompletionStage<Void> deliver(MailMessage message) {
+    public CompletionStage<String> deliver(MailMessage message) {
         return publisher.submit(message);
     }
 
-    /** Fails what is outstanding, and closes the connection, within a few seconds even if the broker is stuck. */
+    /** The largest content whose JSON surely fits under the broker's limit, once that is set or learnt. */
+    @Override
+    public long maxMessageSize() {
+        return publisher.maxMessageSize();
+    }
+
+    /**
+     * As {@link #maxMessageSize} where the limit is known; otherwise what brokers of this kind take by default (16 MiB of
+     * JSON before the first contact and for RabbitMQ from 4.0 on, 128 MiB for 3.x, no limit for other products), or more
+     * where a larger message has been confirmed.
+     */
+    @Override
+    public long provenMessageSize() {
+        return publisher.provenMessageSize();
+    }
+
+    @Override
+    public boolean hasRoomFor(long size) {
+        return publisher.hasRoomFor(size);
+    }
+
+    /** Fails what is unconfirmed, and closes the connection, within a few seconds even if the broker is stuck. */
     @Override
     public void close() {
         publisher.close();

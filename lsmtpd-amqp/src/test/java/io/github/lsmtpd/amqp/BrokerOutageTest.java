@@ -95,7 +95,7 @@ class BrokerOutageTest {
                 AmqpMessageSink sink = sink(link, queue, builder -> builder)) {
             awaitStored(sink.deliver(TestMail.text("before")));
             link.freeze();
-            List<CompletableFuture<Void>> outstanding = deliver(sink, 20);
+            List<CompletableFuture<String>> outstanding = deliver(sink, 20);
 
             link.cut();
 
@@ -130,7 +130,7 @@ class BrokerOutageTest {
         try (FaultyLink link = new FaultyLink(broker.port());
                 TestQueue queue = new TestQueue(broker.port());
                 AmqpMessageSink sink = sink(link, queue, builder -> builder)) {
-            Map<UUID, CompletableFuture<Void>> stages = new HashMap<>();
+            Map<UUID, CompletableFuture<String>> stages = new HashMap<>();
             for (int round = 0; round < 20; round++) {
                 awaitRecovery(sink);
                 for (int i = 0; i < 10; i++) {
@@ -160,7 +160,7 @@ class BrokerOutageTest {
             awaitStored(sink.deliver(TestMail.text("before")));
             link.freeze();
 
-            List<CompletableFuture<Void>> pending = deliver(sink, 20);
+            List<CompletableFuture<String>> pending = deliver(sink, 20);
 
             assertThat(pending)
                     .allSatisfy(
@@ -195,7 +195,7 @@ class BrokerOutageTest {
             AmqpMessageSink sink = sink(link, queue, builder -> builder.maxInFlight(3));
             awaitStored(sink.deliver(TestMail.text("before")));
             link.freeze();
-            List<CompletableFuture<Void>> pending = deliver(sink, 10);
+            List<CompletableFuture<String>> pending = deliver(sink, 10);
 
             assertThat(CompletableFuture.runAsync(sink::close)).succeedsWithin(PATIENCE);
 
@@ -259,8 +259,8 @@ class BrokerOutageTest {
                         .build());
     }
 
-    private static List<CompletableFuture<Void>> deliver(AmqpMessageSink sink, int count) {
-        List<CompletableFuture<Void>> stages = new ArrayList<>();
+    private static List<CompletableFuture<String>> deliver(AmqpMessageSink sink, int count) {
+        List<CompletableFuture<String>> stages = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             stages.add(sink.deliver(TestMail.text("message " + i)).toCompletableFuture());
         }

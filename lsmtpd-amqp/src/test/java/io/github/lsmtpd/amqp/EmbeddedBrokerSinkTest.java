@@ -112,7 +112,7 @@ class EmbeddedBrokerSinkTest {
         Map<String, Object> full = Map.of("qpid.max_count", 3, "qpid.policy_type", "reject");
         try (TestQueue queue = new TestQueue(broker.port(), full);
                 AmqpMessageSink sink = sinkTo(queue)) {
-            List<CompletableFuture<Void>> stages = messages(10).stream()
+            List<CompletableFuture<String>> stages = messages(10).stream()
                     .map(message -> sink.deliver(message).toCompletableFuture())
                     .toList();
 

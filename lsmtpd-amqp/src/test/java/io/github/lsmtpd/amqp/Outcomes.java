@@ -18,11 +18,11 @@ final class Outcomes {
 
     private Outcomes() {}
 
-    static void awaitStored(CompletionStage<Void> stage) {
+    static void awaitStored(CompletionStage<?> stage) {
         assertThat(stage.toCompletableFuture()).succeedsWithin(PATIENCE);
     }
 
-    static DeliveryException awaitFailure(CompletionStage<Void> stage) {
+    static DeliveryException awaitFailure(CompletionStage<?> stage) {
         assertThat(stage.toCompletableFuture()).failsWithin(PATIENCE);
         return DeliveryException.from(stage.toCompletableFuture()
                 .handle((nothing, failure) -> failure)
@@ -30,14 +30,14 @@ final class Outcomes {
     }
 
     /** Waits for the outcome, whichever it is. */
-    static boolean isStored(CompletionStage<Void> stage) {
+    static boolean isStored(CompletionStage<?> stage) {
         var stored = stage.handle((nothing, failure) -> failure == null).toCompletableFuture();
         assertThat(stored).succeedsWithin(PATIENCE);
         return stored.join();
     }
 
     /** Waits for all outcomes, and gives the ids of what is stored. */
-    static Set<UUID> storedOf(Map<UUID, CompletableFuture<Void>> stages) {
+    static Set<UUID> storedOf(Map<UUID, ? extends CompletableFuture<?>> stages) {
         Set<UUID> stored = new HashSet<>();
         stages.forEach((id, stage) -> {
             if (isStored(stage)) {

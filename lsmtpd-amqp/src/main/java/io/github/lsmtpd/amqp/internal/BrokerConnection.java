@@ -1,28 +1,41 @@
 package io.github.lsmtpd.amqp.internal;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ShutdownSignalException;
 import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.amqp.AmqpSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One connection with its one channel in confirm mode, from its beginning to its loss; the channel's end is the
- * connection's end. The worker alone publishes on it; {@link #abort} may be called by any thread.
+ * One connection with its channels, from its beginning to its loss. Most messages share one channel, many in flight. A
+ * message larger than any that this connection has taken goes alone over a channel of its own, opened when it is first
+ * needed: if the broker closes that over the size, it is certain which message is meant, and no other is lost with it.
+ * Once it is confirmed, messages up to its size share the first channel, so that only records in size pay for going alone.
+ *
+ * <p>The worker alone opens channels and publishes; {@link #abort} may be called by any thread.
  */
 final class BrokerConnection implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+    /** Messages up to this size are shared from the start: no broker in use takes less. */
+    static final long SMALL = 128 << 10;
+    /** What waits for the network when the link is not slow. */
+    private static final long USUALLY_PENDING = 256 << 10;
 
     /** What the broker has to say, on the thread that reads from it. */
     interface Listener {
-        /** A confirm: an ack or a nack for one message, or for all up to it. */
-        void settled(long epoch, long sequence, boolean multiple, PublishOutcome outcome);
+        /** Messages have an outcome. */
+        void settled(List<Delivery> deliveries, PublishOutcome outcome);
 
-        /** A mandatory message came back, because no queue takes it. */
-        void returned(long epoch, String messageId);
+        /** The broker has closed a channel, and the connection is still there; what is unconfirmed on it is to be settled. */
+        void channelClosed(ConfirmChannel channel, ChannelEnd end);
+
+        /** A channel stays closed for a while, since it was closed before too. */
+        void channelStaysClosed(long epoch, PublishOutcome why);
 
         /** The broker will not read what is published. */
         void blocked(long epoch, String reason);
@@ -30,78 +43,221 @@ final class BrokerConnection implements AutoCloseable {
         /** It reads again. */
         void unblocked(long epoch);
 
-        /** The channel or the connection is gone; may be told more than once. */
-        void lost(long epoch, String reason);
+        /** The connection is gone; may be told more than once. */
+        void lost(long epoch, List<Delivery> unconfirmed, String reason);
     }
 
     private final Connection connection;
     private final io.netty.channel.Channel socket;
-    private final Channel channel;
+    private final SendProgress progress;
     private final AmqpSettings settings;
+    private final PublishWindow window;
+    private final long epoch;
+    private final Listener listener;
     private final long openedAt = System.nanoTime();
-    private volatile boolean confirmed;
+    private final List<ConfirmChannel> channels = new CopyOnWriteArrayList<>();
+    private volatile ConfirmChannel shared;
+    private volatile @Nullable ConfirmChannel large;
+    private volatile long largestTaken = SMALL;
+    private volatile @Nullable ChannelEnd trouble;
+    private volatile @Nullable String abortReason;
 
     BrokerConnection(
             Connection connection,
-            io.netty.channel.Channel socket,
+            NettySocket socket,
             AmqpSettings settings,
+            PublishWindow window,
             long epoch,
             Listener listener)
             throws IOException {
         this.connection = connection;
-        this.socket = socket;
+        this.socket = socket.channel();
+        this.progress = socket.progress();
         this.settings = settings;
-        channel = connection.createChannel();
-        listen(epoch, listener);
-        channel.confirmSelect();
-    }
-
-    private void listen(long epoch, Listener listener) {
+        this.window = window;
+        this.epoch = epoch;
+        this.listener = listener;
         connection.addBlockedListener(
                 reason -> listener.blocked(epoch, LogText.oneLine(reason)), () -> listener.unblocked(epoch));
-        channel.addReturnListener(returned ->
-                listener.returned(epoch, String.valueOf(returned.getProperties().getMessageId())));
-        channel.addConfirmListener(
-                (sequence, multiple) -> {
-                    confirmed = true;
-                    listener.settled(epoch, sequence, multiple, PublishOutcome.CONFIRMED);
-                },
-                (sequence, multiple) -> listener.settled(epoch, sequence, multiple, PublishOutcome.NACKED));
-        channel.addShutdownListener(signal -> lost(epoch, listener, signal));
-        connection.addShutdownListener(signal -> lost(epoch, listener, signal));
+        shared = openShared();
+        connection.addShutdownListener(signal -> lost(List.of(), FailureText.of(signal)));
     }
 
-    private static void lost(long epoch, Listener listener, ShutdownSignalException signal) {
-        listener.lost(epoch, FailureText.of(signal));
+    /** The socket of a connection, and what watches it. */
+    record NettySocket(io.netty.channel.Channel channel, SendProgress progress) {}
+
+    private ConfirmChannel openShared() throws IOException {
+        ConfirmChannel opened = open();
+        if (opened == null) {
+            throw new IOException("the broker allows no channel");
+        }
+        return opened;
     }
 
-    /** The sequence number of the next message, which the broker's confirm will name. */
-    long nextSequence() {
-        return channel.getNextPublishSeqNo();
+    private @Nullable ConfirmChannel open() throws IOException {
+        ConfirmChannel opened = ConfirmChannel.open(connection, settings, window, new ConfirmChannel.Listener() {
+            @Override
+            public void settled(List<Delivery> deliveries, PublishOutcome outcome) {
+                if (outcome == PublishOutcome.CONFIRMED) {
+                    taken(deliveries);
+                }
+                listener.settled(deliveries, outcome);
+            }
+
+            @Override
+            public void closed(ConfirmChannel channel, ChannelEnd end) {
+                channelClosed(channel, end);
+            }
+        });
+        if (opened != null) {
+            channels.add(opened);
+        }
+        return opened;
+    }
+
+    private void taken(List<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            if (delivery.size() > largestTaken) {
+                largestTaken = delivery.size();
+            }
+        }
+    }
+
+    private void channelClosed(ConfirmChannel channel, ChannelEnd end) {
+        channels.remove(channel);
+        if (end.outcome() == PublishOutcome.CONNECTION_LOST) {
+            lost(channel.end(), end.text());
+            return;
+        }
+        if (end.outcome() != PublishOutcome.TOO_BIG || channel == shared) {
+            trouble = end;
+        }
+        listener.channelClosed(channel, end);
+    }
+
+    private void lost(List<Delivery> first, String reason) {
+        List<Delivery> unconfirmed = new ArrayList<>(first);
+        channels.forEach(channel -> unconfirmed.addAll(channel.end()));
+        String why = abortReason;
+        listener.lost(epoch, unconfirmed, why == null ? reason : why);
+    }
+
+    /** What the broker says of itself. */
+    Map<String, @Nullable Object> serverProperties() {
+        return connection.getServerProperties();
+    }
+
+    boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    /** Returns whether messages can be published now. */
+    boolean isReady() {
+        return trouble == null && shared.isOpen();
+    }
+
+    /** Why messages are refused while a channel stays closed. */
+    PublishOutcome refusal() {
+        ChannelEnd end = trouble;
+        return end == null || end.outcome() == PublishOutcome.TOO_BIG ? PublishOutcome.CHANNEL_CLOSED : end.outcome();
+    }
+
+    /** Returns whether the shared channel was of use: whether it stored a message, or has lived for a while. */
+    boolean hasChannelWorked() {
+        return shared.hasWorked();
+    }
+
+    /** Opens the shared channel again, if it is closed. */
+    void reopen() throws IOException {
+        trouble = null;
+        if (!shared.isOpen()) {
+            shared = openShared();
+        }
+    }
+
+    /** Returns whether a message of this size can share the channel with others. */
+    boolean isShareable(long size) {
+        return size <= largestTaken;
+    }
+
+    /** Returns whether a message that cannot share a channel would go at once. */
+    boolean isLargeChannelIdle() {
+        ConfirmChannel channel = large;
+        return channel == null || channel.isIdle();
     }
 
     /**
-     * Publishes without waiting: what the network does not take is kept in memory, which the window bounds.
+     * The channel for a message of this size; opens it when it is needed. A broker that allows one channel only gets all
+     * messages over that.
+     */
+    ConfirmChannel channelFor(long size) throws IOException {
+        if (isShareable(size)) {
+            return shared;
+        }
+        ConfirmChannel channel = large;
+        if (channel == null || !channel.isOpen()) {
+            channel = open();
+            large = channel;
+        }
+        return channel == null ? shared : channel;
+    }
+
+    /**
+     * Publishes a message; returns false if the channel is closed and the message is still the caller's.
      *
      * @throws IOException if the connection is gone; it must be closed then, since the message may be half written
      */
-    void publish(BasicProperties properties, byte[] body) throws IOException {
-        channel.basicPublish(settings.exchange(), settings.routingKey(), true, properties, body);
+    boolean publish(ConfirmChannel channel, Delivery delivery, OutgoingMessage message) throws IOException {
+        boolean waits = message.size() + progress.pending(socket) > USUALLY_PENDING;
+        delivery.published(message.size(), System.nanoTime(), waits);
+        boolean published = channel.publish(delivery, message);
+        if (waits) {
+            SendProgress.whenSent(socket, () -> delivery.left(System.nanoTime()));
+        }
+        return published;
     }
 
-    /** Tells whether this connection was of use: whether it stored a message, or has lived for a while. */
+    /** All messages that are published and not confirmed. */
+    List<Delivery> unconfirmed() {
+        List<Delivery> all = new ArrayList<>();
+        channels.forEach(channel -> all.addAll(channel.unconfirmed()));
+        return all;
+    }
+
+    /** Ends all channels, and hands out what is unconfirmed; for a sink that closes. */
+    List<Delivery> giveUp() {
+        List<Delivery> all = new ArrayList<>();
+        channels.forEach(channel -> all.addAll(channel.end()));
+        return all;
+    }
+
+    /** When bytes last left for the broker; for one thread. */
+    long sentAt() {
+        return progress.sentAt(socket);
+    }
+
+    /** Returns whether this connection was of use: whether it has lived for a while or its channel was of use. */
     boolean hasWorked() {
-        return confirmed || System.nanoTime() - openedAt > Backoff.LONGEST.toNanos();
+        return System.nanoTime() - openedAt > Backoff.LONGEST.toNanos() || shared.hasWorked();
+    }
+
+    /** Names the reason for the end that follows. */
+    void fail(String reason) {
+        if (abortReason == null) {
+            abortReason = reason;
+        }
     }
 
     /** Cuts the connection at once, without a word to the broker; its loss is then told as any other. */
-    void abort() {
+    void abort(String reason) {
+        fail(reason);
         var unused = socket.close();
     }
 
-    /** Takes leave of the broker, and closes the connection if it does not answer soon. */
+    /** Closes the connection; aborts after the timeout. */
     @Override
     public void close() {
         connection.abort((int) CLOSE_TIMEOUT.toMillis());
+        lost(List.of(), "the connection was closed");
     }
 }

@@ -1,40 +1,89 @@
 package io.github.lsmtpd.amqp.internal;
 
+import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ListAddressResolver;
 import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.internal.BrokerConnection.NettySocket;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Connects to the broker; every step of it ends within the connect timeout. Thread safe. */
+/**
+ * Connects to the broker: to each address of its name in turn, until one answers. Every step of it, with each address,
+ * ends within the connect timeout. Thread safe.
+ */
 final class BrokerConnector {
+    private static final int HIGH_WATER_MARK = Integer.MAX_VALUE;
+
     private final AmqpSettings settings;
     private final EventLoopGroup eventLoop;
+    private final BrokerAddresses addresses;
 
-    BrokerConnector(AmqpSettings settings, EventLoopGroup eventLoop) {
+    BrokerConnector(AmqpSettings settings, EventLoopGroup eventLoop, BrokerAddresses addresses) {
         this.settings = settings;
         this.eventLoop = eventLoop;
+        this.addresses = addresses;
     }
 
-    BrokerConnection connect(long epoch, BrokerConnection.Listener listener) throws IOException, TimeoutException {
-        AtomicReference<Channel> socket = new AtomicReference<>();
-        Connection connection = factory(socket).newConnection("lsmtpd");
+    BrokerConnection connect(long epoch, PublishWindow window, BrokerConnection.Listener listener)
+            throws IOException, TimeoutException {
+        List<String> failures = new ArrayList<>();
+        for (InetAddress address : resolve()) {
+            try {
+                return connectTo(address, epoch, window, listener);
+            } catch (IOException | TimeoutException e) {
+                if (FailureText.isLoginRefused(e)) {
+                    // An answer: the other addresses are the same broker, and each try counts against the user.
+                    throw new IOException(refusedLogin(e));
+                }
+                failures.add(FailureText.of(e));
+            }
+        }
+        throw new IOException(String.join("; ", failures));
+    }
+
+    private String refusedLogin(Exception failure) {
+        return "it refuses the login of user '" + settings.username() + "' to virtual host '" + settings.virtualHost()
+                + "': " + FailureText.of(failure);
+    }
+
+    private InetAddress[] resolve() throws IOException {
         try {
-            return new BrokerConnection(connection, Objects.requireNonNull(socket.get()), settings, epoch, listener);
+            return addresses.resolve(settings.host());
+        } catch (UnknownHostException e) {
+            throw new IOException("the name has no address: " + e.getMessage());
+        }
+    }
+
+    private BrokerConnection connectTo(
+            InetAddress address, long epoch, PublishWindow window, BrokerConnection.Listener listener)
+            throws IOException, TimeoutException {
+        AtomicReference<NettySocket> socket = new AtomicReference<>();
+        // Given one address without a resolver, the library looks the name up once more.
+        var named = new ListAddressResolver(List.of(new Address(settings.host(), settings.port())));
+        Connection connection = factory(address, socket).newConnection(null, named, "lsmtpd");
+        try {
+            return new BrokerConnection(
+                    connection, Objects.requireNonNull(socket.get()), settings, window, epoch, listener);
         } catch (IOException | RuntimeException e) {
             connection.abort(0);
             throw e;
         }
     }
 
-    private ConnectionFactory factory(AtomicReference<Channel> socket) {
+    private ConnectionFactory factory(InetAddress address, AtomicReference<NettySocket> socket) {
         int timeout = (int) settings.connectTimeout().toMillis();
         ConnectionFactory factory = new ConnectionFactory();
         factory.setHost(settings.host());
@@ -55,20 +104,28 @@ final class BrokerConnector {
         factory.netty()
                 .eventLoopGroup(eventLoop)
                 .bootstrapCustomizer(bootstrap -> customize(bootstrap, timeout))
-                .channelCustomizer(socket::set);
+                .channelCustomizer(channel -> socket.set(customize(channel, address)));
         return factory;
+    }
+
+    private NettySocket customize(Channel channel, InetAddress address) {
+        SendProgress progress = new SendProgress(HIGH_WATER_MARK);
+        channel.pipeline()
+                .addLast(new BrokerAddresses.Redirect(address, settings.port()), progress, new CloseOkOrder());
+        return new NettySocket(channel, progress);
     }
 
     /**
      * The library makes a publisher wait while a socket takes no more, with a lock held that its own shutdown needs. So it
-     * never sees a full socket: the window of {@link Outstanding} is the bound instead.
+     * never sees a full socket: the window of {@link PublishWindow} is the bound instead.
      */
     private static void customize(Bootstrap bootstrap, int timeout) {
         bootstrap
+                .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(Integer.MAX_VALUE - 1, Integer.MAX_VALUE));
+                        new WriteBufferWaterMark(HIGH_WATER_MARK - 1, HIGH_WATER_MARK));
     }
 }

@@ -1,64 +1,129 @@
 package io.github.lsmtpd.amqp.internal;
 
 import io.github.lsmtpd.MailMessage;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One message on its way: waiting for the publisher, then outstanding, then settled. Settling it again does nothing, so
- * that a return and the ack behind it, or a late confirm, need no care. Thread safe.
+ * One message on its way: waiting for the publisher, then unconfirmed, then settled. Settling it again does nothing, so
+ * that a return and the ack after it, or a late confirm, need no care. However its stage completes, by us or by the
+ * caller, the message itself is let go of at once. Thread safe.
  */
 final class Delivery {
-    private final MailMessage message;
-    private final long deadline;
-    private final CompletableFuture<Void> stage = new CompletableFuture<>();
+    private final UUID id;
+    private final String destination;
+    private final long estimate;
+    private final long submittedAt;
+    private final CompletableFuture<String> stage = new CompletableFuture<>();
+    private volatile @Nullable MailMessage message;
 
-    /** How large it is as JSON; set by the worker before it becomes outstanding. */
-    private int size;
+    private volatile int size;
+    private volatile boolean published;
+    private volatile long publishedAt;
+    /** Whether its bytes had to wait in this process, and whether some of them still do. */
+    private volatile boolean waited;
 
-    /** When it became outstanding, by {@link System#nanoTime}. */
-    private long publishedAt;
+    private volatile boolean moving;
+    private volatile long leftAt;
 
-    Delivery(MailMessage message, long deadline) {
+    /**
+     * A message that was just submitted.
+     *
+     * @param destination where it goes, in words for the log
+     * @param now when, by {@link System#nanoTime}
+     */
+    Delivery(MailMessage message, String destination, long now) {
+        this.id = message.id();
         this.message = message;
-        this.deadline = deadline;
+        this.destination = destination;
+        this.estimate = MessageEncoder.estimate(message);
+        this.submittedAt = now;
+        var unused = this.stage.whenComplete((where, failure) -> this.message = null);
     }
 
+    UUID id() {
+        return id;
+    }
+
+    /** The message, or null once this is settled or was given up by the caller. */
+    @Nullable
     MailMessage message() {
         return message;
     }
 
-    CompletableFuture<Void> stage() {
+    /** About how many bytes it will have as JSON. */
+    long estimate() {
+        return estimate;
+    }
+
+    CompletableFuture<String> stage() {
         return stage;
     }
 
-    /** Tells whether it has an outcome, or the caller gave it up. */
+    /** Returns whether it has an outcome, or the caller gave it up. */
     boolean isSettled() {
         return stage.isDone();
-    }
-
-    boolean isExpired(long now) {
-        return now - deadline >= 0;
     }
 
     /** Completes the stage; never called under a lock, because what depends on the stage runs in here. */
     void settle(PublishOutcome outcome) {
         if (outcome == PublishOutcome.CONFIRMED) {
-            stage.complete(null);
+            stage.complete(destination);
         } else if (!stage.isDone()) {
             stage.completeExceptionally(outcome.toException());
         }
     }
 
+    /** How large it is as JSON, once it is published. */
     int size() {
         return size;
     }
 
-    long publishedAt() {
-        return publishedAt;
+    /** Returns whether the worker has taken it out of the queue to publish it. */
+    boolean isPublished() {
+        return published;
     }
 
-    void published(int jsonSize, long now) {
+    /**
+     * It is about to be published.
+     *
+     * @param jsonSize how large it is as JSON
+     * @param waits whether its bytes may have to wait for the network; then {@link #left} follows
+     */
+    void published(int jsonSize, long now, boolean waits) {
         size = jsonSize;
+        waited = waits;
+        moving = waits;
+        leftAt = now;
         publishedAt = now;
+        published = true;
+    }
+
+    /** Its last byte has left this process. */
+    void left(long now) {
+        leftAt = now;
+        moving = false;
+    }
+
+    /** Returns whether it has waited for the publisher for too long. */
+    boolean isExpired(long now, long timeout) {
+        return now - submittedAt >= timeout;
+    }
+
+    /**
+     * Returns whether its confirm is late. While its bytes leave, however slowly, it is not; from the last one on, the
+     * broker has the whole time.
+     *
+     * @param sentAt when bytes last left
+     */
+    boolean isLate(long now, long timeout, long sentAt) {
+        return isExpired(now, timeout) && (!waited || isQuiet(now, timeout, sentAt));
+    }
+
+    /** Returns whether nothing has happened to it for so long, since it was published. */
+    boolean isQuiet(long now, long timeout, long sentAt) {
+        long since = moving && sentAt - publishedAt > 0 ? sentAt : leftAt;
+        return now - since > timeout;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.amqp.internal;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.github.lsmtpd.LogText;
 
@@ -21,6 +22,22 @@ final class FailureText {
             }
         }
         return LogText.oneLine(text);
+    }
+
+    /** Returns whether the broker has answered, and does not want this user, or not on this virtual host. */
+    static boolean isLoginRefused(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AuthenticationFailureException || isRefusal(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isRefusal(Throwable cause) {
+        return cause instanceof ShutdownSignalException signal
+                && signal.getReason() instanceof AMQP.Connection.Close close
+                && (close.getReplyCode() == AMQP.ACCESS_REFUSED || close.getReplyCode() == AMQP.NOT_ALLOWED);
     }
 
     private static String replyText(ShutdownSignalException signal) {

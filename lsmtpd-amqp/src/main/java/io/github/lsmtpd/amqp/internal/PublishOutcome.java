@@ -3,40 +3,75 @@ package io.github.lsmtpd.amqp.internal;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.DeliveryException.Reason;
 
-/** How the publishing of one message ended. Only {@link #CONFIRMED} means that it is stored. */
+/**
+ * How the publishing of one message ended. Only {@link #CONFIRMED} means that it is stored, and only {@link #TOO_BIG} is
+ * for good: everything else says something about the broker or about this process now, and nothing about the message.
+ */
 public enum PublishOutcome {
     /** The broker has taken responsibility, and has not returned the message. */
-    CONFIRMED("confirmed"),
+    CONFIRMED("confirmed", Scope.MESSAGE),
     /** No queue takes messages with this exchange and routing key. */
-    RETURNED("no queue takes the message"),
-    /** The broker refused it, as a full queue does that rejects. */
-    NACKED("the broker refused the message"),
-    /** The channel or the connection went while the message was outstanding. */
-    CONNECTION_LOST("the broker went away"),
-    /** No confirm in time. */
-    TIMED_OUT("the broker did not confirm in time"),
+    RETURNED("no queue takes the message", Scope.DESTINATION),
+    /** The queue refused it, as a full queue does that rejects (basic.nack). */
+    NACKED("the queue refused the message, it is full or failing", Scope.DESTINATION),
+    /** The exchange does not exist (404). */
+    NO_EXCHANGE("the exchange does not exist", Scope.DESTINATION),
+    /** The user may not publish to the exchange (403). */
+    ACCESS_REFUSED("the broker does not permit to publish there", Scope.DESTINATION),
+    /** The broker closed the channel for another reason, or over another message. */
+    CHANNEL_CLOSED("the broker closed the channel", Scope.DESTINATION),
+    /** The connection was lost while the message was unconfirmed. */
+    CONNECTION_LOST("the connection to the broker was lost", Scope.CONNECTION),
+    /** No confirm in time, as from a queue that has lost its majority. */
+    TIMED_OUT("the broker did not confirm in time", Scope.DESTINATION),
     /** There is no connection. */
-    AWAY("the broker is not reachable"),
+    AWAY("the broker is unreachable", Scope.CONNECTION),
     /** The broker has blocked its publishers: it is short of memory or disk. */
-    BLOCKED("the broker takes no messages now"),
+    BLOCKED("the broker takes no messages now", Scope.CONNECTION),
     /** The sink is closed. */
-    CLOSED("the server is stopping"),
+    CLOSED("the server is stopping", Scope.CONNECTION),
     /** The message could not be read or encoded. */
-    UNREADABLE("the message could not be read"),
+    UNREADABLE("the message could not be read", Scope.MESSAGE),
     /** The message is larger than the broker takes. */
-    TOO_BIG("the message is larger than the broker takes");
+    TOO_BIG("the message is larger than the broker takes", Scope.MESSAGE, Reason.MESSAGE_TOO_BIG),
+    /** There is no memory to encode or to send the message now. */
+    NO_MEMORY("not enough memory for the message now", Scope.MESSAGE, Reason.INSUFFICIENT_STORAGE),
+    /** Too many bytes wait for the publisher. */
+    QUEUE_FULL("too many messages wait for the broker", Scope.DESTINATION, Reason.INSUFFICIENT_STORAGE);
+
+    /** What an outcome is about, and with it how it is logged. */
+    enum Scope {
+        /** This message. */
+        MESSAGE,
+        /** Where messages go: a condition that lasts until messages are stored again. */
+        DESTINATION,
+        /** The connection, whose loss and return {@link BrokerState} logs. */
+        CONNECTION
+    }
 
     private final String text;
+    private final Scope scope;
+    private final Reason reason;
 
-    PublishOutcome(String text) {
+    PublishOutcome(String text, Scope scope) {
+        this(text, scope, Reason.TRANSIENT);
+    }
+
+    PublishOutcome(String text, Scope scope, Reason reason) {
         this.text = text;
+        this.scope = scope;
+        this.reason = reason;
     }
 
     String text() {
         return text;
     }
 
+    Scope scope() {
+        return scope;
+    }
+
     DeliveryException toException() {
-        return new DeliveryException(this == TOO_BIG ? Reason.MESSAGE_TOO_BIG : Reason.TRANSIENT, text, null);
+        return new DeliveryException(reason, text, null);
     }
 }

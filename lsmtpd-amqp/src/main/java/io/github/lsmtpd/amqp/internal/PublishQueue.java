@@ -1,59 +1,118 @@
 package io.github.lsmtpd.amqp.internal;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that wait for the publisher, in the order in which they came. The first so many are the buffer; behind
- * them stand senders that wait for room, in line. The line needs no bound of its own: a session waits for its delivery
- * before it takes the next message, so there are no more in line than sessions. Thread safe.
+ * The messages that wait for the publisher, in the order in which they came; those that need the channel for large
+ * messages wait in a line of their own, so that they hold up no other. Bounded in bytes: a message that finds others
+ * before it and no room is refused. A delivery that is settled or given up leaves at once ({@link #remove}). Thread safe.
  */
 final class PublishQueue {
     private final int capacity;
+    private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wakeUp = lock.newCondition();
-    private final ArrayDeque<Delivery> deliveries = new ArrayDeque<>();
+    private final Set<Delivery> ready = new LinkedHashSet<>();
+    private final Set<Delivery> postponed = new LinkedHashSet<>();
     private boolean woken;
+    private volatile boolean hasPostponed;
+    private final AtomicLong bytes = new AtomicLong();
 
-    PublishQueue(int capacity) {
+    /**
+     * An empty queue.
+     *
+     * @param capacity how many messages are normal
+     * @param maxBytes how many bytes may wait
+     */
+    PublishQueue(int capacity, long maxBytes) {
         this.capacity = capacity;
+        this.maxBytes = maxBytes;
     }
 
-    /** Appends a delivery, and tells whether there was room, so that its sender need not wait in line. */
+    /** Appends a delivery; false if there is no room. */
     boolean add(Delivery delivery) {
         lock.lock();
         try {
-            deliveries.add(delivery);
+            if (!hasRoomFor(delivery.estimate())) {
+                return false;
+            }
+            ready.add(delivery);
+            count(delivery.estimate());
             wakeUp.signal();
-            return deliveries.size() <= capacity;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether so many bytes would be taken now; does not wait. */
+    boolean hasRoomFor(long size) {
+        long waiting = bytes.get();
+        return waiting == 0 || waiting + size <= maxBytes;
+    }
+
+    /** Returns whether more messages wait than is normal. */
+    boolean isCrowded() {
+        lock.lock();
+        try {
+            return ready.size() + postponed.size() > capacity;
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Waits for the first delivery and leaves it in its place, so that its time can run out; gives null if {@link #wake}
-     * was called and there is none.
+     * Waits for the next delivery and leaves it in its place, so that its time can run out; gives null if {@link #wake} was
+     * called and there is none.
+     *
+     * @param largeOnesGo whether a postponed delivery can go now
      */
     @Nullable
-    Delivery first() {
+    Delivery next(BooleanSupplier largeOnesGo) {
         lock.lock();
         try {
-            while (deliveries.isEmpty() && !woken) {
+            while (true) {
+                hasPostponed = !postponed.isEmpty();
+                if (hasPostponed && largeOnesGo.getAsBoolean()) {
+                    return postponed.iterator().next();
+                }
+                if (!ready.isEmpty()) {
+                    return ready.iterator().next();
+                }
+                if (woken) {
+                    woken = false;
+                    return null;
+                }
                 wakeUp.awaitUninterruptibly();
             }
-            woken = false;
-            return deliveries.peek();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Lets the one who waits in {@link #first} look up. */
+    /** Moves a delivery to the line of the large ones, unless it has been removed. */
+    void postpone(Delivery delivery) {
+        lock.lock();
+        try {
+            if (ready.remove(delivery)) {
+                postponed.add(delivery);
+                hasPostponed = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets the one who waits in {@link #next} look up. */
     void wake() {
         lock.lock();
         try {
@@ -64,11 +123,22 @@ final class PublishQueue {
         }
     }
 
-    /** Takes one delivery out of the line; false if somebody else has taken it, who settles it. */
+    /** The same, if it may wait for a large message to be confirmed. */
+    void wakeForLarge() {
+        if (hasPostponed) {
+            wake();
+        }
+    }
+
+    /** Takes one delivery out; false if somebody else has taken it, who settles it. */
     boolean remove(Delivery delivery) {
         lock.lock();
         try {
-            return deliveries.remove(delivery);
+            if (ready.remove(delivery) || postponed.remove(delivery)) {
+                count(-delivery.estimate());
+                return true;
+            }
+            return false;
         } finally {
             lock.unlock();
         }
@@ -78,25 +148,44 @@ final class PublishQueue {
     List<Delivery> drain() {
         lock.lock();
         try {
-            List<Delivery> all = new ArrayList<>(deliveries);
-            deliveries.clear();
+            List<Delivery> all = new ArrayList<>(ready);
+            all.addAll(postponed);
+            ready.clear();
+            postponed.clear();
+            bytes.set(0);
             return all;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes those that have waited for too long; they are the first, since all may wait for the same time. */
-    List<Delivery> takeExpired(long now) {
+    /** Takes those that have waited for too long; each line has them at its beginning. */
+    List<Delivery> takeExpired(long now, long timeout) {
         List<Delivery> expired = new ArrayList<>();
         lock.lock();
         try {
-            for (Delivery first = deliveries.peek(); first != null && first.isExpired(now); first = deliveries.peek()) {
-                expired.add(deliveries.remove());
-            }
+            takeExpired(ready, now, timeout, expired);
+            takeExpired(postponed, now, timeout, expired);
         } finally {
             lock.unlock();
         }
         return expired;
+    }
+
+    private void takeExpired(Set<Delivery> line, long now, long timeout, List<Delivery> expired) {
+        Iterator<Delivery> oldestFirst = line.iterator();
+        while (oldestFirst.hasNext()) {
+            Delivery next = oldestFirst.next();
+            if (!next.isExpired(now, timeout)) {
+                return;
+            }
+            oldestFirst.remove();
+            count(-next.estimate());
+            expired.add(next);
+        }
+    }
+
+    private void count(long more) {
+        bytes.addAndGet(more);
     }
 }

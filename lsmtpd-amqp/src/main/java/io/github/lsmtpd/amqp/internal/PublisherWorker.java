@@ -1,85 +1,81 @@
 package io.github.lsmtpd.amqp.internal;
 
-import io.github.lsmtpd.LogText;
-import io.github.lsmtpd.MessageJson;
-import io.github.lsmtpd.amqp.AmqpMessageSink;
+import io.github.lsmtpd.MailMessage;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The thread that connects, publishes the messages of the queue in their order until the connection is lost, and connects
- * again. It alone writes to the broker.
+ * again. It alone writes to the broker. Large messages may be overtaken by smaller ones.
  */
 final class PublisherWorker implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(AmqpMessageSink.class);
-
     private final BrokerConnector connector;
     private final BrokerConnection.Listener listener;
-    private final Availability availability;
+    private final BrokerState state;
+    private final BrokerSizeLimit limit;
     private final PublishQueue queue;
-    private final Outstanding outstanding;
-    private final long maxMessageBytes;
+    private final PublishWindow window;
+    private final MessageEncoder encoder;
     private final Backoff backoff = new Backoff();
+    private final Backoff channelBackoff = new Backoff();
     private volatile @Nullable BrokerConnection current;
+    private long epoch;
 
     PublisherWorker(
             BrokerConnector connector,
             BrokerConnection.Listener listener,
-            Availability availability,
+            BrokerState state,
+            BrokerSizeLimit limit,
             PublishQueue queue,
-            Outstanding outstanding,
-            long maxMessageBytes) {
+            PublishWindow window,
+            MessageEncoder encoder) {
         this.connector = connector;
         this.listener = listener;
-        this.availability = availability;
+        this.state = state;
+        this.limit = limit;
         this.queue = queue;
-        this.outstanding = outstanding;
-        this.maxMessageBytes = maxMessageBytes;
+        this.window = window;
+        this.encoder = encoder;
     }
 
     @Override
     public void run() {
-        while (!availability.awaitClosed(backoff.next())) {
-            long epoch = outstanding.beginEpoch();
-            try {
-                serve(epoch);
-                listener.lost(epoch, "the connection was closed");
+        while (!state.awaitClosed(backoff.next())) {
+            epoch++;
+            try (BrokerConnection connection = connector.connect(epoch, window, listener)) {
+                serve(connection);
             } catch (IOException | TimeoutException | RuntimeException | Error e) {
                 // Whatever it is, this thread is the only one that publishes, and goes on.
-                listener.lost(epoch, FailureText.of(e));
+                listener.lost(epoch, List.of(), FailureText.of(e));
+            } finally {
+                current = null;
             }
         }
     }
 
-    /** Cuts the connection that is served now, if there is one. */
-    void abortConnection() {
-        BrokerConnection connection = current;
-        if (connection != null) {
-            connection.abort();
-        }
+    /** The connection that is served now, if there is one. */
+    @Nullable
+    BrokerConnection current() {
+        return current;
     }
 
-    private void serve(long epoch) throws IOException, TimeoutException {
-        try (BrokerConnection connection = connector.connect(epoch, listener)) {
-            current = connection;
-            availability.up(epoch);
-            publishUntilLost(epoch, connection);
-        } finally {
-            current = null;
-        }
-    }
-
-    private void publishUntilLost(long epoch, BrokerConnection connection) throws IOException {
+    private void serve(BrokerConnection connection) throws IOException {
+        limit.connected(connection.serverProperties());
+        current = connection;
+        state.up(epoch);
         try {
-            while (outstanding.isOpen(epoch) && !availability.isClosed()) {
-                Delivery delivery = queue.first();
-                if (delivery != null) {
-                    handle(delivery, epoch, connection);
+            while (connection.isOpen() && !state.isClosed()) {
+                if (connection.isReady()) {
+                    publishNext(connection);
+                } else {
+                    reopen(connection);
                 }
             }
+        } catch (IOException | RuntimeException | Error e) {
+            connection.fail(FailureText.of(e));
+            throw e;
         } finally {
             if (connection.hasWorked()) {
                 backoff.reset();
@@ -87,33 +83,83 @@ final class PublisherWorker implements Runnable {
         }
     }
 
-    private void handle(Delivery delivery, long epoch, BrokerConnection connection) throws IOException {
-        byte[] json = delivery.isSettled() ? null : encode(delivery);
-        if (json == null || json.length > maxMessageBytes) {
+    /** Opens a channel again that the broker has closed, the first time at once, then after growing pauses. */
+    private void reopen(BrokerConnection connection) throws IOException {
+        if (connection.hasChannelWorked()) {
+            channelBackoff.reset();
+        }
+        long pause = channelBackoff.next();
+        if (pause > 0) {
+            listener.channelStaysClosed(epoch, connection.refusal());
+            state.awaitClosed(pause);
+        }
+        connection.reopen();
+        state.channelOpen(epoch);
+    }
+
+    private void publishNext(BrokerConnection connection) throws IOException {
+        Delivery delivery = queue.next(connection::isLargeChannelIdle);
+        MailMessage message = delivery == null ? null : delivery.message();
+        if (delivery == null || !connection.isReady()) {
+            return;
+        }
+        if (message == null) {
             queue.remove(delivery);
-            delivery.settle(json == null ? PublishOutcome.UNREADABLE : PublishOutcome.TOO_BIG);
-        } else if (outstanding.awaitRoom(epoch, json.length) && queue.remove(delivery) && !delivery.isSettled()) {
-            publish(delivery, json, epoch, connection);
+        } else if (mustWait(message.content().size(), connection)) {
+            queue.postpone(delivery);
+        } else if (window.reserve(delivery.estimate(), () -> !connection.isReady() || delivery.isSettled())) {
+            encodeAndPublish(delivery, message, connection);
         }
     }
 
-    private void publish(Delivery delivery, byte[] json, long epoch, BrokerConnection connection) throws IOException {
-        delivery.published(json.length, System.nanoTime());
-        if (outstanding.add(epoch, connection.nextSequence(), delivery)) {
-            connection.publish(MessageHeaders.of(delivery.message()), json);
-        } else {
-            delivery.settle(PublishOutcome.CONNECTION_LOST);
-        }
+    /** Returns whether a message of this size has to wait until the large one before it is confirmed. */
+    private static boolean mustWait(long size, BrokerConnection connection) {
+        return !connection.isShareable(size) && !connection.isLargeChannelIdle();
     }
 
-    private static byte @Nullable [] encode(Delivery delivery) {
+    private void encodeAndPublish(Delivery delivery, MailMessage message, BrokerConnection connection)
+            throws IOException {
+        long reserved = delivery.estimate();
+        boolean published = false;
         try {
-            return MessageJson.write(delivery.message());
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            if (!delivery.isSettled()) {
-                LOG.warn("Message {} cannot be encoded", delivery.message().id(), LogText.printable(e));
+            OutgoingMessage outgoing = encoder.encode(delivery, message);
+            if (outgoing == null) {
+                queue.remove(delivery);
+            } else if (limit.excludes(outgoing.size())) {
+                queue.remove(delivery);
+                listener.settled(List.of(delivery), PublishOutcome.TOO_BIG);
+            } else if (mustWait(outgoing.size(), connection)) {
+                queue.postpone(delivery);
+            } else {
+                ConfirmChannel channel = connection.channelFor(outgoing.size());
+                if (connection.isReady() && queue.remove(delivery) && !delivery.isSettled()) {
+                    window.correct(reserved, outgoing.size());
+                    reserved = outgoing.size();
+                    published = true;
+                    published = publish(channel, delivery, outgoing, connection);
+                }
             }
-            return null;
+        } finally {
+            // A message that is published gives its room back when it is confirmed, or with its channel.
+            if (!published) {
+                window.release(reserved);
+            }
+        }
+    }
+
+    private boolean publish(
+            ConfirmChannel channel, Delivery delivery, OutgoingMessage outgoing, BrokerConnection connection)
+            throws IOException {
+        try {
+            boolean published = connection.publish(channel, delivery, outgoing);
+            if (!published) {
+                listener.settled(List.of(delivery), PublishOutcome.CHANNEL_CLOSED);
+            }
+            return published;
+        } catch (OutOfMemoryError e) {
+            // It is half written, so the connection cannot go on; but it is this message that has no room.
+            delivery.settle(PublishOutcome.NO_MEMORY);
+            throw e;
         }
     }
 }

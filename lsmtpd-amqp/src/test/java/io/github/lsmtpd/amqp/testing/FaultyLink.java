@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -20,6 +21,7 @@ public final class FaultyLink implements AutoCloseable {
     private final int target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile Duration delay = Duration.ZERO;
+    private volatile int bytesASecond;
     private boolean frozen;
 
     /**
@@ -30,7 +32,10 @@ public final class FaultyLink implements AutoCloseable {
     public FaultyLink(int target) {
         this.target = target;
         try {
-            listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            listener = new ServerSocket();
+            // What a large buffer of the system holds has left the sender, which a slow link does not show.
+            listener.setReceiveBufferSize(65536);
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,6 +71,15 @@ public final class FaultyLink implements AutoCloseable {
         delay = time;
     }
 
+    /**
+     * Passes bytes on slowly from now on, towards the broker.
+     *
+     * @param rate how many bytes a second, at most; 0 for all
+     */
+    public void trickle(int rate) {
+        bytesASecond = rate;
+    }
+
     /** Ends the connections that there are. */
     public void cut() {
         sockets.forEach(FaultyLink::closeQuietly);
@@ -86,15 +100,15 @@ public final class FaultyLink implements AutoCloseable {
                 sockets.add(client);
                 Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
                 sockets.add(broker);
-                start(() -> pass(client, broker));
-                start(() -> pass(broker, client));
+                start(() -> pass(client, broker, true));
+                start(() -> pass(broker, client, false));
             }
         } catch (IOException e) {
             cut();
         }
     }
 
-    private void pass(Socket from, Socket to) {
+    private void pass(Socket from, Socket to, boolean towardsBroker) {
         byte[] buffer = new byte[65536];
         try (from;
                 to;
@@ -103,6 +117,10 @@ public final class FaultyLink implements AutoCloseable {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 Processes.pause(delay);
                 awaitThaw();
+                int rate = bytesASecond;
+                if (towardsBroker && rate > 0) {
+                    Processes.pause(Duration.ofMillis(1000L * length / rate));
+                }
                 out.write(buffer, 0, length);
             }
         } catch (IOException e) {

@@ -18,13 +18,19 @@ final class RabbitMqEnvironment {
     private final Path directory = Directories.createTemporary("lsmtpd-rabbitmq");
     private final int[] ports = FreePorts.find(3);
 
-    RabbitMqEnvironment() {
+    /**
+     * Writes the configuration.
+     *
+     * @param lines more lines of rabbitmq.conf
+     */
+    RabbitMqEnvironment(String... lines) {
         write("enabled_plugins", "[].\n");
         write("rabbitmq.conf", """
                 listeners.tcp.local = 127.0.0.1:%d
                 log.console = false
                 log.file.level = info
-                """.formatted(port()));
+                %s
+                """.formatted(port(), String.join("\n", lines)));
     }
 
     int port() {

@@ -18,11 +18,12 @@ public final class RabbitMqNode implements AutoCloseable {
     private static final Duration BOOT_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(1);
 
-    private final RabbitMqEnvironment environment = new RabbitMqEnvironment();
+    private final RabbitMqEnvironment environment;
     private final Process epmd;
     private Process server;
 
-    private RabbitMqNode() {
+    private RabbitMqNode(String... configuration) {
+        environment = new RabbitMqEnvironment(configuration);
         epmd = environment.launch(
                 "epmd", "epmd", "-port", Integer.toString(environment.epmdPort()), "-address", "127.0.0.1");
         server = launchServer();
@@ -40,13 +41,14 @@ public final class RabbitMqNode implements AutoCloseable {
     /**
      * Starts a node with an empty data directory.
      *
+     * @param configuration lines of its rabbitmq.conf, such as {@code max_message_size = 1048576}
      * @return the node, ready to be connected to
      */
-    public static RabbitMqNode start() {
+    public static RabbitMqNode start(String... configuration) {
         if (!installed()) {
             throw new IllegalStateException("RabbitMQ is not installed: there is no " + RabbitMqEnvironment.SERVER);
         }
-        RabbitMqNode node = new RabbitMqNode();
+        RabbitMqNode node = new RabbitMqNode(configuration);
         try {
             node.awaitReady();
             return node;

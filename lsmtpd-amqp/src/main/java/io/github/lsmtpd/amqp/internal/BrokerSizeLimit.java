@@ -1,0 +1,88 @@
+package io.github.lsmtpd.amqp.internal;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the largest message that the broker takes, in bytes of JSON: its limit, from the setting or from the
+ * broker's own words when it refused a message, remembered for the life of the sink; and, where no limit is known, how
+ * much it surely takes. Thread safe.
+ */
+final class BrokerSizeLimit {
+    /** RabbitMQ's {@code max_message_size} by default since 4.0, and what is assumed of a broker that was never seen. */
+    static final long RABBITMQ_4 = 16L << 20;
+    /** By default before; a limit that an administrator can lower, but few do. */
+    static final long RABBITMQ_3 = 128L << 20;
+
+    /** No array is larger, and none is published in parts. */
+    private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 1024;
+
+    private volatile long limit;
+    private volatile long expected = RABBITMQ_4;
+    private volatile long largestConfirmed;
+
+    /**
+     * What is known before the first contact.
+     *
+     * @param configured the limit as set, or 0 if it is not known
+     */
+    BrokerSizeLimit(long configured) {
+        limit = configured == 0 ? Long.MAX_VALUE : configured;
+    }
+
+    /** Reads the broker's product and version out of what it says of itself on each connection. */
+    void connected(Map<String, @Nullable Object> serverProperties) {
+        String product = String.valueOf(serverProperties.get("product"));
+        String version = String.valueOf(serverProperties.get("version"));
+        if (!product.equals("RabbitMQ")) {
+            expected = Long.MAX_VALUE;
+        } else {
+            expected = version.startsWith("3.") || version.startsWith("2.") ? RABBITMQ_3 : RABBITMQ_4;
+        }
+    }
+
+    /** The broker has refused a message over its size; returns whether its limit was not known, or thought to be higher. */
+    synchronized boolean learn(long bytes) {
+        if (bytes >= limit) {
+            return false;
+        }
+        limit = bytes;
+        return true;
+    }
+
+    /** The broker has taken a message. */
+    void confirmed(long size) {
+        if (size > largestConfirmed) {
+            raise(size);
+        }
+    }
+
+    private synchronized void raise(long size) {
+        largestConfirmed = Math.max(largestConfirmed, size);
+    }
+
+    /** The limit, or {@link Long#MAX_VALUE} if none is known. */
+    long json() {
+        return limit;
+    }
+
+    /** Returns whether so many bytes of JSON cannot be published. */
+    boolean excludes(long size) {
+        return size > Math.min(limit, LARGEST_ARRAY);
+    }
+
+    /** The largest content whose JSON surely fits, see {@link io.github.lsmtpd.MessageSink#maxMessageSize}. */
+    long content() {
+        return contentWithin(limit);
+    }
+
+    /** See {@link io.github.lsmtpd.MessageSink#provenMessageSize}. */
+    long provenContent() {
+        long known = limit;
+        return contentWithin(known == Long.MAX_VALUE ? Math.max(expected, largestConfirmed) : known);
+    }
+
+    private static long contentWithin(long json) {
+        return json == Long.MAX_VALUE ? json : MessageEncoder.maxContentSize(json);
+    }
+}

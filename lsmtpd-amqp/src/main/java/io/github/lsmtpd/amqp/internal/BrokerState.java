@@ -1,0 +1,171 @@
+package io.github.lsmtpd.amqp.internal;
+
+import io.github.lsmtpd.amqp.AmqpMessageSink;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the broker takes messages, as far as we know, and the log of it. Each connection has an epoch, a number that
+ * grows; events carry the epoch of theirs, and those of an older connection are ignored. Thread safe.
+ *
+ * <pre>
+ *   STARTING --> CONNECTED --> AWAY --> CONNECTED ...       any --> CLOSED
+ *       |                       ^
+ *       +-----------------------+        while CONNECTED: blocked or not; channel open or closed
+ * </pre>
+ */
+final class BrokerState {
+    private static final Logger LOG = LoggerFactory.getLogger(AmqpMessageSink.class);
+    private static final String CONNECTION = "no connection to the broker";
+    private static final String BLOCKED = "the broker blocks its publishers";
+
+    private enum Link {
+        STARTING,
+        CONNECTED,
+        AWAY,
+        CLOSED
+    }
+
+    private final String broker;
+    private final ConditionLog log;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable PublishOutcome refusal;
+    private volatile boolean blocked;
+    private volatile long unblockedAt = System.nanoTime();
+    private Link link = Link.STARTING;
+    private @Nullable PublishOutcome channelClosedBy;
+    private long epoch;
+    private boolean everConnected;
+
+    /**
+     * The state before the first attempt to connect.
+     *
+     * @param broker the broker's name in the log
+     */
+    BrokerState(String broker, ConditionLog log) {
+        this.broker = broker;
+        this.log = log;
+    }
+
+    /** Why deliveries are refused now, or null if they are taken. */
+    @Nullable
+    PublishOutcome refusal() {
+        return refusal;
+    }
+
+    boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    /** When the broker last began to take messages, by {@link System#nanoTime}. */
+    long unblockedAt() {
+        return unblockedAt;
+    }
+
+    /** A new connection is there. */
+    synchronized void up(long ofEpoch) {
+        if (change(ofEpoch, Link.CONNECTED)) {
+            unblockedAt = System.nanoTime();
+            boolean logged = log.ended(CONNECTION, "Connected to " + broker);
+            if (!logged && !everConnected) {
+                LOG.info("Connected to {}", broker);
+            }
+            everConnected = true;
+        }
+    }
+
+    /** An attempt to connect has failed, or the connection is lost. */
+    synchronized void away(long ofEpoch, String reason) {
+        boolean known = link == Link.AWAY && ofEpoch == epoch;
+        if (!known && change(ofEpoch, Link.AWAY)) {
+            String line = "No connection to " + broker + ", trying again: " + reason;
+            log.occurred(CONNECTION, line, "attempts", 1);
+        }
+    }
+
+    /** The broker will not read what is published. */
+    synchronized void blocked(long ofEpoch, String reason) {
+        if (isConnected(ofEpoch) && !blocked) {
+            blocked = true;
+            update();
+            log.occurred(BLOCKED, broker + " blocks its publishers: " + reason, "times", 1);
+        }
+    }
+
+    /** It reads again. */
+    synchronized void unblocked(long ofEpoch) {
+        if (isConnected(ofEpoch) && blocked) {
+            blocked = false;
+            unblockedAt = System.nanoTime();
+            update();
+            log.ended(BLOCKED, broker + " takes messages again");
+        }
+    }
+
+    /** The channel stays closed for a while, since it was closed before too; why is logged with the messages. */
+    synchronized void channelClosed(long ofEpoch, PublishOutcome why) {
+        if (isConnected(ofEpoch)) {
+            channelClosedBy = why;
+            update();
+        }
+    }
+
+    /** The channel is open again. */
+    synchronized void channelOpen(long ofEpoch) {
+        if (isConnected(ofEpoch)) {
+            channelClosedBy = null;
+            update();
+        }
+    }
+
+    synchronized void close() {
+        link = Link.CLOSED;
+        closed.countDown();
+        update();
+    }
+
+    /** Pauses, unless the sink is closed; returns whether it is. */
+    boolean awaitClosed(long millis) {
+        try {
+            return closed.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return isClosed();
+        }
+    }
+
+    private boolean isConnected(long ofEpoch) {
+        return link == Link.CONNECTED && ofEpoch == epoch;
+    }
+
+    private boolean change(long ofEpoch, Link next) {
+        if (link == Link.CLOSED || ofEpoch < epoch) {
+            return false;
+        }
+        if (blocked) {
+            log.ended(BLOCKED, "The connection on which " + broker + " blocked its publishers has ended");
+        }
+        epoch = ofEpoch;
+        link = next;
+        blocked = false;
+        channelClosedBy = null;
+        update();
+        return true;
+    }
+
+    private void update() {
+        refusal = switch (link) {
+            case STARTING -> null;
+            case AWAY -> PublishOutcome.AWAY;
+            case CLOSED -> PublishOutcome.CLOSED;
+            case CONNECTED -> blocked ? PublishOutcome.BLOCKED : channelClosedBy;
+        };
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.lsmtpd.amqp.internal;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import io.github.lsmtpd.amqp.AmqpSettings;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One channel in confirm mode, with the messages that are unconfirmed on it. The worker alone publishes; the broker's
+ * answers come on the thread that reads from it.
+ */
+final class ConfirmChannel {
+    /** What comes of the messages of a channel. */
+    interface Listener {
+        /** They are confirmed, refused or returned. */
+        void settled(List<Delivery> deliveries, PublishOutcome outcome);
+
+        /** The channel is closed, alone or with its connection; told once. */
+        void closed(ConfirmChannel channel, ChannelEnd end);
+    }
+
+    private final Channel channel;
+    private final AmqpSettings settings;
+    private final UnconfirmedMessages unconfirmed;
+    private final long openedAt = System.nanoTime();
+    private volatile boolean confirmed;
+
+    private ConfirmChannel(Channel channel, AmqpSettings settings, UnconfirmedMessages unconfirmed) {
+        this.channel = channel;
+        this.settings = settings;
+        this.unconfirmed = unconfirmed;
+    }
+
+    /**
+     * Opens a channel, which waits for the broker's answers.
+     *
+     * @return the channel, or null if the connection has no number left for one
+     * @throws IOException if it cannot be opened
+     */
+    static @Nullable ConfirmChannel open(
+            Connection connection, AmqpSettings settings, PublishWindow window, Listener listener) throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            return null;
+        }
+        ConfirmChannel opened = new ConfirmChannel(channel, settings, new UnconfirmedMessages(window));
+        opened.listen(listener);
+        channel.confirmSelect();
+        return opened;
+    }
+
+    private void listen(Listener listener) {
+        channel.addReturnListener(
+                returned -> listener.settled(withId(returned.getProperties().getMessageId()), PublishOutcome.RETURNED));
+        channel.addConfirmListener(
+                (sequence, multiple) -> {
+                    confirmed = true;
+                    listener.settled(unconfirmed.release(sequence, multiple), PublishOutcome.CONFIRMED);
+                },
+                (sequence, multiple) ->
+                        listener.settled(unconfirmed.release(sequence, multiple), PublishOutcome.NACKED));
+        channel.addShutdownListener(signal -> listener.closed(this, ChannelEnd.of(signal)));
+    }
+
+    private List<Delivery> withId(@Nullable String messageId) {
+        try {
+            return messageId == null ? List.of() : unconfirmed.withId(UUID.fromString(messageId));
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
+    }
+
+    /**
+     * Publishes without waiting: what the network does not take is kept in memory, which the window bounds. Returns false
+     * if the channel is closed and the message is still the caller's.
+     *
+     * @throws IOException if the connection is gone; it must be closed then, since the message may be half written
+     */
+    boolean publish(Delivery delivery, OutgoingMessage message) throws IOException {
+        if (!unconfirmed.add(channel.getNextPublishSeqNo(), delivery)) {
+            return false;
+        }
+        try {
+            channel.basicPublish(
+                    settings.exchange(), settings.routingKey(), true, message.properties(), message.body());
+        } catch (AlreadyClosedException e) {
+            // It is among the unconfirmed messages, and shares their fate.
+        }
+        return true;
+    }
+
+    /** Does not wait for any lock. */
+    boolean isOpen() {
+        return !unconfirmed.hasEnded();
+    }
+
+    /** Returns whether it was of use: whether it stored a message, or has lived for a while. */
+    boolean hasWorked() {
+        return confirmed || System.nanoTime() - openedAt > Backoff.LONGEST.toNanos();
+    }
+
+    /** Returns whether nothing is unconfirmed. */
+    boolean isIdle() {
+        return unconfirmed.isEmpty();
+    }
+
+    /** The unconfirmed messages, the oldest first. */
+    List<Delivery> unconfirmed() {
+        return unconfirmed.all();
+    }
+
+    /** Ends it, and hands out what is unconfirmed; nothing the second time. */
+    List<Delivery> end() {
+        return unconfirmed.end();
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.lsmtpd.amqp;
+
+import static io.github.lsmtpd.amqp.Outcomes.awaitFailure;
+import static io.github.lsmtpd.amqp.Outcomes.awaitRecovery;
+import static io.github.lsmtpd.amqp.Outcomes.awaitStored;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.lsmtpd.DeliveryException.Reason;
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
+import io.github.lsmtpd.amqp.testing.FaultyLink;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Case 148 of the fault catalogue: what moves is not late, what stands still is. */
+class SlowLinkTest {
+    private static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(3);
+
+    private static EmbeddedBroker broker;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @Test
+    void aLargeMessageMayTakeLongerThanTheConfirmTimeoutWhileItMoves() throws Exception {
+        try (FaultyLink link = new FaultyLink(broker.port());
+                TestQueue queue = new TestQueue(broker.port());
+                AmqpMessageSink sink = sinkTo(link, queue)) {
+            awaitStored(sink.deliver(TestMail.text("connected")));
+            MailMessage large = text(16 << 20);
+            link.trickle(2 << 20);
+            long start = System.nanoTime();
+
+            awaitStored(sink.deliver(large));
+
+            assertThat(System.nanoTime() - start).isGreaterThan(CONFIRM_TIMEOUT.toNanos());
+            assertThat(queue.takeAll()).extracting(MailMessage::id).hasSize(2).contains(large.id());
+        }
+    }
+
+    @Test
+    void aLargeMessageThatIsStuckIsGivenUpAndSoIsItsConnection() {
+        try (FaultyLink link = new FaultyLink(broker.port());
+                TestQueue queue = new TestQueue(broker.port());
+                AmqpMessageSink sink = sinkTo(link, queue)) {
+            awaitStored(sink.deliver(TestMail.text("connected")));
+            link.freeze();
+
+            assertThat(awaitFailure(sink.deliver(text(16 << 20))).reason()).isEqualTo(Reason.TRANSIENT);
+
+            link.thaw();
+            awaitRecovery(sink);
+        }
+    }
+
+    private static MailMessage text(int size) {
+        byte[] bytes = new byte[size];
+        Arrays.fill(bytes, (byte) 'x');
+        return TestMail.of(bytes);
+    }
+
+    private static AmqpMessageSink sinkTo(FaultyLink link, TestQueue queue) {
+        return new AmqpMessageSink(AmqpSettings.builder()
+                .port(link.port())
+                .routingKey(queue.name())
+                .heartbeat(Duration.ofHours(1))
+                .confirmTimeout(CONFIRM_TIMEOUT)
+                .build());
+    }
+}
