@@ -18,13 +18,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -229,6 +232,91 @@ class BrokerOutageTest {
         }
     }
 
+    /** Cases 48 and 132: what is given up while it waits is not kept, nor is what is given up while it is read a fault. */
+    @Test
+    void whatIsGivenUpLeavesAtOnceAndWithoutAWord() {
+        String log = CapturedLog.of(() -> {
+            try (TestQueue queue = new TestQueue(broker.port());
+                    AmqpMessageSink sink = new AmqpMessageSink(AmqpSettings.builder()
+                            .port(broker.port())
+                            .routingKey(queue.name())
+                            .build())) {
+                CountDownLatch readable = new CountDownLatch(1);
+                CountDownLatch reading = new CountDownLatch(1);
+                var read = sink.deliver(TestMail.of(new VanishingContent(reading, readable)))
+                        .toCompletableFuture();
+                assertThat(reading.await(1, TimeUnit.MINUTES)).isTrue();
+                Set<MailMessage> kept = Collections.newSetFromMap(new WeakHashMap<>());
+                for (int i = 0; i < 100; i++) {
+                    deliverAndGiveUp(sink, kept);
+                }
+
+                await().atMost(PATIENCE).until(() -> {
+                    System.gc();
+                    return kept.isEmpty();
+                });
+                read.cancel(false);
+                readable.countDown();
+                awaitStored(sink.deliver(TestMail.text("after")));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(log).doesNotContain("WARN");
+    }
+
+    private static void deliverAndGiveUp(AmqpMessageSink sink, Set<MailMessage> kept) {
+        MailMessage message = TestMail.of(new byte[100_000]);
+        kept.add(message);
+        sink.deliver(message).toCompletableFuture().cancel(false);
+    }
+
+    @Test
+    void tooManyBytesThatWaitAreRefusedForWantOfRoom() {
+        try (FaultyLink link = new FaultyLink(broker.port());
+                TestQueue queue = new TestQueue(broker.port());
+                AmqpMessageSink sink = sink(link, queue, builder -> builder.maxInFlightBytes(1))) {
+            awaitStored(sink.deliver(TestMail.text("before")));
+            link.freeze();
+            MailMessage message = TestMail.of(new byte[1 << 20]);
+            List<CompletableFuture<String>> stages = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                stages.add(sink.deliver(message).toCompletableFuture());
+            }
+
+            assertThat(sink.hasRoomFor(1 << 20)).isFalse();
+            assertThat(stages.subList(80, 100))
+                    .allSatisfy(
+                            stage -> assertThat(awaitFailure(stage).reason()).isEqualTo(Reason.INSUFFICIENT_STORAGE));
+            assertThat(stages.subList(0, 50)).noneMatch(CompletableFuture::isDone);
+        }
+    }
+
+    /** Lack of memory is a matter of one message. */
+    @Test
+    void aMessageForWhichThereIsNoMemoryFailsAloneForWantOfRoom() {
+        try (TestQueue queue = new TestQueue(broker.port());
+                AmqpMessageSink sink = new AmqpMessageSink(AmqpSettings.builder()
+                        .port(broker.port())
+                        .routingKey(queue.name())
+                        .build())) {
+            var large = sink.deliver(TestMail.of(new MessageContent() {
+                @Override
+                public long size() {
+                    return 4;
+                }
+
+                @Override
+                public InputStream openStream() {
+                    throw new OutOfMemoryError("as if there were none");
+                }
+            }));
+
+            assertThat(awaitFailure(large).reason()).isEqualTo(Reason.INSUFFICIENT_STORAGE);
+            awaitStored(sink.deliver(TestMail.text("fine")));
+        }
+    }
+
     @Test
     void contentThatCannotBeReadFailsItsDeliveryAlone() {
         try (TestQueue queue = new TestQueue(broker.port());
@@ -276,6 +364,25 @@ class BrokerOutageTest {
 
     private static boolean isRefusedAtOnce(AmqpMessageSink sink) {
         return sink.deliver(TestMail.text("probe")).toCompletableFuture().isCompletedExceptionally();
+    }
+
+    /** Content that is gone when it can be read. */
+    private record VanishingContent(CountDownLatch reading, CountDownLatch readable) implements MessageContent {
+        @Override
+        public long size() {
+            return 4;
+        }
+
+        @Override
+        public InputStream openStream() throws IOException {
+            try {
+                reading.countDown();
+                readable.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            throw new IOException("gone");
+        }
     }
 
     /** Content whose reading begins only when the latch is down. */

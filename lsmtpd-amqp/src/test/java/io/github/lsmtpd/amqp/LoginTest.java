@@ -1,14 +1,11 @@
 package io.github.lsmtpd.amqp;
 
 import static io.github.lsmtpd.amqp.Outcomes.awaitFailure;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.DeliveryException.Reason;
 import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -23,7 +20,9 @@ class LoginTest {
 
         assertThat(log.lines().filter(line -> line.contains("No connection to")))
                 .hasSize(1);
-        assertThat(log).doesNotContain(PASSWORD).contains("WARN");
+        assertThat(log)
+                .doesNotContain(PASSWORD)
+                .contains("WARN", "refuses the login of user 'guest' to virtual host '/'", "127.0.0.1");
     }
 
     @Test
@@ -36,21 +35,15 @@ class LoginTest {
     }
 
     private static String logOfFailedLogin(AmqpSettingsBuilder settings) {
-        PrintStream console = System.out;
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        try (EmbeddedBroker broker = EmbeddedBroker.start();
-                PrintStream capture = new PrintStream(log, true, UTF_8)) {
-            System.setOut(capture);
-            try (AmqpMessageSink sink =
-                    new AmqpMessageSink(settings.port(broker.port()).build())) {
+        return CapturedLog.of(() -> {
+            try (EmbeddedBroker broker = EmbeddedBroker.start();
+                    AmqpMessageSink sink =
+                            new AmqpMessageSink(settings.port(broker.port()).build())) {
                 DeliveryException failure = awaitFailure(sink.deliver(TestMail.text("refused")));
                 assertThat(failure.reason()).isEqualTo(Reason.TRANSIENT);
                 assertThat(stackTrace(failure)).doesNotContain(PASSWORD);
             }
-        } finally {
-            System.setOut(console);
-        }
-        return log.toString(UTF_8);
+        });
     }
 
     private static String stackTrace(Throwable failure) {

@@ -177,6 +177,28 @@ class RabbitMqSinkTest {
         }
     }
 
+    /** A close of the channel, each time, says what is wrong, once, and is no lost connection. */
+    @Test
+    void aMissingExchangeIsLoggedOnceAndByItsName() {
+        String exchange = "exchange-" + UUID.randomUUID();
+        String log = CapturedLog.of(() -> {
+            try (AmqpMessageSink sink = new AmqpMessageSink(
+                    settings().exchange(exchange).routingKey("key").build())) {
+                for (int i = 0; i < 50; i++) {
+                    assertThat(awaitFailure(sink.deliver(TestMail.text("lost"))))
+                            .hasMessageContaining("exchange does not exist");
+                }
+            }
+        });
+
+        assertThat(log.lines().filter(line -> line.contains("WARN")))
+                .singleElement()
+                .asString()
+                .contains("NOT_FOUND", exchange);
+        assertThat(log.lines().filter(line -> line.contains("Connected to"))).hasSize(1);
+        assertThat(log).doesNotContain("No connection");
+    }
+
     /** Case 47. */
     @Test
     void aQueueDeletedInMidStreamFailsMessagesFromThenOn() throws Exception {
