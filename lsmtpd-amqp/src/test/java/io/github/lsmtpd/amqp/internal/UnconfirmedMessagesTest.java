@@ -80,9 +80,9 @@ class UnconfirmedMessagesTest {
         assertThat(unconfirmed.withId(message.id())).containsExactly(second);
     }
 
-    /** With a search through all of them, this takes a minute and more instead of some milliseconds. */
+    /** As many as the largest window holds. */
     @Test
-    void returnsInAFloodAreFoundWithoutASearch() {
+    void everyReturnOfAFloodIsFound() {
         List<Delivery> deliveries = addSequence(1, 60_000);
 
         assertThat(deliveries)
