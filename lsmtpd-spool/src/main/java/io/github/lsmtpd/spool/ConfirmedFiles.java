@@ -1,6 +1,7 @@
 package io.github.lsmtpd.spool;
 
 import io.github.lsmtpd.spool.internal.Backoff;
+import io.github.lsmtpd.spool.internal.ConditionLog;
 import io.github.lsmtpd.spool.internal.Failures;
 import java.io.IOException;
 import java.util.Map;
@@ -11,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the files of messages that the primary has confirmed, and sees to it that one file has one user: who replays or
+ * Removes the files of messages that the primary has confirmed, or whose client still has them, and sees to it that one file has one user: who replays or
  * removes a message claims it first. A file that cannot be removed is remembered, so that its message is not sent again,
  * and tried again later. Thread safe.
  */
@@ -23,6 +24,8 @@ final class ConfirmedFiles {
     private final SpoolSettings settings;
     private final Set<UUID> claimed = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Removal> removals = new ConcurrentHashMap<>();
+
+    private final ConditionLog stuck = new ConditionLog(LOG, "Files can be removed from the spool again");
 
     ConfirmedFiles(SpoolDirectory spool, SpoolSettings settings) {
         this.spool = spool;
@@ -53,17 +56,17 @@ final class ConfirmedFiles {
         }
     }
 
-    /** Tells whether a message is known to be confirmed and its file still there. */
+    /** Returns whether a message is known to be confirmed and its file still there. */
     boolean isConfirmed(UUID id) {
         return removals.containsKey(id);
     }
 
-    /** Tells whether so many files cannot be removed that replaying more would only add to them. */
+    /** Returns whether the number of files that cannot be removed is so high that replaying more would only add to them. */
     boolean isFull() {
         return removals.size() >= MOST_REMEMBERED;
     }
 
-    /** Tells whether it is time to try again to remove the file of a confirmed message. */
+    /** Returns whether it is time to try again to remove the file of a confirmed message. */
     boolean isRetryDue(UUID id) {
         Removal removal = removals.get(id);
         return removal != null && System.nanoTime() - removal.failedAt >= removal.pause(settings);
@@ -74,11 +77,10 @@ final class ConfirmedFiles {
         try {
             spool.remove(id);
             removals.remove(id);
+            stuck.ended();
         } catch (IOException e) {
-            Removal failed = removals.merge(id, new Removal(1, System.nanoTime()), Removal::again);
-            if (failed.failures == 1) {
-                LOG.warn("message {} is delivered, but its spool file cannot be removed: {}", id, Failures.text(e));
-            }
+            removals.merge(id, new Removal(1, System.nanoTime()), Removal::again);
+            stuck.occurred("A delivered message cannot be removed from the spool: " + Failures.text(e), null);
         }
     }
 

@@ -4,23 +4,21 @@ import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SettingException;
+import io.github.lsmtpd.spool.internal.ConditionLog;
 import io.github.lsmtpd.spool.internal.Failures;
-import io.github.lsmtpd.spool.internal.Health;
+import io.github.lsmtpd.spool.internal.PoisonTracker;
 import io.github.lsmtpd.spool.internal.Primary;
-import io.github.lsmtpd.spool.internal.Strikes;
+import io.github.lsmtpd.spool.internal.PrimaryCircuit;
+import io.github.lsmtpd.spool.internal.PrimaryCircuit.Route;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,34 +27,37 @@ import org.slf4j.LoggerFactory;
  * where it is given to the primary as soon as that works again.
  *
  * <p>A message goes to the spool when the primary fails with a failure that may pass, throws, or does not answer in time.
- * From then on the primary counts as down and messages go to the spool at once, until it takes one of them; then the rest
- * is replayed beside the live traffic. What the primary refuses for good is refused, not spooled. If the spool has no
- * room, the failure is {@link DeliveryException.Reason#INSUFFICIENT_STORAGE}; if it fails otherwise,
+ * From then on the primary counts as down and messages go to the spool at once, until it takes one of them, or, if there
+ * are none, a live one; then the rest is replayed beside the live traffic. What the primary refuses for good is refused, not
+ * spooled. If it fails for some recipients, the message is spooled for those alone whose failure may pass.
+ *
+ * <p>If the spool has no room, or too many messages wait for its disk, the failure is
+ * {@link DeliveryException.Reason#INSUFFICIENT_STORAGE}, and likewise if the message is larger than the primary
+ * {@linkplain MessageSink#provenMessageSize is known to take}; if the spool fails otherwise,
  * {@link DeliveryException.Reason#TRANSIENT}.
+ *
+ * <p>A stage that completes with the text {@code spool} stands for a message in the spool; otherwise its value is the
+ * primary's. Whoever cancels a stage still has the message: it is not written if that has not begun, and otherwise its file
+ * is removed, so that it is neither lost nor, if possible, delivered twice.
  *
  * <p>Delivery to the primary is at least once, always with the same message id: a message whose confirm was late, or came
  * just before a crash, is delivered again. {@link #deliver} never blocks. Thread safe.
  */
 public final class FailoverSink implements MessageSink {
     private static final Logger LOG = LoggerFactory.getLogger(FailoverSink.class);
-    /** As many as can wait for the disk at once, so that their fsyncs run together. */
-    private static final int WRITERS = 8;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-    private static final long CLOSE_SECONDS = 10;
+    final SpoolDirectory spool;
+    final Primary primary;
+    final PrimaryCircuit circuit;
+    final SpoolHealth spoolHealth = new SpoolHealth(new ConditionLog(LOG, "The spool takes messages again"));
+    final Replayer replayer;
+    final DiskQueue disk;
+    final AtomicLong spooled = new AtomicLong();
 
-    private final SpoolDirectory spool;
-    private final Primary primary;
-    private final Health primaryHealth =
-            new Health(LOG, "the primary sink takes no messages, they are spooled", "the primary sink is used again");
-    private final Health spoolHealth =
-            new Health(LOG, "the spool takes no messages, senders are told to try later", "the spool takes messages");
-    private final Strikes strikes;
+    private final PoisonTracker poison;
     private final ConfirmedFiles files;
     private final Redelivery redelivery;
-    private final Replayer replayer;
-    private final ExecutorService disk = executor();
-    private final AtomicLong spooled = new AtomicLong();
-    private final AtomicInteger writing = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -67,16 +68,19 @@ public final class FailoverSink implements MessageSink {
      * @throws SettingException if the directory cannot be used; the primary is then left open
      */
     public FailoverSink(MessageSink primary, SpoolSettings settings) {
-        this(primary, settings, open(settings));
+        this(primary, settings, open(settings), new DiskQueue());
     }
 
-    FailoverSink(MessageSink primary, SpoolSettings settings, SpoolDirectory spool) {
+    FailoverSink(MessageSink primary, SpoolSettings settings, SpoolDirectory spool, DiskQueue disk) {
         this.spool = spool;
+        this.disk = disk;
         this.primary = new Primary(primary, settings.primaryTimeout());
-        this.strikes = new Strikes(settings.poisonTries(), settings.minBackoff(), settings.maxBackoff());
+        this.circuit = new PrimaryCircuit(
+                settings.minBackoff(), settings.maxBackoff(), new ConditionLog(LOG, "The primary sink is used again"));
+        this.poison = new PoisonTracker(settings.poisonTries(), settings.minBackoff(), settings.maxBackoff());
         this.files = new ConfirmedFiles(spool, settings);
-        this.redelivery = new Redelivery(spool, this.primary, strikes, files, disk);
-        this.replayer = new Replayer(spool, redelivery, primaryHealth, () -> writing.get() == 0, settings);
+        this.redelivery = new Redelivery(spool, this.primary, circuit, poison, files, disk, settings);
+        this.replayer = new Replayer(spool, redelivery, circuit, this.primary, settings, this::tick);
         replayer.start();
     }
 
@@ -94,27 +98,34 @@ public final class FailoverSink implements MessageSink {
         }
     }
 
-    private static ExecutorService executor() {
-        AtomicInteger count = new AtomicInteger();
-        return new ThreadPoolExecutor(WRITERS, WRITERS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, "lsmtpd-spool-disk-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-    }
-
     @Override
-    public CompletionStage<Void> deliver(MailMessage message) {
+    public CompletionStage<?> deliver(MailMessage message) {
         if (closed.get()) {
             return CompletableFuture.failedFuture(DeliveryException.temporary("shutting down"));
         }
-        Delivery delivery = new Delivery(message);
-        if (primaryHealth.isUp()) {
-            delivery.toPrimary();
+        LiveDelivery delivery = new LiveDelivery(this, message);
+        Route route = primary.isReserved() ? Route.SPOOL : circuit.live();
+        if (route == Route.SPOOL) {
+            delivery.toSpool(message);
         } else {
-            delivery.toSpool();
+            delivery.toPrimary(message, route);
         }
-        return delivery.result;
+        return delivery.result();
+    }
+
+    @Override
+    public long maxMessageSize() {
+        return primary.maxMessageSize();
+    }
+
+    @Override
+    public long provenMessageSize() {
+        return primary.provenMessageSize();
+    }
+
+    @Override
+    public boolean hasRoomFor(long size) {
+        return (circuit.takesLive() && primary.hasRoomFor(size)) || spool.hasRoomFor(size);
     }
 
     /**
@@ -136,16 +147,35 @@ public final class FailoverSink implements MessageSink {
     }
 
     /**
-     * Tells whether messages go to the primary first.
+     * How many messages were parked since this sink was made: those that the primary refused for good, again and again,
+     * while it had no other. Each lies in the subdirectory {@code parked}; one that is moved back is tried again.
+     *
+     * @return the count
+     */
+    public long parked() {
+        return redelivery.parked();
+    }
+
+    /**
+     * How many damaged files were found since this sink was made. Each lies in the subdirectory {@code quarantine}.
+     *
+     * @return the count
+     */
+    public long quarantined() {
+        return redelivery.quarantined();
+    }
+
+    /**
+     * Returns whether messages go to the primary first.
      *
      * @return false from a failure of the primary until it has taken a message again
      */
     public boolean isPrimaryUp() {
-        return primaryHealth.isUp();
+        return circuit.isClosed();
     }
 
     /**
-     * Tells whether the spool took the last message that was written to it.
+     * Returns whether the spool took the last message that was to be written to it.
      *
      * @return false after a failure, until a message is spooled again
      */
@@ -153,10 +183,30 @@ public final class FailoverSink implements MessageSink {
         return spoolHealth.isUp();
     }
 
+    void primaryTook(Route route) {
+        poison.primaryTookOne();
+        circuit.taken(route);
+    }
+
+    /** The message is stored elsewhere, or its client still has it: whether its file is there yet or not, it is not needed. */
+    void removeFile(UUID id) {
+        files.confirmed(id);
+        try {
+            disk.execute(() -> files.removeConfirmed(id));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the file of {} stays, because the spool is closed", id);
+        }
+    }
+
+    private void tick() {
+        circuit.tick();
+        spoolHealth.tick();
+    }
+
     /**
      * Stops the replay, closes the primary, spools what the primary leaves unconfirmed, and lets go of the directory. May
      * be repeated. Beside the time that the primary takes, it returns within half a minute, even if the disk does not
-     * answer; the directory then stays locked as long as the process lives.
+     * answer; the directory then stays locked as long as the process lives. An interrupt does not shorten it.
      */
     @Override
     public void close() {
@@ -169,108 +219,18 @@ public final class FailoverSink implements MessageSink {
         } catch (RuntimeException e) {
             LOG.warn("the primary sink failed to close: {}", Failures.text(e));
         }
-        disk.shutdown();
+        Uninterrupted.run(this::closeSpool);
+    }
+
+    private void closeSpool() throws InterruptedException {
         try {
-            if (disk.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            if (disk.close(CLOSE_TIMEOUT)) {
                 spool.close();
             } else {
-                LOG.error("the spool did not finish writing in {} s", CLOSE_SECONDS);
+                LOG.error("the spool did not finish writing in {} s", CLOSE_TIMEOUT.toSeconds());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (IOException e) {
             LOG.warn("the spool failed to close: {}", Failures.text(e));
-        }
-    }
-
-    /** One live message on its way to the primary or to the spool. */
-    private final class Delivery {
-        private final MailMessage message;
-        private final CompletableFuture<Void> result = new CompletableFuture<>();
-        private volatile boolean confirmedLate;
-
-        Delivery(MailMessage message) {
-            this.message = message;
-        }
-
-        void toPrimary() {
-            CompletionStage<Void> attempt = primary.deliver(message, this::confirmedLate);
-            attempt.whenComplete((done, failure) -> {
-                if (failure == null) {
-                    strikes.primaryTookOne();
-                    result.complete(null);
-                } else {
-                    primaryFailed(failure);
-                }
-            });
-        }
-
-        private void primaryFailed(Throwable failure) {
-            DeliveryException reason = DeliveryException.from(failure);
-            if (!reason.reason().isTransient()) {
-                result.completeExceptionally(reason);
-                return;
-            }
-            writing.incrementAndGet();
-            primaryHealth.down(failure);
-            replayer.signal();
-            write();
-        }
-
-        void toSpool() {
-            writing.incrementAndGet();
-            write();
-        }
-
-        private void write() {
-            if (!onDisk(() -> spool.start(message).whenComplete((done, failure) -> written(failure)))) {
-                written(DeliveryException.temporary("shutting down"));
-            }
-        }
-
-        private void written(@Nullable Throwable failure) {
-            writing.decrementAndGet();
-            if (failure == null) {
-                spooled.incrementAndGet();
-                spoolHealth.up();
-                replayer.signal();
-            } else if (!confirmedLate) {
-                spoolHealth.down(failure);
-                result.completeExceptionally(refusal(Failures.cause(failure)));
-                return;
-            }
-            result.complete(null);
-            if (confirmedLate) {
-                removeFile();
-            }
-        }
-
-        /** Whether the file is there yet or not: either this removes it, or {@link #written} does. */
-        private void confirmedLate() {
-            confirmedLate = true;
-            removeFile();
-        }
-
-        private void removeFile() {
-            files.confirmed(message.id());
-            onDisk(() -> files.removeConfirmed(message.id()));
-        }
-    }
-
-    private static DeliveryException refusal(Throwable failure) {
-        return failure instanceof SpoolDirectory.FullException
-                ? new DeliveryException(DeliveryException.Reason.INSUFFICIENT_STORAGE, "the spool is full", failure)
-                : new DeliveryException(
-                        DeliveryException.Reason.TRANSIENT, "Temporarily unable to store the message", failure);
-    }
-
-    /** Runs what touches the disk; tells whether it will, which it does unless this sink is closed. */
-    private boolean onDisk(Runnable task) {
-        try {
-            disk.execute(task);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
         }
     }
 }

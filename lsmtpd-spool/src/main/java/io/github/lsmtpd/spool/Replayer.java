@@ -2,59 +2,73 @@ package io.github.lsmtpd.spool;
 
 import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.spool.internal.Backoff;
+import io.github.lsmtpd.spool.internal.ConditionLog;
 import io.github.lsmtpd.spool.internal.Failures;
-import io.github.lsmtpd.spool.internal.Health;
 import io.github.lsmtpd.spool.internal.InFlight;
-import io.github.lsmtpd.spool.internal.Pace;
+import io.github.lsmtpd.spool.internal.Primary;
+import io.github.lsmtpd.spool.internal.PrimaryCircuit;
+import io.github.lsmtpd.spool.internal.PrimaryCircuit.Route;
+import io.github.lsmtpd.spool.internal.ReplayRate;
+import io.github.lsmtpd.spool.internal.StopSignal;
+import io.github.lsmtpd.spool.internal.StopSignal.StoppedException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replays what is in the spool, oldest first, on a thread of its own, until it is closed.
+ * Replays what is in the spool, oldest first, on a thread of its own, until it is closed. The thread is never interrupted.
  *
  * <p>While the primary works, many messages are under way at once. After a failure it goes carefully: one message at a
  * time, each a different one, with growing pauses, until one is taken; then it begins again at the oldest. So neither a
  * message that always fails nor a damaged one stands in the way of the others, and a primary that is away is asked by
- * one message at a time.
+ * one message at a time. While there is nothing to do it looks into the directory every few seconds, for files that
+ * somebody has put there.
  */
 final class Replayer {
     private static final Logger LOG = LoggerFactory.getLogger(Replayer.class);
     private static final int PART = 4096;
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration TRIAL_STEP = Duration.ofMillis(5);
     private static final long CLOSE_MILLIS = 5_000;
 
     private final SpoolDirectory spool;
     private final Redelivery redelivery;
-    private final Health primary;
-    private final BooleanSupplier nothingComing;
+    private final PrimaryCircuit circuit;
+    private final Primary primary;
     private final SpoolSettings settings;
+    private final Runnable tick;
+    private final StopSignal stop = new StopSignal();
     private final InFlight inFlight;
-    private final Pace pace;
+    private final ReplayRate rate;
+    private final ConditionLog unlisted = new ConditionLog(LOG, "The spool directory can be read again");
+    private final AtomicLong looks = new AtomicLong();
     private final Thread thread = new Thread(this::run, "lsmtpd-spool-replay");
 
-    private volatile boolean careful;
-    private int failures;
+    private volatile boolean signalled;
+    private int fruitless;
     private long reported;
-    private boolean signalled;
 
     Replayer(
             SpoolDirectory spool,
             Redelivery redelivery,
-            Health primary,
-            BooleanSupplier nothingComing,
-            SpoolSettings settings) {
+            PrimaryCircuit circuit,
+            Primary primary,
+            SpoolSettings settings,
+            Runnable tick) {
         this.spool = spool;
         this.redelivery = redelivery;
+        this.circuit = circuit;
         this.primary = primary;
-        this.nothingComing = nothingComing;
         this.settings = settings;
-        this.inFlight = new InFlight(settings.replayInFlight());
-        this.pace = new Pace(settings.replayRate());
+        this.tick = tick;
+        this.inFlight = new InFlight(settings.replayInFlight(), stop);
+        this.rate = new ReplayRate(settings.replayRate());
         thread.setDaemon(true);
     }
 
@@ -63,82 +77,86 @@ final class Replayer {
     }
 
     /** Something was spooled, or the primary failed. */
-    synchronized void signal() {
-        signalled = true;
-        notifyAll();
-    }
-
-    private synchronized void awaitSignal() throws InterruptedException {
-        while (!signalled) {
-            wait();
+    void signal() {
+        if (!signalled) {
+            signalled = true;
+            stop.wake();
         }
     }
 
-    private synchronized void clearSignal() {
-        signalled = false;
+    /** How often the directory was read through. */
+    long looks() {
+        return looks.get();
     }
 
-    /** Ends the replay; what is under way is still concluded. */
+    /** Ends the replay; what is under way is still concluded, but no file is moved any more. */
     void close() {
-        thread.interrupt();
-        try {
-            thread.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        redelivery.stop();
+        stop.stop();
+        if (!Thread.currentThread().equals(thread)) {
+            Uninterrupted.run(() -> thread.join(CLOSE_MILLIS));
         }
     }
 
     private void run() {
         try {
             while (true) {
-                clearSignal();
+                signalled = false;
+                tick.run();
                 round();
             }
-        } catch (InterruptedException e) {
+        } catch (StoppedException e) {
             LOG.debug("the replay ends");
         }
     }
 
-    private void round() throws InterruptedException {
+    private void round() throws StoppedException {
         try {
-            List<SpoolDirectory.Entry> oldest = part(null);
+            List<SpoolDirectory.Entry> oldest = spool.oldest(PART, null);
+            looks.incrementAndGet();
+            unlisted.ended();
             if (oldest.isEmpty()) {
                 idle();
             } else {
                 walk(oldest);
             }
+        } catch (IOException e) {
+            unlisted.occurred("The spool directory cannot be read: " + Failures.text(e), null);
+            idle();
         } catch (RuntimeException | Error e) {
             LOG.error("the replay failed, and goes on after a pause", LogText.printable(e));
-            pause(++failures);
+            stop.pause(settings.maxBackoff());
         }
     }
 
-    /** Nothing is left to try the primary with: if it is down, then after a pause the next live message tries it. */
-    private void idle() throws InterruptedException {
-        if (!primary.isUp()) {
-            pause(++failures);
-            if (nothingComing.getAsBoolean() && part(null).isEmpty()) {
-                primary.up();
+    /** Nothing is there to try the primary with: if it is down, then after a pause the next live message tries it. */
+    private void idle() throws StoppedException {
+        fruitless = 0;
+        if (circuit.state() == PrimaryCircuit.State.OPEN) {
+            stop.pause(circuit.pause());
+            if (signalled) {
+                return; // something may have been spooled, and can be the probe
             }
-            return;
+            circuit.offerProbe();
         }
+        report();
+        stop.await(() -> signalled, LOOK_INTERVAL);
+    }
+
+    private void report() {
         long replayed = redelivery.taken() - reported;
-        if (replayed > 0) {
+        if (replayed > 0 && circuit.isClosed()) {
             LOG.info("replayed {} messages, none is left in the spool", replayed);
             reported += replayed;
         }
-        failures = 0;
-        awaitSignal();
     }
 
     /** Goes once through the spool, or until the primary works again. */
-    private void walk(List<SpoolDirectory.Entry> oldest) throws InterruptedException {
+    private void walk(List<SpoolDirectory.Entry> oldest) throws StoppedException, IOException {
         boolean anyDue = false;
-        for (List<SpoolDirectory.Entry> part = oldest; !part.isEmpty(); part = part(part.get(part.size() - 1))) {
+        for (List<SpoolDirectory.Entry> part = oldest; !part.isEmpty(); part = after(part)) {
             for (SpoolDirectory.Entry entry : part) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
+                stop.check();
                 if (redelivery.isDue(entry.id())) {
                     anyDue = true;
                     if (replay(entry)) {
@@ -148,61 +166,83 @@ final class Replayer {
             }
         }
         inFlight.awaitNone();
-        if (!anyDue) {
-            pause(1);
+        if (anyDue) {
+            fruitless = 0;
+        } else {
+            rest();
         }
     }
 
-    /** Replays one message; tells whether the primary has just been found to work again. */
-    private boolean replay(SpoolDirectory.Entry entry) throws InterruptedException {
-        boolean alone = careful || !primary.isUp();
-        if (alone) {
-            inFlight.awaitNone();
-            if (failures > 0 || !primary.isUp()) {
-                pause(Math.max(failures, 1));
-            }
-        }
-        pace.await();
-        inFlight.acquire(entry.size());
-        CompletableFuture<Boolean> attempt = redelivery.attempt(entry.id()).whenComplete((taken, failure) -> {
-            if (failure != null) {
-                careful = true;
-            }
-            inFlight.release(entry.size());
-        });
-        return alone && worksAgain(attempt);
+    private List<SpoolDirectory.Entry> after(List<SpoolDirectory.Entry> part) throws IOException {
+        return part.size() < PART ? List.of() : spool.oldest(PART, part.get(part.size() - 1));
     }
 
-    /** Only here does a replay change what the primary counts as: many failures at once are one failure. */
-    private boolean worksAgain(CompletableFuture<Boolean> attempt) throws InterruptedException {
-        try {
-            if (!attempt.get()) {
-                return false;
-            }
-            careful = false;
-            failures = 0;
-            primary.up();
-            return true;
-        } catch (ExecutionException e) {
-            failures++;
-            primary.down(e);
+    /** What is there is not to be tried yet: the directory is read again after a pause that grows, or for a new message. */
+    private void rest() throws StoppedException {
+        stop.pause(settings.minBackoff());
+        Duration longest = settings.maxBackoff().compareTo(LOOK_INTERVAL) < 0 ? settings.maxBackoff() : LOOK_INTERVAL;
+        stop.await(() -> signalled, Backoff.pause(++fruitless, settings.minBackoff(), longest));
+    }
+
+    /** Replays one message; returns whether the primary has just been found to work again. */
+    private boolean replay(SpoolDirectory.Entry entry) throws StoppedException {
+        boolean trial = redelivery.needsTrial(entry.id());
+        if (circuit.isWide() && !trial) {
+            begin(entry, Route.REPLAY);
             return false;
         }
+        inFlight.awaitNone();
+        if (!circuit.isWide()) {
+            stop.pause(circuit.pause());
+        }
+        return trial ? holdTrial(entry) : replayAlone(entry);
     }
 
-    private List<SpoolDirectory.Entry> part(SpoolDirectory.@Nullable Entry after) throws InterruptedException {
-        while (true) {
-            try {
-                return spool.oldest(PART, after);
-            } catch (IOException e) {
-                LOG.warn("the spool directory cannot be read: {}", Failures.text(e));
-                pause(Integer.MAX_VALUE);
+    private boolean replayAlone(SpoolDirectory.Entry entry) throws StoppedException {
+        Route route = circuit.replay();
+        if (route == Route.SPOOL) {
+            stop.pause(settings.minBackoff()); // a live message tries the primary just now
+            return false;
+        }
+        stop.await(begin(entry, route));
+        return route == Route.PROBE && circuit.isWide();
+    }
+
+    /** For as long as it takes, live messages go to the spool: what is refused is then refused for this message alone. */
+    private boolean holdTrial(SpoolDirectory.Entry entry) throws StoppedException {
+        primary.reserve(true);
+        try {
+            if (awaitIdle()) {
+                return replayAlone(entry);
             }
+            redelivery.postpone(entry.id());
+            return false;
+        } finally {
+            primary.reserve(false);
         }
     }
 
-    private void pause(int failuresInARow) throws InterruptedException {
-        Thread.sleep(Backoff.pause(failuresInARow, settings.minBackoff(), settings.maxBackoff())
-                .toMillis());
+    private boolean awaitIdle() throws StoppedException {
+        long end = System.nanoTime() + settings.primaryTimeout().toNanos();
+        while (!primary.isIdle() && System.nanoTime() - end < 0) {
+            stop.pause(TRIAL_STEP);
+        }
+        return primary.isIdle();
+    }
+
+    /** Begins with a message; what it returns says whether the attempt has ended. */
+    private BooleanSupplier begin(SpoolDirectory.Entry entry, Route route) throws StoppedException {
+        UUID id = entry.id();
+        try {
+            rate.await(stop);
+            inFlight.acquire(entry.size());
+        } catch (StoppedException e) {
+            circuit.undecided(route);
+            throw e;
+        }
+        CompletableFuture<?> attempt = redelivery.attempt(id, route);
+        // This wakes whoever waits for the attempt, so it comes after that is done.
+        var unused = attempt.whenComplete((done, failure) -> inFlight.release(entry.size()));
+        return attempt::isDone;
     }
 }

@@ -109,6 +109,18 @@ public final class SpoolDirectory implements Closeable {
         }
     }
 
+    /** Writes a message over the file that it has. */
+    void replace(MailMessage message) throws IOException {
+        long before = listing.size(message.id());
+        write(message);
+        quota.add(-before);
+    }
+
+    /** Returns whether a message of that size would be let in now; does not block. */
+    boolean hasRoomFor(long size) {
+        return quota.used() + size <= quota.maxBytes();
+    }
+
     private CompletableFuture<Void> reserveAndWrite(MailMessage message, long wanted) throws IOException {
         if (!quota.reserve(wanted)) {
             throw new FullException("no room for " + wanted + " bytes", null);

@@ -60,11 +60,11 @@ class FailoverSinkTest {
         }
     }
 
-    private static void stored(CompletionStage<Void> stage) throws Exception {
+    private static void stored(CompletionStage<?> stage) throws Exception {
         stage.toCompletableFuture().get(30, SECONDS);
     }
 
-    private static DeliveryException.Reason refusal(CompletionStage<Void> stage) {
+    private static DeliveryException.Reason refusal(CompletionStage<?> stage) {
         try {
             stage.toCompletableFuture().orTimeout(30, SECONDS).join();
             throw new AssertionError("it was stored");
@@ -78,7 +78,9 @@ class FailoverSinkTest {
         FailoverSink sink = sink(settings());
         MailMessage message = TestMessages.message();
         stored(sink.deliver(message));
-        assertThat(primary.taken()).containsExactly(message);
+        assertThat(primary.takenIds()).containsExactly(message.id());
+        assertThat(primary.taken().get(0).content().toByteArray())
+                .isEqualTo(message.content().toByteArray());
         assertThat(files()).isEmpty();
         assertThat(sink.spooled()).isZero();
     }
@@ -100,6 +102,19 @@ class FailoverSinkTest {
         assertThat(primary.takenIds()).containsExactlyInAnyOrderElementsOf(ids);
         assertThat(sink.isPrimaryUp()).isTrue();
         assertThat(sink.replayed()).isEqualTo(50);
+    }
+
+    @Test
+    void saysWhereAMessageWent() throws Exception {
+        primary.answers(message -> CompletableFuture.completedFuture("amqp"));
+        FailoverSink sink = sink(settings());
+        assertThat(sink.deliver(TestMessages.message()).toCompletableFuture().get(30, SECONDS))
+                .isEqualTo("amqp");
+        primary.isAway();
+        assertThat(sink.deliver(TestMessages.message()).toCompletableFuture().get(30, SECONDS))
+                .isEqualTo("spool");
+        assertThat(sink.deliver(TestMessages.message()).toCompletableFuture().get(30, SECONDS))
+                .isEqualTo("spool");
     }
 
     /** Case 26. */
@@ -190,7 +205,7 @@ class FailoverSinkTest {
     void spoolsWhatThePrimaryLeavesOpenWhenItIsClosed() throws Exception {
         primary.answers(message -> new CompletableFuture<>());
         FailoverSink sink = sink(settings());
-        CompletionStage<Void> open = sink.deliver(TestMessages.message());
+        CompletionStage<?> open = sink.deliver(TestMessages.message());
         sink.close();
         stored(open);
         assertThat(files()).hasSize(1);

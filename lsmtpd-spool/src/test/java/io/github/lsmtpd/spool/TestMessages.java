@@ -8,10 +8,12 @@ import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.Recipient;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Messages to send through the spool. */
 final class TestMessages {
@@ -23,6 +25,24 @@ final class TestMessages {
 
     static MailMessage message(byte[] content) {
         return message(MessageContent.of(content));
+    }
+
+    /** The same message with its bytes in memory. */
+    static MailMessage copy(MailMessage message) throws IOException {
+        MessageContent content = MessageContent.of(message.content().toByteArray());
+        return new MailMessage(message.id(), message.receivedAt(), message.client(), message.envelope(), content);
+    }
+
+    /** A message for several recipients. */
+    static MailMessage to(String... recipients) {
+        MailMessage one = message();
+        List<Recipient> all = Stream.of(recipients).map(TestMessages::recipient).toList();
+        Envelope envelope = new Envelope(one.envelope().reversePath(), all, Envelope.BodyType.SEVEN_BIT, false);
+        return new MailMessage(one.id(), one.receivedAt(), one.client(), envelope, one.content());
+    }
+
+    static Recipient recipient(String address) {
+        return new Recipient(MailAddress.of(address));
     }
 
     static MailMessage message(MessageContent content) {

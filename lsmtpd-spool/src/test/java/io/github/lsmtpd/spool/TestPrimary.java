@@ -3,6 +3,7 @@ package io.github.lsmtpd.spool;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
+import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -15,12 +16,48 @@ final class TestPrimary implements MessageSink {
     private final List<MailMessage> taken = new CopyOnWriteArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
+    private volatile long maxSize = Long.MAX_VALUE;
+    private volatile long provenSize = Long.MAX_VALUE;
+    private volatile boolean room = true;
     private volatile MessageSink behaviour = message -> CompletableFuture.completedFuture(null);
 
+    /** Reads the message before it answers, as a sink does that can confirm it. */
     @Override
-    public CompletionStage<Void> deliver(MailMessage message) {
+    public CompletionStage<?> deliver(MailMessage message) {
         asked.incrementAndGet();
-        return behaviour.deliver(message).thenRun(() -> taken.add(message));
+        try {
+            MailMessage read = TestMessages.copy(message);
+            return behaviour.deliver(message).thenApply(where -> {
+                taken.add(read);
+                return where;
+            });
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public long maxMessageSize() {
+        return maxSize;
+    }
+
+    @Override
+    public long provenMessageSize() {
+        return provenSize;
+    }
+
+    @Override
+    public boolean hasRoomFor(long size) {
+        return room;
+    }
+
+    void takes(long max, long proven) {
+        maxSize = max;
+        provenSize = proven;
+    }
+
+    void hasRoom(boolean forMore) {
+        room = forMore;
     }
 
     @Override

@@ -5,33 +5,44 @@ public final class InFlight {
     private static final long MAX_BYTES = 64L << 20;
 
     private final int maxMessages;
+    private final StopSignal stop;
     private int messages;
     private long bytes;
 
-    public InFlight(int maxMessages) {
+    public InFlight(int maxMessages, StopSignal stop) {
         this.maxMessages = maxMessages;
+        this.stop = stop;
     }
 
-    /** Waits until there is room. */
-    public synchronized void acquire(long size) throws InterruptedException {
-        while (messages > 0 && (messages >= maxMessages || bytes + size > MAX_BYTES)) {
-            wait();
+    /** Waits until there is room, and takes it. */
+    public void acquire(long size) throws StopSignal.StoppedException {
+        stop.await(() -> tryAcquire(size));
+    }
+
+    private synchronized boolean tryAcquire(long size) {
+        if (messages > 0 && (messages >= maxMessages || bytes + size > MAX_BYTES)) {
+            return false;
         }
         messages++;
         bytes += size;
+        return true;
     }
 
     /** Gives the room back. */
-    public synchronized void release(long size) {
-        messages--;
-        bytes -= size;
-        notifyAll();
+    public void release(long size) {
+        synchronized (this) {
+            messages--;
+            bytes -= size;
+        }
+        stop.wake();
     }
 
     /** Waits until nothing is being replayed. */
-    public synchronized void awaitNone() throws InterruptedException {
-        while (messages > 0) {
-            wait();
-        }
+    public void awaitNone() throws StopSignal.StoppedException {
+        stop.await(this::isEmpty);
+    }
+
+    private synchronized boolean isEmpty() {
+        return messages == 0;
     }
 }

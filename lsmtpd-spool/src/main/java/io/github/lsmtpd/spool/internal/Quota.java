@@ -35,6 +35,11 @@ public final class Quota {
         used.addAndGet(bytes);
     }
 
+    /** The most bytes. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     /** The bytes counted. */
     public long used() {
         return used.get();

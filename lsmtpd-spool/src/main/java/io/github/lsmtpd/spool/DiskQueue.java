@@ -1,0 +1,129 @@
+package io.github.lsmtpd.spool;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that touch the disk, and what waits for them. Messages that wait are bounded by count and by bytes, and can be
+ * dropped, so that a disk that does not answer holds no more than that. Nobody interrupts these threads. Thread safe.
+ */
+final class DiskQueue implements Executor {
+    /** As many as can wait for the disk at once, so that their fsyncs run together. */
+    static final int THREADS = 8;
+
+    private static final int MAX_WRITES = 10_000;
+    private static final long MAX_BYTES =
+            Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 2);
+
+    private final ThreadPoolExecutor threads =
+            new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), thread());
+    private final int maxWrites;
+    private final long maxBytes;
+    private int writes;
+    private long bytes;
+
+    DiskQueue() {
+        this(MAX_WRITES, MAX_BYTES);
+    }
+
+    /** A queue with other bounds; one message alone may be of any size. */
+    DiskQueue(int maxWrites, long maxBytes) {
+        this.maxWrites = maxWrites;
+        this.maxBytes = maxBytes;
+    }
+
+    private static java.util.concurrent.ThreadFactory thread() {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, "lsmtpd-spool-disk-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /**
+     * Runs something small that must not be refused, such as the removal of a file.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if this is closed
+     */
+    @Override
+    public void execute(Runnable task) {
+        threads.execute(task);
+    }
+
+    /**
+     * Queues the writing of a message.
+     *
+     * @param size how much the message may hold in memory while it waits
+     * @return the write, or null if too many wait
+     * @throws java.util.concurrent.RejectedExecutionException if this is closed
+     */
+    @Nullable
+    Write write(Runnable work, long size) {
+        synchronized (this) {
+            if (writes > 0 && (writes >= maxWrites || bytes + size > maxBytes)) {
+                return null;
+            }
+            count(1, size);
+        }
+        Write write = new Write(work, size);
+        try {
+            threads.execute(write);
+        } catch (RuntimeException e) {
+            write.take();
+            throw e;
+        }
+        return write;
+    }
+
+    private synchronized void count(int more, long moreBytes) {
+        writes += more;
+        bytes += moreBytes;
+    }
+
+    /** Refuses more, and waits until all is done; returns whether it is. */
+    boolean close(Duration atMost) throws InterruptedException {
+        threads.shutdown();
+        return threads.awaitTermination(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** A message that waits for its turn. */
+    final class Write implements Runnable {
+        private final AtomicReference<@Nullable Runnable> work;
+        private final long size;
+
+        private Write(Runnable work, long size) {
+            this.work = new AtomicReference<>(work);
+            this.size = size;
+        }
+
+        @Override
+        public void run() {
+            Runnable begun = take();
+            if (begun != null) {
+                begun.run();
+            }
+        }
+
+        /** Forgets the message, unless its turn has come. */
+        void drop() {
+            if (take() != null) {
+                threads.remove(this);
+            }
+        }
+
+        private @Nullable Runnable take() {
+            Runnable taken = work.getAndSet(null);
+            if (taken != null) {
+                count(-1, -size);
+            }
+            return taken;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.lsmtpd.spool;
+
+import io.github.lsmtpd.spool.internal.ConditionLog;
+import io.github.lsmtpd.spool.internal.Failures;
+import io.github.lsmtpd.spool.internal.PoisonTracker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Moves the files of messages that cannot be delivered out of the spool, counts them, and says so in the log. It moves none
+ * once the sink is stopping, and none on a thread that was interrupted, so that each move is done whole. Thread safe.
+ */
+final class SetAsideFiles {
+    private final SpoolDirectory spool;
+    private final PoisonTracker poison;
+    private final Path directory;
+    private final Logger log;
+    private final ConditionLog immovable;
+    private final AtomicLong parked = new AtomicLong();
+    private final AtomicLong quarantined = new AtomicLong();
+    private volatile boolean stopping;
+
+    SetAsideFiles(SpoolDirectory spool, PoisonTracker poison, SpoolSettings settings, Logger log) {
+        this.spool = spool;
+        this.poison = poison;
+        this.directory = settings.directory();
+        this.log = log;
+        this.immovable = new ConditionLog(log, "Files can be moved out of the spool again");
+    }
+
+    long parked() {
+        return parked.get();
+    }
+
+    long quarantined() {
+        return quarantined.get();
+    }
+
+    void stop() {
+        stopping = true;
+    }
+
+    /** The primary will never take it. */
+    void park(UUID id, Throwable why) {
+        Path moved = move(id, spool::park);
+        if (moved != null) {
+            parked.incrementAndGet();
+            log.warn(
+                    "message {} is parked, the primary sink refuses it for good: {}. It is kept as {};"
+                            + " move the file back to {} to have it tried again",
+                    id,
+                    Failures.text(why),
+                    moved,
+                    directory);
+        }
+    }
+
+    /** Its file is not what was written. */
+    void quarantine(UUID id, Throwable why) {
+        Path moved = move(id, spool::quarantine);
+        if (moved != null) {
+            quarantined.incrementAndGet();
+            log.warn(
+                    "message {} is in quarantine, its file is damaged: {}. It is kept as {}",
+                    id,
+                    Failures.text(why),
+                    moved);
+        }
+    }
+
+    private @Nullable Path move(UUID id, Move move) {
+        if (stopping || Thread.currentThread().isInterrupted()) {
+            return null;
+        }
+        try {
+            Path moved = move.move(id);
+            poison.forget(id);
+            immovable.ended();
+            return moved;
+        } catch (IOException e) {
+            poison.failed(id);
+            immovable.occurred("A file cannot be moved out of the spool, it stays: " + Failures.text(e), null);
+            return null;
+        }
+    }
+
+    /** Moves the file of a message, and returns where it is then. */
+    @FunctionalInterface
+    private interface Move {
+        Path move(UUID id) throws IOException;
+    }
+}

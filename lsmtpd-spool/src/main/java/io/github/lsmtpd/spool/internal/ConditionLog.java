@@ -1,0 +1,73 @@
+package io.github.lsmtpd.spool.internal;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Logs a condition that concerns message after message, such as a full spool: one line when it begins, one a minute with a
+ * count while it lasts, and one when it has ended. Thread safe.
+ */
+public final class ConditionLog {
+    static final long REPEAT = Duration.ofMinutes(1).toNanos();
+    /** What comes back sooner has not ended: a queue that is full takes one message now and then. */
+    static final long QUIET = Duration.ofSeconds(10).toNanos();
+
+    private final Logger log;
+    private final String whenEnded;
+    private final LongSupplier clock;
+    /** Read for every message, and almost always false. */
+    private volatile boolean lasts;
+
+    private String last = "";
+    private long lastAt;
+    private long saidAt;
+    private long unsaid;
+
+    public ConditionLog(Logger log, String whenEnded) {
+        this(log, whenEnded, System::nanoTime);
+    }
+
+    ConditionLog(Logger log, String whenEnded, LongSupplier clock) {
+        this.log = log;
+        this.whenEnded = whenEnded;
+        this.clock = clock;
+    }
+
+    /**
+     * It has happened once more.
+     *
+     * @param what one line, the same for the same condition
+     * @param trace a failure whose stack trace is of use, or null
+     */
+    public synchronized void occurred(String what, @Nullable Throwable trace) {
+        long now = clock.getAsLong();
+        lastAt = now;
+        long interval = what.equals(last) ? REPEAT : QUIET;
+        if (lasts && now - saidAt < interval) {
+            unsaid++;
+            return;
+        }
+        log.warn(unsaid == 0 ? what : what + " (" + unsaid + " more since the last line)", trace);
+        lasts = true;
+        last = what;
+        saidAt = now;
+        unsaid = 0;
+    }
+
+    /** It has not happened, where it could have; to be called again later, because what was a moment ago is not over. */
+    public void ended() {
+        if (lasts) {
+            endIfQuiet();
+        }
+    }
+
+    private synchronized void endIfQuiet() {
+        if (lasts && clock.getAsLong() - lastAt >= QUIET) {
+            lasts = false;
+            log.info(unsaid == 0 ? whenEnded : whenEnded + " (" + unsaid + " failures since the last line)");
+            unsaid = 0;
+        }
+    }
+}

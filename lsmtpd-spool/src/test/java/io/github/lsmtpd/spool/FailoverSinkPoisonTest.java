@@ -1,0 +1,178 @@
+package io.github.lsmtpd.spool;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.lsmtpd.DeliveryException;
+import io.github.lsmtpd.MessageSink;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is parked, and what never is. */
+@Timeout(120)
+class FailoverSinkPoisonTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path temp;
+
+    private final TestPrimary primary = new TestPrimary();
+    private final AtomicInteger underWay = new AtomicInteger();
+    private FailoverSink sink;
+
+    @AfterEach
+    void close() {
+        sink.close();
+    }
+
+    private void open(int poisonTries) {
+        sink = new FailoverSink(
+                primary,
+                SpoolSettings.builder(temp.resolve("spool"))
+                        .minFreeBytes(0)
+                        .backoff(Duration.ofMillis(5), Duration.ofMillis(20))
+                        .primaryTimeout(Duration.ofSeconds(30))
+                        .poisonTries(poisonTries)
+                        .build());
+    }
+
+    private UUID delivered() throws Exception {
+        var message = TestMessages.message();
+        sink.deliver(message).toCompletableFuture().get(60, SECONDS);
+        return message.id();
+    }
+
+    private Path parked(UUID id) {
+        return temp.resolve("spool/parked/" + id + ".json");
+    }
+
+    /** Takes each message after a moment, in which others come; refuses one for good. */
+    private MessageSink takesAllBut(UUID poison, List<Boolean> alone) {
+        return message -> {
+            boolean others = underWay.getAndIncrement() > 0;
+            boolean refuses = message.id().equals(poison);
+            CompletableFuture<Void> answer = new CompletableFuture<>();
+            CompletableFuture.delayedExecutor(3, TimeUnit.MILLISECONDS).execute(() -> {
+                boolean still = underWay.getAndDecrement() > 1;
+                if (refuses) {
+                    alone.add(!others && !still);
+                    answer.completeExceptionally(DeliveryException.permanent("never"));
+                } else {
+                    answer.complete(null);
+                }
+            });
+            return answer;
+        };
+    }
+
+    /** A refusal counts only if nothing else was at the primary, so live messages go to the spool for that moment. */
+    @Test
+    void aRefusalAmongOthersIsFollowedByTriesAlone() throws Exception {
+        primary.isAway();
+        open(3);
+        List<UUID> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(delivered());
+        }
+        List<Boolean> alone = new CopyOnWriteArrayList<>();
+        UUID poison = all.remove(10);
+        primary.answers(takesAllBut(poison, alone));
+        List<CompletableFuture<?>> live = new ArrayList<>();
+        await().atMost(LONG).pollInterval(Duration.ofMillis(1)).until(() -> {
+            var message = TestMessages.message();
+            all.add(message.id());
+            live.add(sink.deliver(message).toCompletableFuture());
+            return sink.parked() == 1;
+        });
+        assertThat(parked(poison)).exists();
+        assertThat(alone.stream().filter(each -> each).count()).isGreaterThanOrEqualTo(3);
+        for (CompletableFuture<?> each : live) {
+            each.get(60, SECONDS);
+        }
+        await().atMost(LONG).until(() -> primary.takenIds().containsAll(all));
+    }
+
+    static List<Throwable> failuresThatMayPass() {
+        return List.of(
+                DeliveryException.temporary("the queue refused the message"),
+                new DeliveryException(DeliveryException.Reason.INSUFFICIENT_STORAGE, "no memory now", null),
+                new TimeoutException(),
+                new IllegalStateException("broken"));
+    }
+
+    /** Not even if it is always this message, it is alone, and all others pass. */
+    @ParameterizedTest
+    @MethodSource("failuresThatMayPass")
+    void aFailureThatMayPassNeverParks(Throwable failure) throws Exception {
+        primary.isAway();
+        open(1);
+        UUID unlucky = delivered();
+        AtomicInteger tries = new AtomicInteger();
+        primary.answers(message -> {
+            if (message.id().equals(unlucky) && tries.incrementAndGet() < 30) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            return CompletableFuture.completedFuture(null);
+        });
+        await().atMost(LONG).until(() -> {
+            delivered();
+            return primary.takenIds().contains(unlucky);
+        });
+        assertThat(sink.parked()).isZero();
+        assertThat(tries).hasValue(30);
+    }
+
+    /** The way back, while nothing else happens. */
+    @Test
+    void aFileThatIsMovedBackIsTriedAgainWithACleanRecord() throws Exception {
+        primary.isAway();
+        open(2);
+        UUID poison = delivered();
+        AtomicInteger refusals = new AtomicInteger();
+        primary.answers(message -> {
+            refusals.incrementAndGet();
+            return CompletableFuture.failedFuture(DeliveryException.permanent("never"));
+        });
+        await().atMost(LONG).until(() -> sink.parked() == 1);
+        assertThat(refusals).hasValue(2);
+        Files.move(parked(poison), temp.resolve("spool/" + poison + ".json"));
+        await().atMost(LONG).until(() -> sink.parked() == 2);
+        assertThat(refusals).hasValue(4);
+        primary.works();
+        Files.move(parked(poison), temp.resolve("spool/" + poison + ".json"));
+        await().atMost(LONG).until(() -> primary.takenIds().contains(poison));
+    }
+
+    /** While the primary is up and the spool is idle. */
+    @Test
+    void aFileThatSomebodyPutsThereIsSeen() throws Exception {
+        open(1);
+        UUID id;
+        Path elsewhere = temp.resolve("elsewhere");
+        try (SpoolDirectory other = SpoolDirectory.open(
+                SpoolSettings.builder(elsewhere).minFreeBytes(0).build())) {
+            var message = TestMessages.message();
+            id = message.id();
+            other.write(message);
+        }
+        delivered();
+        Files.move(elsewhere.resolve(id + ".json"), temp.resolve("spool/" + id + ".json"));
+        await().atMost(LONG).until(() -> primary.takenIds().contains(id));
+    }
+}
