@@ -111,11 +111,13 @@ final class DiskQueue implements Executor {
             }
         }
 
-        /** Forgets the message, unless its turn has come. */
-        void drop() {
-            if (take() != null) {
-                threads.remove(this);
+        /** Forgets the message, unless its turn has come; returns whether it did. */
+        boolean drop() {
+            if (take() == null) {
+                return false;
             }
+            threads.remove(this);
+            return true;
         }
 
         private @Nullable Runnable take() {

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,8 @@ public final class FailoverSink implements MessageSink {
     final Replayer replayer;
     final DiskQueue disk;
     final AtomicLong spooled = new AtomicLong();
+    /** How many messages are on their way into the spool. */
+    final AtomicInteger unwritten = new AtomicInteger();
 
     private final PoisonTracker poison;
     private final ConfirmedFiles files;
@@ -80,7 +83,8 @@ public final class FailoverSink implements MessageSink {
         this.poison = new PoisonTracker(settings.poisonTries(), settings.minBackoff(), settings.maxBackoff());
         this.files = new ConfirmedFiles(spool, settings);
         this.redelivery = new Redelivery(spool, this.primary, circuit, poison, files, disk, settings);
-        this.replayer = new Replayer(spool, redelivery, circuit, this.primary, settings, this::tick);
+        this.replayer = new Replayer(
+                spool, redelivery, circuit, this.primary, settings, () -> unwritten.get() == 0, this::tick);
         replayer.start();
     }
 

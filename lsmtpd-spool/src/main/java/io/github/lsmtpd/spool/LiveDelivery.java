@@ -45,9 +45,12 @@ final class LiveDelivery {
         if (begun != null) {
             begun.cancel(false);
         }
-        DiskQueue.Write waiting = write;
-        if (waiting != null) {
-            waiting.drop();
+        drop(write);
+    }
+
+    private void drop(DiskQueue.@Nullable Write waiting) {
+        if (waiting != null && waiting.drop()) {
+            sink.unwritten.decrementAndGet();
         }
     }
 
@@ -112,23 +115,28 @@ final class LiveDelivery {
     }
 
     private void queue(MailMessage rest, Unserved unserved) {
+        sink.unwritten.incrementAndGet();
         try {
             write = sink.disk.write(() -> write(rest, unserved), rest.content().size());
         } catch (RejectedExecutionException e) {
+            sink.unwritten.decrementAndGet();
             refuse(unserved, DeliveryException.temporary("shutting down"));
             return;
         }
-        DiskQueue.Write waiting = write;
-        if (waiting == null) {
+        if (write == null) {
+            sink.unwritten.decrementAndGet();
             sink.spoolHealth.tooSlow();
             refuse(unserved, noRoom("Too many messages wait to be stored, try again later", null));
         } else if (result.isDone()) {
-            waiting.drop();
+            drop(write);
         }
     }
 
     private void write(MailMessage rest, Unserved unserved) {
-        sink.spool.start(rest).whenComplete((done, failure) -> written(unserved, failure));
+        sink.spool.start(rest).whenComplete((done, failure) -> {
+            written(unserved, failure);
+            sink.unwritten.decrementAndGet(); // after the replay was told of it
+        });
     }
 
     private void written(Unserved unserved, @Nullable Throwable failure) {

@@ -42,6 +42,7 @@ final class Replayer {
     private final PrimaryCircuit circuit;
     private final Primary primary;
     private final SpoolSettings settings;
+    private final BooleanSupplier nothingComing;
     private final Runnable tick;
     private final StopSignal stop = new StopSignal();
     private final InFlight inFlight;
@@ -60,12 +61,14 @@ final class Replayer {
             PrimaryCircuit circuit,
             Primary primary,
             SpoolSettings settings,
+            BooleanSupplier nothingComing,
             Runnable tick) {
         this.spool = spool;
         this.redelivery = redelivery;
         this.circuit = circuit;
         this.primary = primary;
         this.settings = settings;
+        this.nothingComing = nothingComing;
         this.tick = tick;
         this.inFlight = new InFlight(settings.replayInFlight(), stop);
         this.rate = new ReplayRate(settings.replayRate());
@@ -134,10 +137,9 @@ final class Replayer {
         fruitless = 0;
         if (circuit.state() == PrimaryCircuit.State.OPEN) {
             stop.pause(circuit.pause());
-            if (signalled) {
-                return; // something may have been spooled, and can be the probe
+            if (nothingComing.getAsBoolean() && !signalled) { // in this order: what comes is signalled when it is there
+                circuit.offerProbe();
             }
-            circuit.offerProbe();
         }
         report();
         stop.await(() -> signalled, LOOK_INTERVAL);

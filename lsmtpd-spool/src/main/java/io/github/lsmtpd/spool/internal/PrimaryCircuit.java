@@ -44,8 +44,10 @@ public final class PrimaryCircuit {
         SPOOL
     }
 
-    /** After this many of the longest pauses, something must be wrong with the spool. */
+    /** After this many of the longest pauses, and this time, something must be wrong with the spool. */
     private static final int NEGLECTED = 4;
+
+    private static final Duration NEGLECTED_TIME = Duration.ofSeconds(5);
 
     private final Duration minPause;
     private final Duration maxPause;
@@ -102,7 +104,7 @@ public final class PrimaryCircuit {
 
     /** Returns whether the spool has not tried the primary for long. */
     private boolean isNeglected() {
-        return clock.getAsLong() - failedAt >= NEGLECTED * maxPause.toNanos();
+        return clock.getAsLong() - failedAt >= Math.max(NEGLECTED * maxPause.toNanos(), NEGLECTED_TIME.toNanos());
     }
 
     /** Returns what a message of the spool is to do. */
