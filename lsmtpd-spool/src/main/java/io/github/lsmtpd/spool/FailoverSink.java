@@ -108,13 +108,19 @@ public final class FailoverSink implements MessageSink {
             return CompletableFuture.failedFuture(DeliveryException.temporary("shutting down"));
         }
         LiveDelivery delivery = new LiveDelivery(this, message);
-        Route route = primary.isReserved() ? Route.SPOOL : circuit.live();
+        Route route = yieldsToTrial(message) ? Route.SPOOL : circuit.live();
         if (route == Route.SPOOL) {
             delivery.toSpool(message);
         } else {
             delivery.toPrimary(message, route);
         }
         return delivery.result();
+    }
+
+    /** A message that the spool would refuse does not: then the trial proves nothing, and is held again. */
+    private boolean yieldsToTrial(MailMessage message) {
+        long size = message.content().size();
+        return primary.isReserved() && size <= primary.provenMessageSize() && spool.hasRoomFor(size);
     }
 
     @Override

@@ -81,6 +81,11 @@ final class Redelivery {
         return !files.isFull() && poison.isDue(id) && !primary.mayYetConfirm(id);
     }
 
+    /** Returns whether a message is at the primary already, and only its file is still there. */
+    boolean isDelivered(UUID id) {
+        return files.isConfirmed(id);
+    }
+
     /** Returns whether the primary must have no other message during the next attempt. */
     boolean needsTrial(UUID id) {
         return !files.isConfirmed(id) && poison.needsTrial(id);

@@ -137,12 +137,16 @@ final class Replayer {
         fruitless = 0;
         if (circuit.state() == PrimaryCircuit.State.OPEN) {
             stop.pause(circuit.pause());
-            if (nothingComing.getAsBoolean() && !signalled) { // in this order: what comes is signalled when it is there
-                circuit.offerProbe();
-            }
+            offerProbe();
         }
         report();
         stop.await(() -> signalled, LOOK_INTERVAL);
+    }
+
+    private void offerProbe() {
+        if (nothingComing.getAsBoolean() && !signalled) { // in this order: what comes is signalled when it is there
+            circuit.offerProbe();
+        }
     }
 
     private void report() {
@@ -156,9 +160,11 @@ final class Replayer {
     /** Goes once through the spool, or until the primary works again. */
     private void walk(List<SpoolDirectory.Entry> oldest) throws StoppedException, IOException {
         boolean anyDue = false;
+        boolean anyLeft = false;
         for (List<SpoolDirectory.Entry> part = oldest; !part.isEmpty(); part = after(part)) {
             for (SpoolDirectory.Entry entry : part) {
                 stop.check();
+                anyLeft |= !redelivery.isDelivered(entry.id());
                 if (redelivery.isDue(entry.id())) {
                     anyDue = true;
                     if (replay(entry)) {
@@ -168,6 +174,9 @@ final class Replayer {
             }
         }
         inFlight.awaitNone();
+        if (!anyLeft) {
+            offerProbe(); // only files that cannot be removed
+        }
         if (anyDue) {
             fruitless = 0;
         } else {
@@ -179,11 +188,10 @@ final class Replayer {
         return part.size() < PART ? List.of() : spool.oldest(PART, part.get(part.size() - 1));
     }
 
-    /** What is there is not to be tried yet: the directory is read again after a pause that grows, or for a new message. */
+    /** What is there is not to be tried yet: the directory is read again after a pause, which grows. */
     private void rest() throws StoppedException {
-        stop.pause(settings.minBackoff());
         Duration longest = settings.maxBackoff().compareTo(LOOK_INTERVAL) < 0 ? settings.maxBackoff() : LOOK_INTERVAL;
-        stop.await(() -> signalled, Backoff.pause(++fruitless, settings.minBackoff(), longest));
+        stop.pause(Backoff.pause(++fruitless, settings.minBackoff(), longest));
     }
 
     /** Replays one message; returns whether the primary has just been found to work again. */

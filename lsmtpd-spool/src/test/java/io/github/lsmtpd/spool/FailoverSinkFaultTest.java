@@ -241,6 +241,23 @@ class FailoverSinkFaultTest {
         assertThat(primary.taken()).hasSize(1);
     }
 
+    /** What cannot be removed is no message that could try the primary, so a live one does. */
+    @Test
+    void theBrokerIsTriedAgainWhereOnlyFilesAreLeftThatCannotBeRemoved() throws Exception {
+        deliver().get(30, SECONDS);
+        files.fail("delete", "Operation not permitted");
+        files.fail("create", "Operation not permitted");
+        primary.works();
+        await().atMost(LONG).until(() -> primary.taken().size() == 1);
+        primary.isAway();
+        assertThat(refusal(deliver())).isEqualTo(TRANSIENT);
+        primary.works();
+        await().atMost(LONG).until(() -> {
+            CompletableFuture<?> live = deliver();
+            return live.handle((where, failure) -> failure == null).get(30, SECONDS);
+        });
+    }
+
     /** Case 14 and its kin, end to end: neither a hindrance to the others, nor lost. */
     @Test
     void damagedFilesAreQuarantinedAndTheRestIsReplayed() throws Exception {
