@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.DeliveryException;
+import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,6 +38,9 @@ class FailoverSinkPoisonTest {
 
     private final TestPrimary primary = new TestPrimary();
     private final AtomicInteger underWay = new AtomicInteger();
+    private final List<Boolean> alone = new CopyOnWriteArrayList<>();
+    private final Set<UUID> live = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, CompletableFuture<?>> allLive = new ConcurrentHashMap<>();
     private FailoverSink sink;
 
     @AfterEach
@@ -62,15 +69,17 @@ class FailoverSinkPoisonTest {
         return temp.resolve("spool/parked/" + id + ".json");
     }
 
-    /** Takes each message after a moment, in which others come; refuses one for good. */
-    private MessageSink takesAllBut(UUID poison, List<Boolean> alone) {
+    /** Takes each message after a moment, and a live one not before the next is there; refuses one for good. */
+    private MessageSink takesAllBut(UUID poison) {
         return message -> {
             boolean others = underWay.getAndIncrement() > 0;
-            boolean refuses = message.id().equals(poison);
             CompletableFuture<Void> answer = new CompletableFuture<>();
-            CompletableFuture.delayedExecutor(3, TimeUnit.MILLISECONDS).execute(() -> {
+            soon(() -> {
+                if (live.remove(message.id())) {
+                    deliverLive();
+                }
                 boolean still = underWay.getAndDecrement() > 1;
-                if (refuses) {
+                if (message.id().equals(poison)) {
                     alone.add(!others && !still);
                     answer.completeExceptionally(DeliveryException.permanent("never"));
                 } else {
@@ -79,6 +88,26 @@ class FailoverSinkPoisonTest {
             });
             return answer;
         };
+    }
+
+    private static void soon(Runnable task) {
+        CompletableFuture.delayedExecutor(3, TimeUnit.MILLISECONDS).execute(task);
+    }
+
+    /** Until the poison is found: the primary is never without a live message, unless those go to the spool. */
+    private void deliverLive() {
+        if (sink.parked() > 0) {
+            return;
+        }
+        MailMessage message = TestMessages.message();
+        live.add(message.id());
+        CompletableFuture<?> stored = sink.deliver(message).toCompletableFuture();
+        allLive.put(message.id(), stored);
+        var unused = stored.thenAccept(where -> {
+            if ("spool".equals(where) && live.remove(message.id())) {
+                soon(this::deliverLive);
+            }
+        });
     }
 
     /** A refusal counts only if nothing else was at the primary, so live messages go to the spool for that moment. */
@@ -90,21 +119,16 @@ class FailoverSinkPoisonTest {
         for (int i = 0; i < 20; i++) {
             all.add(delivered());
         }
-        List<Boolean> alone = new CopyOnWriteArrayList<>();
         UUID poison = all.remove(10);
-        primary.answers(takesAllBut(poison, alone));
-        List<CompletableFuture<?>> live = new ArrayList<>();
-        await().atMost(LONG).pollInterval(Duration.ofMillis(1)).until(() -> {
-            var message = TestMessages.message();
-            all.add(message.id());
-            live.add(sink.deliver(message).toCompletableFuture());
-            return sink.parked() == 1;
-        });
+        primary.answers(takesAllBut(poison));
+        deliverLive();
+        await().atMost(LONG).until(() -> sink.parked() == 1);
         assertThat(parked(poison)).exists();
         assertThat(alone.stream().filter(each -> each).count()).isGreaterThanOrEqualTo(3);
-        for (CompletableFuture<?> each : live) {
+        for (CompletableFuture<?> each : allLive.values()) {
             each.get(60, SECONDS);
         }
+        all.addAll(allLive.keySet());
         await().atMost(LONG).until(() -> primary.takenIds().containsAll(all));
     }
 
