@@ -1,6 +1,7 @@
 package io.github.lsmtpd;
 
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param encrypted whether the connection was encrypted with TLS
  */
 public record ClientInfo(@Nullable InetSocketAddress address, String heloName, Protocol protocol, boolean encrypted) {
+    /**
+     * A client; none but its address may be null.
+     *
+     * @param address where the connection came from, or null where that is not known
+     * @param heloName the argument of EHLO, HELO or LHLO, empty if there was none
+     * @param protocol how the message was sent
+     * @param encrypted whether the connection was encrypted with TLS
+     */
+    public ClientInfo {
+        Objects.requireNonNull(heloName, "heloName");
+        Objects.requireNonNull(protocol, "protocol");
+    }
+
     /**
      * A client whose connection was not encrypted.
      *

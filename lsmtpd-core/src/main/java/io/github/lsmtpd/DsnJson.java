@@ -17,7 +17,8 @@ import tools.jackson.core.JsonToken;
  * object for each of the {@code recipients}, in their order, with {@code notify} and {@code original_recipient}.
  */
 final class DsnJson {
-    private static final MailAddress UNKNOWN = new MailAddress("", "");
+    /** Stands in until {@link #merge}. */
+    private static final MailAddress UNKNOWN = new MailAddress("unknown", "");
 
     private DsnJson() {}
 
@@ -76,7 +77,11 @@ final class DsnJson {
                 json.skipChildren();
             }
         }
-        return new Recipient(UNKNOWN, notify, original);
+        try {
+            return new Recipient(UNKNOWN, notify, original);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not the JSON of a message: dsn_recipients has a value that cannot be", e);
+        }
     }
 
     private static Notify readNotify(JsonParser json) throws IOException {

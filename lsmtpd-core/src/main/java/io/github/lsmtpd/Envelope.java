@@ -1,6 +1,7 @@
 package io.github.lsmtpd;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,9 +34,18 @@ public record Envelope(
      * @param requireTls whether the client gave REQUIRETLS
      * @param dsnReturn how much of the message a failure notice shall return
      * @param envelopeId what the sender wants to know the message by
+     * @throws IllegalArgumentException if there is no recipient, or the envelope id has a control character or a line end
      */
     public Envelope {
-        recipients = List.copyOf(recipients);
+        Objects.requireNonNull(reversePath, "reversePath");
+        recipients = List.copyOf(Objects.requireNonNull(recipients, "recipients"));
+        Objects.requireNonNull(body, "body");
+        Objects.requireNonNull(dsnReturn, "dsnReturn");
+        Objects.requireNonNull(envelopeId, "envelopeId");
+        envelopeId.ifPresent(id -> Checks.printable("envelopeId", id));
+        if (recipients.isEmpty()) {
+            throw new IllegalArgumentException("recipients is empty; a message has at least one");
+        }
     }
 
     /**

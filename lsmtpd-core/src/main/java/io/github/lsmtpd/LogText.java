@@ -23,6 +23,22 @@ public final class LogText {
     }
 
     /**
+     * Returns whether {@link #oneLine} would change nothing.
+     *
+     * @param text any text
+     * @return true if it has no control character and no line end
+     */
+    public static boolean isOneLine(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * What to give to a logger in the place of a failure.
      *
      * @param failure the failure, perhaps with text of a client in it

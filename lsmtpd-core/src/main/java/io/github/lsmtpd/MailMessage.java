@@ -1,6 +1,7 @@
 package io.github.lsmtpd;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -13,4 +14,21 @@ import java.util.UUID;
  * @param envelope its sender and recipients
  * @param content its bytes
  */
-public record MailMessage(UUID id, Instant receivedAt, ClientInfo client, Envelope envelope, MessageContent content) {}
+public record MailMessage(UUID id, Instant receivedAt, ClientInfo client, Envelope envelope, MessageContent content) {
+    /**
+     * A message; no component may be null.
+     *
+     * @param id its id
+     * @param receivedAt when the end of the message arrived
+     * @param client who sent it
+     * @param envelope its sender and recipients
+     * @param content its bytes
+     */
+    public MailMessage {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(receivedAt, "receivedAt");
+        Objects.requireNonNull(client, "client");
+        Objects.requireNonNull(envelope, "envelope");
+        Objects.requireNonNull(content, "content");
+    }
+}

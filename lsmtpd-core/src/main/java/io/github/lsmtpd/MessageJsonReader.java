@@ -65,6 +65,14 @@ final class MessageJsonReader {
         }
         MessageContent asText = mandatory("email_content", text);
         String reversePath = mandatory("sender", sender);
+        try {
+            return message(asText, reversePath);
+        } catch (IllegalArgumentException e) { // the message of which may quote a client
+            throw new IOException("not the JSON of a message: " + LogText.oneLine(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    private MailMessage message(MessageContent asText, String reversePath) throws IOException {
         return new MailMessage(
                 mandatory("message_id", id),
                 mandatory("timestamp", timestamp),
@@ -130,13 +138,21 @@ final class MessageJsonReader {
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 String path = string("recipients");
                 boolean bracketed = path.startsWith("<") && path.endsWith(">");
-                list.add(new Recipient(MailAddress.of(bracketed ? path.substring(1, path.length() - 1) : path)));
+                list.add(recipient(bracketed ? path.substring(1, path.length() - 1) : path));
             }
         }
         if (list.isEmpty()) {
             throw unfit("recipients", "an array of at least one path", null);
         }
         return list;
+    }
+
+    private static Recipient recipient(String address) throws IOException {
+        try {
+            return new Recipient(MailAddress.of(address));
+        } catch (IllegalArgumentException e) {
+            throw unfit("recipients", "an array of paths", e);
+        }
     }
 
     /** Goes straight to bytes, so that a large body is never one String; an unpaired surrogate is an error. */

@@ -1,5 +1,6 @@
 package io.github.lsmtpd;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,9 +18,17 @@ public record Recipient(MailAddress address, Set<Notify> notifyOn, Optional<Stri
      * @param address the forward-path's mailbox
      * @param notifyOn when the sender wants to hear of the delivery, copied
      * @param originalRecipient the address that the sender gave
+     * @throws IllegalArgumentException if NEVER does not stand alone, or the original recipient has a control character or
+     *     a line end
      */
     public Recipient {
-        notifyOn = Set.copyOf(notifyOn);
+        Objects.requireNonNull(address, "address");
+        notifyOn = Set.copyOf(Objects.requireNonNull(notifyOn, "notifyOn"));
+        Objects.requireNonNull(originalRecipient, "originalRecipient");
+        originalRecipient.ifPresent(original -> Checks.printable("originalRecipient", original));
+        if (notifyOn.contains(Notify.NEVER) && notifyOn.size() > 1) {
+            throw new IllegalArgumentException("notifyOn is " + notifyOn + "; NEVER stands alone");
+        }
     }
 
     /**

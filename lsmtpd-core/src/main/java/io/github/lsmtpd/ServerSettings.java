@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout after how long without a byte from the client a session is ended
  * @param deliveryTimeout how long a sink may take to store a message
  * @param receivedHeader whether a Received line is put in front of the content
- * @param allowEmptyMessage whether a message without a single byte is accepted
- * @param bareLineFeedAllowed whether an LF without CR ends a line, too
- * @param longLinesAllowed whether a text line may be longer than the 998 bytes that the standard has
+ * @param tolerances what RFC 5321 forbids and is taken all the same
  * @param extensions what is offered in the EHLO reply; {@link #extensions(boolean)} has what LMTP adds
  * @param tls what encrypts connections, or null to offer no STARTTLS
  * @param storage where messages are kept while they arrive and are delivered
@@ -37,9 +36,7 @@ public record ServerSettings(
         Duration idleTimeout,
         Duration deliveryTimeout,
         boolean receivedHeader,
-        boolean allowEmptyMessage,
-        boolean bareLineFeedAllowed,
-        boolean longLinesAllowed,
+        Set<SmtpTolerance> tolerances,
         Set<SmtpExtension> extensions,
         @Nullable SSLContext tls,
         BodyStorage storage,
@@ -58,6 +55,16 @@ public record ServerSettings(
         long sinkTakes = sink.maxMessageSize();
         long header = receivedHeader && sinkTakes < Long.MAX_VALUE ? LONGEST_RECEIVED_HEADER : 0;
         return Math.max(1, Math.min(maxMessageSize, sinkTakes - header)); // SIZE=0 would be no limit (RFC 1870 §4)
+    }
+
+    /**
+     * Returns whether something that RFC 5321 forbids is taken all the same.
+     *
+     * @param tolerance what the client does
+     * @return false to refuse it
+     */
+    public boolean tolerates(SmtpTolerance tolerance) {
+        return tolerances.contains(tolerance);
     }
 
     /**
@@ -89,6 +96,7 @@ public record ServerSettings(
                 throw new SettingException("port", port, "another port than that of SMTP for LMTP");
             }
             Checks.inRange("port", port, 0, 65535);
+            Objects.requireNonNull(address, "address");
             InetSocketAddress resolved = new InetSocketAddress(address, port);
             if (resolved.isUnresolved()) {
                 throw new SettingException("address", address, "a host name or IP address of this machine");

@@ -2,6 +2,7 @@ package io.github.lsmtpd;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Named text values, such as environment variables, read as what they mean. A name that is missing or blank gives the
@@ -19,10 +20,12 @@ public final class Settings {
     /**
      * Reads from a map.
      *
-     * @param values the values by name, copied
+     * @param values the values by name, none of them null, copied
      * @return the settings
      */
     public static Settings of(Map<String, String> values) {
+        Objects.requireNonNull(values, "values")
+                .forEach((name, value) -> Objects.requireNonNull(value, "value of " + name));
         return new Settings(values);
     }
 

@@ -4,18 +4,18 @@ import io.github.lsmtpd.ServerSettings.Listener;
 import io.github.lsmtpd.internal.netty.NettySmtpServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an {@link SmtpServer}. Only {@link #sink} must be called; each setter throws a {@link SettingException} for a
- * value that it cannot use. Not thread safe; may be used again for another server.
+ * value that it cannot use, and a {@link NullPointerException} for null. Not thread safe; may be used again for another server.
  */
 public final class SmtpServerBuilder {
     /** {@link #listen(int)} when it is not called: 2525. */
@@ -33,9 +33,6 @@ public final class SmtpServerBuilder {
     /** {@link #threads} when it is not called: one for every two processors. */
     public static final int DEFAULT_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
-    /** RFC 5321 §4.5.3.1.8. */
-    private static final int LEAST_MAX_RECIPIENTS = 100;
-
     private final List<Listener> listeners = new ArrayList<>();
     private final Set<SmtpExtension> extensions = EnumSet.allOf(SmtpExtension.class);
     private @Nullable String hostname;
@@ -45,9 +42,7 @@ public final class SmtpServerBuilder {
     private Duration idleTimeout = DEFAULT_IDLE_TIMEOUT;
     private Duration deliveryTimeout = DEFAULT_DELIVERY_TIMEOUT;
     private boolean receivedHeader = true;
-    private boolean allowEmptyMessage;
-    private boolean bareLineFeedAllowed;
-    private boolean longLinesAllowed = true;
+    private final Set<SmtpTolerance> tolerances = SmtpTolerance.defaults();
     private @Nullable SSLContext tls;
     private BodyStorage storage = BodyStorage.defaults();
     private int threads = DEFAULT_THREADS;
@@ -56,12 +51,14 @@ public final class SmtpServerBuilder {
     SmtpServerBuilder() {}
 
     /**
-     * Our name in the greeting, the EHLO reply and the Received line; the local host name when not called.
+     * The server's name in the greeting, the EHLO reply and the Received line. When not called, it is the machine's fully
+     * qualified name if it has one, otherwise an address literal (RFC 5321 §4.1.1.1); the log says at start which.
      *
      * @param hostname a domain name or an address literal
      * @return this
      */
     public SmtpServerBuilder hostname(String hostname) {
+        Objects.requireNonNull(hostname, "hostname");
         if (!hostname.matches("[A-Za-z0-9_.:\\[\\]-]{1,255}")) {
             throw new SettingException("hostname", hostname, "a domain name or an address literal");
         }
@@ -116,13 +113,15 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * The most recipients of one message, 1,000 when not called.
+     * The most recipients of one message, 1,000 when not called. Further ones get 452, and the client sends them in another
+     * transaction. RFC 5321 §4.5.3.1.8 asks for at least 100: with fewer, a client may take long to deliver to all, and a
+     * simple one may never deliver to the others.
      *
-     * @param recipients at least 100 (RFC 5321 §4.5.3.1.8)
+     * @param recipients at least 1
      * @return this
      */
     public SmtpServerBuilder maxRecipients(int recipients) {
-        this.maxRecipients = (int) Checks.inRange("maxRecipients", recipients, LEAST_MAX_RECIPIENTS, 1_000_000);
+        this.maxRecipients = (int) Checks.inRange("maxRecipients", recipients, 1, 1_000_000);
         return this;
     }
 
@@ -174,40 +173,71 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Whether a message without a single byte is accepted; it is refused with 554 when not called.
+     * Takes what RFC 5321 forbids and old clients send. Adds to what is tolerated already, at first
+     * {@link SmtpTolerance#defaults()}; {@code strict().tolerate(...)} sets the whole of it.
+     *
+     * @param more what to take
+     * @return this
+     */
+    public SmtpServerBuilder tolerate(SmtpTolerance... more) {
+        tolerances.addAll(List.of(more));
+        return this;
+    }
+
+    /**
+     * Tolerates nothing, not even {@link SmtpTolerance#defaults()}.
+     *
+     * @return this
+     */
+    public SmtpServerBuilder strict() {
+        tolerances.clear();
+        return this;
+    }
+
+    private SmtpServerBuilder tolerate(SmtpTolerance tolerance, boolean tolerated) {
+        if (tolerated) {
+            tolerances.add(tolerance);
+        } else {
+            tolerances.remove(tolerance);
+        }
+        return this;
+    }
+
+    /**
+     * Whether a message without a single byte is accepted; it is refused with 554 when not called. The same as
+     * {@link SmtpTolerance#EMPTY_MESSAGE}.
      *
      * @param allowed true to accept it
      * @return this
      */
     public SmtpServerBuilder allowEmptyMessage(boolean allowed) {
-        this.allowEmptyMessage = allowed;
-        return this;
+        return tolerate(SmtpTolerance.EMPTY_MESSAGE, allowed);
     }
 
     /**
      * Whether an LF without CR ends a line, too, and becomes CRLF; a message with one is refused with 554 when not
      * called, as RFC 5321 §2.3.8 has it. For hosts that must take mail from old devices. The end of the data stays
-     * CRLF.CRLF alone, so that no second message can be smuggled in; a CR without LF is refused in any case.
+     * CRLF.CRLF alone, so that no second message can be smuggled in; a CR without LF is refused in any case. The same as
+     * {@link SmtpTolerance#BARE_LF}.
      *
      * @param allowed true to be lenient
      * @return this
      */
     public SmtpServerBuilder allowBareLineFeed(boolean allowed) {
-        this.bareLineFeedAllowed = allowed;
-        return this;
+        return tolerate(SmtpTolerance.BARE_LF, allowed);
     }
 
     /**
      * Whether a text line may be longer than 998 bytes without its CRLF, the limit of RFC 5321 §4.5.3.1.6; it may when not
      * called, as much mail has such lines. For hosts that hand mail on to what cannot take them. Only CRLF ends a line, in
-     * chunks, too; {@code BODY=BINARYMIME} is no text and has no such limit (RFC 3030 §3).
+     * chunks, too; {@code BODY=BINARYMIME} is no text and has no such limit (RFC 3030 §3). The same as
+     * {@link SmtpTolerance#LONG_LINES}.
      *
      * @param allowed false to refuse a message with such a line with 554
      * @return this
      */
     public SmtpServerBuilder allowLongLines(boolean allowed) {
-        this.longLinesAllowed = allowed;
-        return this;
+        return tolerate(SmtpTolerance.LONG_LINES, allowed);
     }
 
     /**
@@ -218,7 +248,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder without(SmtpExtension extension) {
-        extensions.remove(extension);
+        extensions.remove(Objects.requireNonNull(extension, "extension"));
         extensions.removeAll(extension.neededBy());
         return this;
     }
@@ -230,7 +260,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder tls(SSLContext context) {
-        this.tls = context;
+        this.tls = Objects.requireNonNull(context, "context");
         return this;
     }
 
@@ -241,7 +271,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder storage(BodyStorage storage) {
-        this.storage = storage;
+        this.storage = Objects.requireNonNull(storage, "storage");
         return this;
     }
 
@@ -264,7 +294,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder sink(MessageSink sink) {
-        this.sink = sink;
+        this.sink = Objects.requireNonNull(sink, "sink");
         return this;
     }
 
@@ -287,7 +317,7 @@ public final class SmtpServerBuilder {
         if (listeners.isEmpty()) {
             listen(DEFAULT_PORT);
         }
-        String name = hostname == null ? localHostname() : hostname;
+        String name = hostname == null ? LocalName.find(listeners) : hostname;
         return new ServerSettings(
                 name,
                 List.copyOf(listeners),
@@ -297,21 +327,11 @@ public final class SmtpServerBuilder {
                 idleTimeout,
                 deliveryTimeout,
                 receivedHeader,
-                allowEmptyMessage,
-                bareLineFeedAllowed,
-                longLinesAllowed,
+                Set.copyOf(tolerances),
                 Set.copyOf(extensions),
                 tls,
                 storage,
                 threads,
                 sink);
-    }
-
-    private static String localHostname() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 }

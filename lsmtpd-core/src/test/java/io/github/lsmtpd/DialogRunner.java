@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a script against a server; what the server does otherwise than written fails with the script's line. */
@@ -74,6 +75,11 @@ final class DialogRunner {
                 case "maxErrors" -> builder.maxErrors(Integer.parseInt(words[1]));
                 case "allowBareLineFeed" -> builder.allowBareLineFeed(Boolean.parseBoolean(words[1]));
                 case "allowLongLines" -> builder.allowLongLines(Boolean.parseBoolean(words[1]));
+                case "strict" -> builder.strict();
+                case "tolerate" ->
+                    Stream.of(words[1].split(",", -1))
+                            .forEach(name ->
+                                    builder.tolerate(SmtpTolerance.of(name).orElseThrow()));
                 case "allowEmptyMessage" -> builder.allowEmptyMessage(Boolean.parseBoolean(words[1]));
                 case "lmtp" -> lmtp = true;
                 case "tls" -> builder.tls(TestTls.context());
@@ -205,7 +211,7 @@ final class DialogRunner {
         Envelope envelope = message.envelope();
         assertThat(envelope.reversePath().map(MailAddress::toString).orElse(""))
                 .as(where(step))
-                .isEqualTo(expected.group("sender"));
+                .isEqualTo(utf8(expected.group("sender")));
         assertThat(envelope.recipients().stream()
                         .map(r -> r.address().toString())
                         .toList())

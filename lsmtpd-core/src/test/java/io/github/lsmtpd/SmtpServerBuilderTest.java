@@ -44,8 +44,8 @@ class SmtpServerBuilderTest {
                         b -> b.hostname("x".repeat(256))),
                 bad("maxMessageSize", "0", "a number from 1 to 2147483647", b -> b.maxMessageSize(0)),
                 bad("maxMessageSize", "2147483648", "a number from 1 to 2147483647", b -> b.maxMessageSize(1L << 31)),
-                bad("maxRecipients", "99", "a number from 100 to 1000000", b -> b.maxRecipients(99)),
-                bad("maxRecipients", "1000001", "a number from 100 to 1000000", b -> b.maxRecipients(1_000_001)),
+                bad("maxRecipients", "0", "a number from 1 to 1000000", b -> b.maxRecipients(0)),
+                bad("maxRecipients", "1000001", "a number from 1 to 1000000", b -> b.maxRecipients(1_000_001)),
                 bad("maxErrors", "0", "a number from 1 to 2147483647", b -> b.maxErrors(0)),
                 bad(
                         "memoryBudget",

@@ -25,10 +25,8 @@ final class ServerVariables {
         SmtpServerBuilder builder = SmtpServer.builder()
                 .idleTimeout(settings.seconds("MAX_TIMEOUT_SECS", SmtpServerBuilder.DEFAULT_IDLE_TIMEOUT, LONGEST))
                 .deliveryTimeout(deliveryTimeout(settings))
-                .receivedHeader(settings.flag("RECEIVED_HEADER", true))
-                .allowEmptyMessage(settings.flag("ALLOW_EMPTY_MESSAGE", false))
-                .allowBareLineFeed(settings.flag("ALLOW_BARE_LINE_FEED", false))
-                .allowLongLines(settings.flag("ALLOW_LONG_LINES", true));
+                .receivedHeader(settings.flag("RECEIVED_HEADER", true));
+        ToleranceVariables.tolerate(builder, settings);
         addresses.forEach(address -> address.listenOn(builder));
         int threads = (int) settings.number("IO_THREADS", SmtpServerBuilder.DEFAULT_THREADS, 1, 1_024);
         builder.threads(threads);
@@ -53,8 +51,8 @@ final class ServerVariables {
     private static void limit(SmtpServerBuilder builder, Settings settings) {
         builder.maxMessageSize(settings.number(
                         "MAX_EMAIL_SIZE_BYTES", SmtpServerBuilder.DEFAULT_MAX_MESSAGE_SIZE, 1, Integer.MAX_VALUE))
-                .maxRecipients((int)
-                        settings.number("MAX_RECIPIENTS", SmtpServerBuilder.DEFAULT_MAX_RECIPIENTS, 100, 1_000_000))
+                .maxRecipients(
+                        (int) settings.number("MAX_RECIPIENTS", SmtpServerBuilder.DEFAULT_MAX_RECIPIENTS, 1, 1_000_000))
                 .maxErrors((int) settings.number("MAX_ERRORS", SmtpServerBuilder.DEFAULT_MAX_ERRORS, 1, 1_000_000));
     }
 

@@ -24,6 +24,14 @@ sealed interface Frame {
         }
     }
 
+    /** A line that ended in an LF without CR, by a client to which nothing but CRLF is a line end. */
+    record BareLineFeed() implements Frame {
+        @Override
+        public void deliverTo(SmtpSession session) {
+            session.bareLineFeed();
+        }
+    }
+
     /** So much of a line without an end that it is no mistake any more. */
     record EndlessLine() implements Frame {
         @Override

@@ -56,6 +56,9 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
     private DotStuffedBody body;
     private long chunkRest;
     private int endless;
+    /** Whether the last octet of an endless line was a CR. */
+    private boolean afterCr;
+
     private boolean paused;
     private boolean decoding;
     private boolean inputEnded;
@@ -220,27 +223,30 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
             return false;
         }
         endless = 0;
+        afterCr = false;
         state = State.ENDLESS_LINE;
         return true;
     }
 
-    /** An LF without CR ends the line, so that the client hears of it now; but such a line is no command, if strict. */
+    /** A strict session ends at an LF without CR: another program may have seen no line end there. */
     private Frame takeLine(ByteBuf in, int lengthToLineFeed) {
         boolean cr = lengthToLineFeed > 0 && in.getByte(in.readerIndex() + lengthToLineFeed - 1) == '\r';
         byte[] line = new byte[cr ? lengthToLineFeed - 1 : lengthToLineFeed];
         in.readBytes(line);
         in.skipBytes(cr ? 2 : 1);
-        return cr || lenient ? new Frame.Line(line) : new Frame.BadLine(Replies.BAD_LINE);
+        return cr || lenient ? new Frame.Line(line) : new Frame.BareLineFeed();
     }
 
     private boolean skipLine(ChannelHandlerContext ctx, ByteBuf in) {
         int length = in.bytesBefore((byte) '\n');
         int skipped = length < 0 ? in.readableBytes() : length + 1;
+        boolean cr = length == 0 ? afterCr : length > 0 && in.getByte(in.readerIndex() + length - 1) == '\r';
         in.skipBytes(skipped);
+        afterCr = in.getByte(in.readerIndex() - 1) == '\r';
         endless += skipped;
         if (length >= 0) {
             state = State.COMMAND_LINE;
-            ctx.fireChannelRead(new Frame.BadLine(Replies.LINE_TOO_LONG));
+            ctx.fireChannelRead(cr || lenient ? new Frame.BadLine(Replies.LINE_TOO_LONG) : new Frame.BareLineFeed());
         } else if (endless > MAX_ENDLESS_LINE) {
             ctx.fireChannelRead(new Frame.EndlessLine());
         }

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.ServerSettings;
+import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.internal.session.BodyStore;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -22,7 +23,7 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        SmtpFrameDecoder decoder = new SmtpFrameDecoder(settings.bareLineFeedAllowed());
+        SmtpFrameDecoder decoder = new SmtpFrameDecoder(settings.tolerates(SmtpTolerance.BARE_LF));
         channel.pipeline().addLast(decoder);
         channel.pipeline()
                 .addLast(new SmtpSessionHandler(

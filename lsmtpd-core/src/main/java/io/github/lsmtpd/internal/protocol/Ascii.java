@@ -4,10 +4,20 @@ package io.github.lsmtpd.internal.protocol;
 final class Ascii {
     private Ascii() {}
 
-    /** Tells whether there is nothing beyond ASCII: what almost every line and address is, told without a decoder. */
+    /** Returns whether there is nothing beyond ASCII, as in almost every line, without a decoder. */
     static boolean isAscii(byte[] bytes) {
         for (byte b : bytes) {
             if (b < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns whether there is nothing beyond ASCII. */
+    static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
                 return false;
             }
         }

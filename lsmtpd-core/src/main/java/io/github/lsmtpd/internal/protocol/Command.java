@@ -33,14 +33,36 @@ public sealed interface Command {
      * @param reversePath the sender, empty for {@code <>}
      * @param parameters what follows the path
      */
-    record Mail(Optional<MailAddress> reversePath, MailParameters parameters) implements Command {}
+    record Mail(Optional<MailAddress> reversePath, MailParameters parameters) implements Command {
+        /**
+         * Returns whether only a transaction with SMTPUTF8 can have it (RFC 6531 §3.4).
+         *
+         * @return true if the reverse-path is not in ASCII
+         */
+        public boolean needsSmtpUtf8() {
+            return reversePath.isPresent() && !isAscii(reversePath.get());
+        }
+    }
 
     /**
      * §4.1.1.3.
      *
      * @param recipient the forward-path, and what was said about it
      */
-    record Rcpt(Recipient recipient) implements Command {}
+    record Rcpt(Recipient recipient) implements Command {
+        /**
+         * Returns whether only a transaction with SMTPUTF8 can have it (RFC 6531 §3.4, RFC 6533 §3).
+         *
+         * @return true if the forward-path, or the value of ORCPT as it was sent, is not in ASCII
+         */
+        public boolean needsSmtpUtf8() {
+            return !isAscii(recipient.address())
+                    || recipient
+                            .originalRecipient()
+                            .filter(DsnParameters::needsSmtpUtf8)
+                            .isPresent();
+        }
+    }
 
     /** §4.1.1.4. */
     record Data() implements Command {}
@@ -73,4 +95,8 @@ public sealed interface Command {
 
     /** §4.1.1.10. */
     record Quit() implements Command {}
+
+    private static boolean isAscii(MailAddress address) {
+        return Ascii.isAscii(address.localPart()) && Ascii.isAscii(address.domain());
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.internal.protocol;
 
+import io.github.lsmtpd.LogText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,8 @@ import java.nio.charset.StandardCharsets;
  * A command line as text: the verb and the rest. Immutable.
  *
  * @param verb in upper case (§2.4: verbs are not case-sensitive)
- * @param argument what follows the verb, without the space between and the white space at the end
+ * @param argument what follows the verb, without the blanks before and after it; a tab is the one control character that
+ *     can be in it
  */
 record CommandLine(String verb, String argument) {
     /**
@@ -21,9 +23,9 @@ record CommandLine(String verb, String argument) {
      */
     static CommandLine decode(byte[] line) throws ProtocolException {
         int end = endWithoutBlanks(line);
-        int space = indexOfSpace(line, end);
-        String verb = Ascii.upperCase(text(line, 0, space, Replies.NOT_UTF8, Replies.BAD_LINE));
-        int rest = Math.min(space + 1, end);
+        int blank = Blanks.next(line, end);
+        String verb = Ascii.upperCase(text(line, 0, blank, Replies.NOT_UTF8, Replies.BAD_LINE));
+        int rest = Blanks.skip(line, blank, end);
         return switch (verb) {
             case "EHLO", "HELO", "LHLO" ->
                 new CommandLine(verb, text(line, rest, end, Replies.BAD_NAME, Replies.BAD_NAME));
@@ -34,24 +36,16 @@ record CommandLine(String verb, String argument) {
     /** §4.1.1 tolerates spaces and tabs; a CR or anything else that is blank to Unicode stays, and is refused. */
     private static int endWithoutBlanks(byte[] line) {
         int end = line.length;
-        while (end > 0 && (line[end - 1] == ' ' || line[end - 1] == '\t')) {
+        while (end > 0 && Blanks.isBlank(line[end - 1])) {
             end--;
         }
         return end;
     }
 
-    private static int indexOfSpace(byte[] line, int end) {
-        int at = 0;
-        while (at < end && line[at] != ' ') {
-            at++;
-        }
-        return at;
-    }
-
     private static String text(byte[] line, int from, int to, Reply notUtf8, Reply control) throws ProtocolException {
         try {
             String text = utf8(line, from, to);
-            if (hasControl(text)) {
+            if (hasControl(text.replace('\t', ' '))) { // a tab is a blank between arguments, and refused in them
                 throw new ProtocolException(control);
             }
             return text;
@@ -72,12 +66,6 @@ record CommandLine(String verb, String argument) {
 
     /** Looks for C0, DEL and C1, and what some readers take for a line end. */
     static boolean hasControl(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {
-                return true;
-            }
-        }
-        return false;
+        return !LogText.isOneLine(text);
     }
 }

@@ -4,6 +4,7 @@ import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.Recipient.Notify;
 import io.github.lsmtpd.SmtpExtension;
+import io.github.lsmtpd.SmtpTolerance;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** Makes a {@link Command} of a line (RFC 5321 §4.1.1). Immutable and thread safe. */
 public final class CommandParser {
-    /** §4.5.3.1.2: a domain has 255 bytes at the most. */
+    /** §4.5.3.1.2: a domain has 255 octets at most. */
     private static final int MAX_NAME = 255;
 
     /** Eighteen digits always fit into a long. */
@@ -20,16 +21,22 @@ public final class CommandParser {
 
     private final Set<SmtpExtension> offered;
     private final boolean lmtp;
+    private final Set<SmtpTolerance> tolerances;
+    private final PathParser paths;
 
     /**
      * A parser.
      *
      * @param offered the extensions whose parameters are accepted
      * @param lmtp whether LHLO is the greeting, not EHLO and HELO (RFC 2033 §4.1)
+     * @param tolerances what is taken beyond the standard
+     * @param hostname our name, which completes a path without a domain, where such a one is tolerated
      */
-    public CommandParser(Set<SmtpExtension> offered, boolean lmtp) {
+    public CommandParser(Set<SmtpExtension> offered, boolean lmtp, Set<SmtpTolerance> tolerances, String hostname) {
         this.offered = offered;
         this.lmtp = lmtp;
+        this.tolerances = tolerances;
+        this.paths = new PathParser(tolerances, hostname);
     }
 
     /**
@@ -63,7 +70,7 @@ public final class CommandParser {
 
     private Command hello(String verb, String argument) throws ProtocolException {
         if (lmtp != verb.equals("LHLO")) {
-            throw new ProtocolException(Replies.COMMAND_UNKNOWN);
+            throw new ProtocolException(lmtp ? Replies.THIS_IS_LMTP : Replies.COMMAND_UNKNOWN);
         }
         String name = name(argument);
         return switch (verb) {
@@ -89,8 +96,8 @@ public final class CommandParser {
         if (!in.acceptIgnoringCase("FROM:")) {
             throw Replies.badArgument("Expected MAIL FROM:<address>");
         }
-        skipSpaces(in);
-        Optional<MailAddress> path = PathParser.reversePath(in);
+        skipBlanks(in);
+        Optional<MailAddress> path = paths.reversePath(in);
         return new Command.Mail(path, MailParameters.of(EsmtpParameters.parse(in), offered));
     }
 
@@ -98,8 +105,8 @@ public final class CommandParser {
         if (!in.acceptIgnoringCase("TO:")) {
             throw Replies.badArgument("Expected RCPT TO:<address>");
         }
-        skipSpaces(in);
-        MailAddress path = PathParser.forwardPath(in);
+        skipBlanks(in);
+        MailAddress path = paths.forwardPath(in);
         Set<Notify> notify = Set.of();
         Optional<String> original = Optional.empty();
         for (Map.Entry<String, String> parameter : EsmtpParameters.parse(in).entrySet()) {
@@ -113,17 +120,22 @@ public final class CommandParser {
         return new Command.Rcpt(new Recipient(path, notify, original));
     }
 
-    /** §3.3 forbids a space here, but enough clients send one, and nothing can be mistaken for it. */
-    private static void skipSpaces(Cursor in) {
-        in.takeWhile(c -> c == ' ');
+    /** §3.3 forbids a space after the colon, but enough clients send one, and nothing can be mistaken for it. */
+    private void skipBlanks(Cursor in) throws ProtocolException {
+        if (Blanks.accept(in) && !tolerances.contains(SmtpTolerance.SPACE_BEFORE_PATH)) {
+            throw Replies.badArgument("No space may stand between the colon and the address");
+        }
     }
 
     /**
      * §4.1.4: the name is not checked against anything, and none is refused for its form beyond what a log or a header
      * could not take.
      */
-    private static String name(String argument) throws ProtocolException {
+    private String name(String argument) throws ProtocolException {
         String name = argument.strip();
+        if (name.isEmpty() && tolerances.contains(SmtpTolerance.EMPTY_GREETING)) {
+            return name;
+        }
         if (name.isEmpty() || name.length() > MAX_NAME || !name.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
             throw new ProtocolException(Replies.BAD_NAME);
         }

@@ -18,35 +18,57 @@ final class DomainParser {
 
     private DomainParser() {}
 
-    /** A domain, or an address literal in square brackets; empty if there is neither here. */
-    static Optional<String> domainOrLiteral(Cursor in) {
-        return in.peek() == '[' ? literal(in) : domain(in);
+    /**
+     * A domain name of any length: letters, digits and inner hyphens, or characters beyond ASCII; also underscores, which
+     * names on Windows and in container networks have.
+     */
+    static Optional<String> domain(Cursor in) {
+        return domain(in, false);
     }
 
-    /** A domain name of letters, digits and inner hyphens, or beyond ASCII. */
-    static Optional<String> domain(Cursor in) {
+    /** The same, perhaps with a dot at its end, which names the root of the DNS and does not belong into mail (§2.3.5). */
+    static Optional<String> domainWithFinalDot(Cursor in) {
+        return domain(in, true);
+    }
+
+    private static Optional<String> domain(Cursor in, boolean mayEndWithDot) {
         int start = in.mark();
         do {
-            String label = in.takeWhile(c -> isLetterOrDigit(c) || c == '-');
-            boolean fits = !label.isEmpty()
-                    && !label.startsWith("-")
-                    && !label.endsWith("-")
-                    && label.getBytes(StandardCharsets.UTF_8).length <= MAX_LABEL;
-            if (!fits) {
+            String label = in.takeWhile(c -> isLetterOrDigit(c) || c == '-' || c == '_');
+            if (label.isEmpty() && mayEndWithDot && in.since(start).endsWith(".") && in.peek() != '.') {
+                break;
+            }
+            if (label.isEmpty() || label.startsWith("-") || label.endsWith("-")) {
                 return Optional.empty();
             }
         } while (in.accept('.'));
-        String domain = in.since(start);
-        return domain.getBytes(StandardCharsets.UTF_8).length <= MAX_DOMAIN ? Optional.of(domain) : Optional.empty();
+        return Optional.of(in.since(start));
+    }
+
+    /** Returns whether a domain exceeds a limit, by the octets of its UTF-8 form. */
+    static boolean isTooLong(String domain) {
+        int length = octets(domain);
+        if (length <= MAX_LABEL || length > MAX_DOMAIN) {
+            return length > MAX_DOMAIN;
+        }
+        for (String label : domain.split("\\.", -1)) {
+            if (domain.charAt(0) != '[' && octets(label) > MAX_LABEL) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** {@code [1.2.3.4]} or {@code [IPv6:2001:db8::1]}; no other tag has been registered (§4.1.3). */
-    private static Optional<String> literal(Cursor in) {
+    static Optional<String> literal(Cursor in) {
         int start = in.mark();
         in.accept('[');
         String content = in.takeWhile(c -> c > ' ' && c <= '~' && c != '[' && c != '\\' && c != ']');
-        boolean whole = in.accept(']') && in.since(start).length() <= MAX_DOMAIN;
-        return whole && isAddress(content) ? Optional.of(in.since(start)) : Optional.empty();
+        return in.accept(']') && isAddress(content) ? Optional.of(in.since(start)) : Optional.empty();
     }
 
     private static boolean isAddress(String content) {
@@ -58,7 +80,7 @@ final class DomainParser {
 
     private static boolean isIpv6(String address) {
         // With a colon in it and none but a colon or a hexadecimal digit first, the look-up is never of DNS.
-        if (!address.matches("[0-9A-Fa-f]*:[0-9A-Fa-f:.]*")) {
+        if (!address.matches("[0-9A-Fa-f]*:[0-9A-Fa-f:.]{0,45}")) {
             return false;
         }
         try {

@@ -14,6 +14,8 @@ final class DsnParameters {
     /** §5.4 (b): and an ORCPT so many. */
     private static final int MAX_ORIGINAL_RECIPIENT = 500;
 
+    private static final String UTF8_TYPE = "utf-8;";
+
     /** What a decoder puts in the place of bytes that mean nothing. */
     private static final char NOT_UTF8 = '\uFFFD';
 
@@ -62,12 +64,21 @@ final class DsnParameters {
         }
         String type = value.substring(0, semicolon);
         String address = value.substring(semicolon + 1);
-        return type + ";" + (type.equalsIgnoreCase("utf-8") ? address : xtext(address));
+        return type + ";" + ((type + ";").equalsIgnoreCase(UTF8_TYPE) ? address : xtext(address));
     }
 
-    /** §4: printable ASCII but for "+" and "=", and any other byte as "+" and two hexadecimal digits. */
+    /** RFC 6533 §3: UTF-8 as it is, only for a transaction with SMTPUTF8; otherwise it has to be escaped in ASCII. */
+    static boolean needsSmtpUtf8(String originalRecipient) {
+        return originalRecipient.regionMatches(true, 0, UTF8_TYPE, 0, UTF8_TYPE.length())
+                && !Ascii.isAscii(originalRecipient);
+    }
+
+    /**
+     * §4: printable ASCII but for "+" and "=", and any other octet as "+" and two hexadecimal digits; those have to be in
+     * upper case, but common senders write them in lower case, and they mean the same.
+     */
     private static String xtext(String value) throws ProtocolException {
-        if (!value.matches("([!-*,-<>-~]|\\+[0-9A-F]{2})*")) {
+        if (!value.matches("([!-*,-<>-~]|\\+[0-9A-Fa-f]{2})*")) {
             throw Replies.badArgument("Malformed xtext");
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(value.length());

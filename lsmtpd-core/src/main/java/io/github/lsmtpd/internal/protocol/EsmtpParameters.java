@@ -4,22 +4,26 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads the parameters that follow a path: {@code *(SP keyword ["=" value])} (RFC 5321 §4.1.2). Stateless. */
+/**
+ * Reads the parameters that follow a path: {@code *(SP keyword ["=" value])} (RFC 5321 §4.1.2), with any number of blanks
+ * for the space. Stateless.
+ */
 final class EsmtpParameters {
     private EsmtpParameters() {}
 
     /**
      * Reads all that follows the path.
      *
-     * @param in behind the path
+     * @param in after the path
      * @return the values by keyword in upper case, a missing value as an empty text; in the order given
      * @throws ProtocolException if it is malformed, or a keyword comes twice
      */
     static Map<String, String> parse(Cursor in) throws ProtocolException {
         Map<String, String> parameters = new LinkedHashMap<>();
         while (!in.atEnd()) {
-            if (!in.accept(' ')) {
-                throw Replies.badArgument("Expected a space and a parameter after the path");
+            if (!Blanks.accept(in)) {
+                String what = parameters.isEmpty() ? "Expected a space after the path" : "Malformed parameter value";
+                throw Replies.badArgument(what);
             }
             String keyword = in.takeWhile(EsmtpParameters::isKeyword).toUpperCase(Locale.ROOT);
             boolean hasValue = in.accept('=');

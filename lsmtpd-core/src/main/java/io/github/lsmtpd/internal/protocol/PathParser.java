@@ -1,59 +1,81 @@
 package io.github.lsmtpd.internal.protocol;
 
+import static io.github.lsmtpd.SmtpTolerance.DOTS;
+import static io.github.lsmtpd.SmtpTolerance.FINAL_DOT;
+import static io.github.lsmtpd.SmtpTolerance.LOCAL_NAMES;
+import static io.github.lsmtpd.SmtpTolerance.NO_BRACKETS;
+
 import io.github.lsmtpd.MailAddress;
-import java.nio.charset.StandardCharsets;
+import io.github.lsmtpd.SmtpTolerance;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
- * Reads the paths of MAIL and RCPT (RFC 5321 §4.1.2, RFC 6531 §3.3). Stateless.
+ * Reads the paths of MAIL and RCPT (RFC 5321 §4.1.2, RFC 6531 §3.3). Immutable and thread safe.
  *
  * <p>Source routes are accepted and dropped (Appendix C). Characters beyond ASCII are accepted here; whether the
- * transaction allows them is for the session to say.
+ * transaction allows them is for the session to say. A local part may be as long as the command line: §4.5.3.1.1 asks for
+ * no limit where possible, and the addresses of mailing lists and bounce handlers exceed its 64 octets daily.
  */
 final class PathParser {
-    /** §4.5.3.1.1, in bytes. */
-    private static final int MAX_LOCAL_PART = 64;
-    /** §4.5.3.1.3, in bytes, with the angle brackets. */
-    private static final int MAX_PATH = 256;
+    private static final String REVERSE = "Reverse-path must be <local-part@domain> or <>";
+    private static final String FORWARD = "Forward-path must be <local-part@domain>";
+    private static final String TOO_LONG = "Domain is too long: 255 octets at most, 63 between dots";
 
-    private PathParser() {}
+    private final Set<SmtpTolerance> tolerances;
+    private final String hostname;
+
+    /**
+     * A parser.
+     *
+     * @param tolerances what is taken beyond the standard
+     * @param hostname our name, which completes a path without a domain, where such a one is tolerated
+     */
+    PathParser(Set<SmtpTolerance> tolerances, String hostname) {
+        this.tolerances = tolerances;
+        this.hostname = hostname;
+    }
 
     /** Reads {@code <mailbox>} or {@code <>}. */
-    static Optional<MailAddress> reversePath(Cursor in) throws ProtocolException {
-        Optional<Optional<MailAddress>> path = path(in);
-        return path.orElseThrow(() -> Replies.badReversePath("Reverse-path must be <local-part@domain> or <>"));
+    Optional<MailAddress> reversePath(Cursor in) throws ProtocolException {
+        return path(in, REVERSE, Replies::badReversePath);
     }
 
     /** Reads {@code <mailbox>} or {@code <Postmaster>}; §4.5.1 asks for the latter in any case. */
-    static MailAddress forwardPath(Cursor in) throws ProtocolException {
+    MailAddress forwardPath(Cursor in) throws ProtocolException {
         int start = in.mark();
         if (in.acceptIgnoringCase("<postmaster>")) {
             String path = in.since(start);
             return new MailAddress(path.substring(1, path.length() - 1), "");
         }
-        return path(in).flatMap(address -> address)
-                .orElseThrow(() -> Replies.badForwardPath("Forward-path must be <local-part@domain>"));
+        return path(in, FORWARD, Replies::badForwardPath).orElseThrow(() -> Replies.badForwardPath(FORWARD));
     }
 
-    /** Empty if this is no path at all; a path that holds nothing if it is the null path. */
-    private static Optional<Optional<MailAddress>> path(Cursor in) {
-        int start = in.mark();
-        if (!in.accept('<')) {
+    /** Empty if it is the null path. */
+    private Optional<MailAddress> path(Cursor in, String form, Function<String, ProtocolException> refusal)
+            throws ProtocolException {
+        boolean bracketed = in.accept('<');
+        if (bracketed && in.accept('>')) {
             return Optional.empty();
         }
-        if (in.accept('>')) {
-            return Optional.of(Optional.empty());
+        boolean begins = (bracketed || tolerances.contains(NO_BRACKETS)) && skipSourceRoute(in);
+        Optional<MailAddress> mailbox = begins ? mailbox(in) : Optional.empty();
+        if (mailbox.isEmpty() || !ends(in, bracketed)) {
+            throw refusal.apply(form);
         }
-        if (!skipSourceRoute(in)) {
-            return Optional.empty();
+        if (DomainParser.isTooLong(mailbox.get().domain())) {
+            throw refusal.apply(TOO_LONG);
         }
-        Optional<MailAddress> mailbox = mailbox(in);
-        boolean whole = mailbox.isPresent() && in.accept('>') && bytes(in.since(start)) <= MAX_PATH;
-        return whole ? Optional.of(mailbox) : Optional.empty();
+        return mailbox;
+    }
+
+    private static boolean ends(Cursor in, boolean bracketed) {
+        return bracketed ? in.accept('>') : in.atEnd() || Blanks.isBlank(in.peek());
     }
 
     /** {@code @one,@two:} in front of the mailbox. */
-    private static boolean skipSourceRoute(Cursor in) {
+    private boolean skipSourceRoute(Cursor in) {
         if (in.peek() != '@') {
             return true;
         }
@@ -65,17 +87,31 @@ final class PathParser {
         return in.accept(':');
     }
 
-    private static Optional<MailAddress> mailbox(Cursor in) {
+    private Optional<MailAddress> mailbox(Cursor in) {
         int start = in.mark();
-        boolean local = in.peek() == '"' ? quotedString(in) : dotString(in);
-        String localPart = in.since(start);
-        if (!local || bytes(localPart) > MAX_LOCAL_PART || !in.accept('@')) {
+        if (!(in.peek() == '"' ? quotedString(in) : dotString(in))) {
             return Optional.empty();
         }
-        return DomainParser.domainOrLiteral(in).map(domain -> new MailAddress(localPart, domain));
+        String localPart = in.since(start);
+        if (!in.accept('@')) {
+            return tolerances.contains(LOCAL_NAMES)
+                    ? Optional.of(new MailAddress(localPart, hostname))
+                    : Optional.empty();
+        }
+        return domain(in).map(domain -> new MailAddress(localPart, domain));
     }
 
-    private static boolean dotString(Cursor in) {
+    private Optional<String> domain(Cursor in) {
+        if (in.peek() == '[') {
+            return DomainParser.literal(in);
+        }
+        return tolerances.contains(FINAL_DOT) ? DomainParser.domainWithFinalDot(in) : DomainParser.domain(in);
+    }
+
+    private boolean dotString(Cursor in) {
+        if (tolerances.contains(DOTS)) {
+            return !in.takeWhile(c -> isAtext(c) || c == '.').isEmpty();
+        }
         do {
             if (in.takeWhile(PathParser::isAtext).isEmpty()) {
                 return false;
@@ -103,9 +139,5 @@ final class PathParser {
     /** RFC 5322 §3.2.3, and RFC 6531 §3.3: anything beyond ASCII. */
     private static boolean isAtext(int c) {
         return DomainParser.isLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~".indexOf(c) >= 0;
-    }
-
-    private static int bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -22,16 +22,17 @@ public final class Replies {
     public static final Reply CANNOT_VERIFY =
             Reply.of(252, "2.5.2", "Cannot VRFY user, but will accept message and attempt delivery");
     /** RFC 5321 §4.1.1.8. */
-    public static final Reply HELP = Reply.of(214, "2.0.0", "See RFC 5321, and what EHLO says");
+    public static final Reply HELP =
+            Reply.of(214, "2.0.0", "This server receives mail as RFC 5321 says; EHLO lists its extensions");
     /** RFC 5321 §4.1.1.10. */
     public static final Reply GOODBYE = Reply.of(221, "2.0.0", "Goodbye");
 
-    /** RFC 5321 §4.5.3.2.7: nothing was heard for the idle timeout. */
+    /** RFC 5321 §4.5.3.2.7: nothing came for the idle timeout. */
     public static final Reply IDLE_TOO_LONG = Reply.of(421, "4.4.2", "Idle for too long, closing connection");
     /** RFC 5321 §3.8: the server is stopping. */
     public static final Reply SHUTTING_DOWN = Reply.of(421, "4.3.2", "Service shutting down, closing connection");
     /** RFC 5321 §3.8: nobody can tell what would come next, or the client has been refused too often. */
-    public static final Reply GIVING_UP = Reply.of(421, "4.7.0", "Cannot go on, closing connection");
+    public static final Reply GIVING_UP = Reply.of(421, "4.7.0", "Cannot continue this session, closing connection");
     /** RFC 5321 §3.8: a fault of ours. */
     public static final Reply FAILED = Reply.of(421, "4.3.0", "Internal error, closing connection");
     /** A body could not be kept until its end. */
@@ -45,8 +46,16 @@ public final class Replies {
     public static final Reply COMMAND_UNKNOWN = Reply.of(500, "5.5.1", "Command not recognised");
     /** RFC 7504 §3: a browser, perhaps made to come here by somebody else's page. */
     public static final Reply NOT_HTTP = Reply.of(521, "5.5.1", "This is a mail server");
-    /** RFC 5321 §2.3.8: only CRLF ends a line. */
-    public static final Reply BAD_LINE = Reply.of(500, "5.5.2", "Line has a bare CR or LF, or a control character");
+    /** RFC 2033 §4.1: LHLO takes the place of EHLO and HELO. */
+    public static final Reply THIS_IS_LMTP = Reply.of(500, "5.5.1", "Command not recognised; LMTP begins with LHLO");
+    /** RFC 5321 §2.3.8: only CRLF ends a line, and no command has such a character. */
+    public static final Reply BAD_LINE = Reply.of(500, "5.5.2", "Line has a bare CR or a control character");
+    /**
+     * RFC 5321 §2.3.8, RFC 7504 §3: what comes after a bare LF was part of a line to some program on the way, and a line of
+     * its own to another. So nothing of it may be read as a command, and the session ends.
+     */
+    public static final Reply BARE_LINE_FEED =
+            Reply.of(521, "5.5.2", "Line ends in a bare LF, lines end with CRLF; closing connection");
     /** RFC 5321 §4.1.2: no argument of a command has such a character, quoted or not. */
     public static final Reply BAD_CHARACTER = Reply.of(501, "5.5.2", "Argument has a control character");
     /** RFC 5321 §4.5.3.1.4. */
@@ -58,13 +67,16 @@ public final class Replies {
     /** RFC 5321 §4.2.4: known, but not offered. */
     public static final Reply NOT_IMPLEMENTED = Reply.of(502, "5.5.1", "Command not implemented");
     /** RFC 5321 §4.1.4. */
-    public static final Reply GREET_FIRST = Reply.of(503, "5.5.1", "Say EHLO or HELO first");
+    private static final Reply EHLO_FIRST = Reply.of(503, "5.5.1", "Send EHLO or HELO first");
+    /** RFC 2033 §4.1. */
+    private static final Reply LHLO_FIRST = Reply.of(503, "5.5.1", "Send LHLO first");
     /** RFC 5321 §4.1.1.2. */
-    public static final Reply NESTED_MAIL = Reply.of(503, "5.5.1", "Transaction already begun, end it or RSET");
+    public static final Reply NESTED_MAIL =
+            Reply.of(503, "5.5.1", "A transaction has begun already; end it, or send RSET");
     /** RFC 5321 §4.1.1.3. */
-    public static final Reply MAIL_FIRST = Reply.of(503, "5.5.1", "Say MAIL first");
+    public static final Reply MAIL_FIRST = Reply.of(503, "5.5.1", "Send MAIL first");
     /** RFC 5321 §4.1.1.4. */
-    public static final Reply RECIPIENT_FIRST = Reply.of(503, "5.5.1", "No valid recipient yet, say RCPT first");
+    public static final Reply RECIPIENT_FIRST = Reply.of(503, "5.5.1", "No valid recipient yet, send RCPT first");
     /** RFC 1870 §6.1, on the declared size. */
     public static final Reply DECLARED_TOO_BIG = Reply.of(552, "5.3.4", "Declared size exceeds the size limit");
     /** RFC 1870 §6.3, on the bytes that came. */
@@ -74,7 +86,8 @@ public final class Replies {
     /** RFC 3030 §3: such content has no line ends that DATA could rely on. */
     public static final Reply BINARY_NEEDS_BDAT = Reply.of(503, "5.5.1", "BODY=BINARYMIME must be sent with BDAT");
     /** RFC 3030 §2: the message has to be ended with BDAT before anything else. */
-    public static final Reply CHUNKS_COMING = Reply.of(503, "5.5.1", "Message begun with BDAT, go on or RSET");
+    public static final Reply CHUNKS_COMING =
+            Reply.of(503, "5.5.1", "The message began with BDAT; send its next chunk, or RSET");
     /** RFC 3030 §2: the answer to a chunk that is not the last. */
     public static final Reply CHUNK_OK = Reply.of(250, "2.0.0", "Chunk received");
     /** RFC 3207 §4: TLS comes between EHLO and a transaction, and once. */
@@ -101,6 +114,16 @@ public final class Replies {
      */
     public static Reply greeting(String hostname, boolean lmtp) {
         return Reply.of(220, "", hostname + (lmtp ? " LMTP LSMTPD" : " ESMTP LSMTPD"));
+    }
+
+    /**
+     * RFC 5321 §4.1.4: a transaction before the client has said who it is.
+     *
+     * @param lmtp whether LMTP is spoken, not SMTP
+     * @return the reply
+     */
+    public static Reply greetFirst(boolean lmtp) {
+        return lmtp ? LHLO_FIRST : EHLO_FIRST;
     }
 
     /**

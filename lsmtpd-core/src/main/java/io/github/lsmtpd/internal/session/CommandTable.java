@@ -54,7 +54,7 @@ final class CommandTable {
 
     /** A command that is always allowed. */
     private static <C extends Command> Row<C> row(Class<C> type, Action<C> proceed) {
-        return new Row<>(type, ALWAYS, Replies.GREET_FIRST, proceed);
+        return new Row<>(type, ALWAYS, Replies.COMMAND_UNKNOWN, proceed);
     }
 
     private static <C extends Command> Row<C> row(
@@ -70,14 +70,14 @@ final class CommandTable {
             Class<C> type, Set<SessionState> allowed, Reply otherwise, Action<C> proceed) {
         void run(Dialogue dialogue, Command command) throws ProtocolException {
             if (!allowed.contains(dialogue.state())) {
-                throw new ProtocolException(misplaced(dialogue.state()));
+                throw new ProtocolException(misplaced(dialogue));
             }
             proceed.run(dialogue, type.cast(command));
         }
 
-        private Reply misplaced(SessionState state) {
-            return switch (state) {
-                case CONNECTED -> Replies.GREET_FIRST;
+        private Reply misplaced(Dialogue dialogue) {
+            return switch (dialogue.state()) {
+                case CONNECTED -> Replies.greetFirst(dialogue.isLmtp());
                 case CHUNKS -> Replies.CHUNKS_COMING;
                 default -> otherwise;
             };

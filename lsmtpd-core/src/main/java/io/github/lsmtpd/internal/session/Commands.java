@@ -6,7 +6,6 @@ import static io.github.lsmtpd.internal.session.SessionState.CONNECTED;
 import static io.github.lsmtpd.internal.session.SessionState.RCPT;
 
 import io.github.lsmtpd.ClientInfo.Protocol;
-import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.internal.protocol.Command;
@@ -17,6 +16,9 @@ import java.util.Optional;
 
 /** What each command does (RFC 5321 §4.1.1), once {@link CommandTable} has found that it is allowed. Stateless. */
 final class Commands {
+    /** RFC 5321 §4.5.3.1.8: a client may send as many in one transaction, however few of them are taken. */
+    private static final int MIN_REFUSED_RECIPIENTS = 100;
+
     private Commands() {}
 
     static void ehlo(Dialogue dialogue, Command.Ehlo command) {
@@ -39,8 +41,8 @@ final class Commands {
 
     static void mail(Dialogue dialogue, Command.Mail command) throws ProtocolException {
         requireRoom(command.parameters().size().orElse(0), dialogue.settings());
-        if (command.reversePath().isPresent()) {
-            requireAllowed(command.reversePath().get(), command.parameters().smtpUtf8());
+        if (command.needsSmtpUtf8() && !command.parameters().smtpUtf8()) {
+            throw new ProtocolException(Replies.NEEDS_SMTPUTF8);
         }
         dialogue.begin(command);
         dialogue.send(Replies.SENDER_OK);
@@ -58,31 +60,18 @@ final class Commands {
 
     static void rcpt(Dialogue dialogue, Command.Rcpt command) throws ProtocolException {
         Transaction transaction = dialogue.transaction();
-        requireAllowed(command.recipient().address(), transaction.allowsUtf8());
+        if (command.needsSmtpUtf8() && !transaction.allowsUtf8()) {
+            throw new ProtocolException(Replies.NEEDS_SMTPUTF8);
+        }
         int max = dialogue.settings().maxRecipients();
         if (!transaction.add(command.recipient(), max)) {
-            if (transaction.refusedRecipients() > max) {
+            if (transaction.refusedRecipients() > Math.max(max, MIN_REFUSED_RECIPIENTS)) {
                 dialogue.patience().lost();
             }
             throw new ProtocolException(Replies.TOO_MANY_RECIPIENTS);
         }
         dialogue.enter(RCPT);
         dialogue.send(Replies.RECIPIENT_OK);
-    }
-
-    private static void requireAllowed(MailAddress address, boolean utf8) throws ProtocolException {
-        if (!utf8 && !(isAscii(address.localPart()) && isAscii(address.domain()))) {
-            throw new ProtocolException(Replies.NEEDS_SMTPUTF8);
-        }
-    }
-
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /**
@@ -104,7 +93,7 @@ final class Commands {
     private static Optional<Reply> refusedData(Dialogue dialogue) {
         return switch (dialogue.state()) {
             case RCPT -> dialogue.transaction().isBinary() ? Optional.of(Replies.BINARY_NEEDS_BDAT) : Optional.empty();
-            case CONNECTED -> Optional.of(Replies.GREET_FIRST);
+            case CONNECTED -> Optional.of(Replies.greetFirst(dialogue.isLmtp()));
             case CHUNKS -> Optional.of(Replies.CHUNKS_COMING);
             default -> Optional.of(Replies.RECIPIENT_FIRST);
         };
@@ -115,18 +104,19 @@ final class Commands {
         if (command.size() == 0) {
             dialogue.patience().idleCommand();
         }
-        dialogue.expect(new Dialogue.Chunk(command.last(), misplacedChunk(dialogue.state())));
+        dialogue.expect(new Dialogue.Chunk(command.last(), misplacedChunk(dialogue)));
         if (dialogue.state() == RCPT) {
             dialogue.enter(CHUNKS);
         }
         dialogue.transport().receiveChunk(command.size());
     }
 
-    private static Optional<Reply> misplacedChunk(SessionState state) {
+    private static Optional<Reply> misplacedChunk(Dialogue dialogue) {
+        SessionState state = dialogue.state();
         if (state == RCPT || state == CHUNKS) {
             return Optional.empty();
         }
-        return Optional.of(state == CONNECTED ? Replies.GREET_FIRST : Replies.RECIPIENT_FIRST);
+        return Optional.of(state == CONNECTED ? Replies.greetFirst(dialogue.isLmtp()) : Replies.RECIPIENT_FIRST);
     }
 
     /** RFC 3207 §4: everything the client said before is forgotten, and said again. */

@@ -4,6 +4,7 @@ import io.github.lsmtpd.ClientInfo;
 import io.github.lsmtpd.ClientInfo.Protocol;
 import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpExtension;
+import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.CommandParser;
 import io.github.lsmtpd.internal.protocol.Replies;
@@ -30,7 +31,7 @@ final class Dialogue {
     private final InetSocketAddress address;
     private final boolean lmtp;
     private final Patience patience;
-    private SessionState state = SessionState.CONNECTED;
+    private SessionState state;
     private ClientInfo client;
     private Set<SmtpExtension> offered;
     private CommandParser parser;
@@ -44,9 +45,23 @@ final class Dialogue {
         this.address = address;
         this.lmtp = lmtp;
         this.patience = new Patience(settings.maxErrors());
-        this.client = new ClientInfo(address, "", Protocol.SMTP);
+        this.state = beginning();
+        this.client = ungreeted(false);
         this.offered = EhloLines.offered(settings, lmtp, false);
-        this.parser = new CommandParser(offered, lmtp);
+        this.parser = newParser();
+    }
+
+    private CommandParser newParser() {
+        return new CommandParser(offered, lmtp, settings.tolerances(), settings.hostname());
+    }
+
+    /** A client that need not greet is taken as one that has. */
+    private SessionState beginning() {
+        return settings.tolerates(SmtpTolerance.NO_GREETING) ? SessionState.READY : SessionState.CONNECTED;
+    }
+
+    private ClientInfo ungreeted(boolean encrypted) {
+        return new ClientInfo(address, "", lmtp ? Protocol.LMTP : Protocol.SMTP, encrypted);
     }
 
     /** A chunk that is being read (RFC 3030 §2), and why it will be refused, if it will. */
@@ -115,7 +130,7 @@ final class Dialogue {
 
     void begin(Command.Mail mail) {
         BodyBuffer body = bodies.newBody(settings.acceptedSize(), transport);
-        transaction = new Transaction(mail, body, settings.longLinesAllowed());
+        transaction = new Transaction(mail, body, settings.tolerates(SmtpTolerance.LONG_LINES));
         state = SessionState.MAIL;
     }
 
@@ -131,10 +146,10 @@ final class Dialogue {
     /** The connection is being encrypted: the dialogue begins anew, and nothing said before counts (RFC 3207 §4.2). */
     void encrypt() {
         dropTransaction();
-        state = SessionState.CONNECTED;
-        client = new ClientInfo(address, "", Protocol.SMTP, true);
+        state = beginning();
+        client = ungreeted(true);
         offered = EhloLines.offered(settings, lmtp, true);
-        parser = new CommandParser(offered, lmtp);
+        parser = newParser();
         transport.startTls();
     }
 

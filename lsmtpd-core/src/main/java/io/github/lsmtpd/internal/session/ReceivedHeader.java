@@ -13,12 +13,15 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** The trace line that the server puts in front of a message (RFC 5321 §4.4). Thread safe. */
+/** The trace field that the server puts in front of a message (RFC 5321 §4.4). Thread safe. */
 final class ReceivedHeader {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US).withZone(ZoneOffset.UTC);
     /** What may stand for the client's name; anything else could be read as another part of the line. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+|\\[[A-Za-z0-9.:-]+]");
+
+    /** With a tab and "for " before it and a semicolon after it, a line of 998 octets. */
+    private static final int MAX_PATH = 998 - 6;
 
     /** The last date that was written: most messages share theirs with others. */
     private static volatile Second lastSecond = Second.of(Instant.EPOCH);
@@ -31,7 +34,17 @@ final class ReceivedHeader {
         }
     }
 
-    static byte[] of(UUID id, Instant time, ClientInfo client, Envelope envelope, String hostname) {
+    /**
+     * The field, and an empty line after it if the content begins with a blank: such a line would go on with our field
+     * (RFC 5322 §2.2.3), so that a client could add to the trace in our name.
+     */
+    static byte[] of(
+            UUID id,
+            Instant time,
+            ClientInfo client,
+            Envelope envelope,
+            String hostname,
+            boolean contentBeginsWithBlank) {
         StringBuilder line = new StringBuilder(256).append("Received: from ");
         line.append(NAME.matcher(client.heloName()).matches() ? client.heloName() : "unknown");
         InetSocketAddress address = client.address();
@@ -42,10 +55,17 @@ final class ReceivedHeader {
         line.append(" with ").append(protocol(client, envelope)).append(" id ").append(id);
         // With more than one, naming them would tell each about the others (RFC 5321 §7.2).
         if (envelope.recipients().size() == 1) {
-            line.append("\r\n\tfor ").append(envelope.recipients().get(0));
+            appendFor(line, envelope.recipients().get(0).toString());
         }
-        line.append(";\r\n\t").append(date(time)).append("\r\n");
+        line.append(";\r\n\t").append(date(time)).append(contentBeginsWithBlank ? "\r\n\r\n" : "\r\n");
         return line.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** An address cannot be folded; one that would make the line too long (RFC 5322 §2.1.1) is left out. */
+    private static void appendFor(StringBuilder line, String path) {
+        if (path.getBytes(StandardCharsets.UTF_8).length <= MAX_PATH) {
+            line.append("\r\n\tfor ").append(path);
+        }
     }
 
     private static String date(Instant time) {

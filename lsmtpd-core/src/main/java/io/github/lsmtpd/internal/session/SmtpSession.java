@@ -4,6 +4,7 @@ import static io.github.lsmtpd.internal.session.SessionState.DELIVERY;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.ServerSettings;
+import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.internal.protocol.ProtocolException;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
@@ -76,6 +77,11 @@ public final class SmtpSession {
         dialogue.endIfOutOfPatience();
     }
 
+    /** Ends the session of a client whose line ended in an LF without CR: what follows may be no line of its own. */
+    public void bareLineFeed() {
+        dialogue.endWith(Replies.BARE_LINE_FEED);
+    }
+
     /** Ends the session of a client whose line has no end. */
     public void endlessLine() {
         dialogue.send(Replies.LINE_TOO_LONG);
@@ -144,7 +150,7 @@ public final class SmtpSession {
             endTransaction(Replies.NO_STORAGE);
         } else if (dialogue.transaction().hasLongLine()) {
             endTransaction(Replies.TEXT_LINE_TOO_LONG);
-        } else if (body.isEmpty() && !settings.allowEmptyMessage()) {
+        } else if (body.isEmpty() && !settings.tolerates(SmtpTolerance.EMPTY_MESSAGE)) {
             endTransaction(Replies.EMPTY_MESSAGE);
         } else {
             deliver(dialogue.transaction());

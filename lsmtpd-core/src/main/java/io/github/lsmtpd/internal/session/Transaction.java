@@ -23,6 +23,8 @@ final class Transaction {
     private final BodyBuffer body;
     private final @Nullable TextLineLimit lines;
     private int refusedRecipients;
+    /** Whether a header before the content would be folded into it (RFC 5322 §2.2.3). */
+    private boolean beginsWithBlank;
 
     Transaction(Command.Mail mail, BodyBuffer body, boolean longLinesAllowed) {
         this.mail = mail;
@@ -64,6 +66,9 @@ final class Transaction {
         if (lines != null) {
             lines.append(from, length);
         }
+        if (body.isEmpty() && length > 0) {
+            beginsWithBlank = from[0] == ' ' || from[0] == '\t';
+        }
         body.append(from, length);
     }
 
@@ -89,7 +94,7 @@ final class Transaction {
                 mail.parameters().dsnReturn(),
                 mail.parameters().envelopeId());
         byte[] header = settings.receivedHeader()
-                ? ReceivedHeader.of(id, now, client, envelope, settings.hostname())
+                ? ReceivedHeader.of(id, now, client, envelope, settings.hostname(), beginsWithBlank)
                 : new byte[0];
         return new MailMessage(id, now, client, envelope, body.toContent(header));
     }

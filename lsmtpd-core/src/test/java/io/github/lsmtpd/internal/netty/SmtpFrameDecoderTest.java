@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SmtpFrameDecoderTest {
-    private static final String SESSION = "EHLO x\r\n\r\nbare\nNOOP\r\r\n"
+    private static final String SESSION = "EHLO x\r\n\r\nNOOP\r\r\n"
             + "DATA\r\none\r\n..two\r\n.\0\r\n.\r\n"
             + "DATA\r\n.\r\n"
             + "DATA\r\nbad\n.\n\r\n.\r\n"
@@ -27,7 +27,6 @@ class SmtpFrameDecoderTest {
     private static final List<String> FRAMES = List.of(
             "line EHLO x",
             "line ",
-            "bad 500",
             "line NOOP\r",
             "line DATA",
             "content one\r\n.two\r\n\0\r\n",
@@ -69,6 +68,9 @@ class SmtpFrameDecoderTest {
                 frames.add("bad " + bad.reply().code());
             } else if (frame instanceof Frame.EndOfData end) {
                 frames.add("end " + end.bareLineEnd());
+            } else if (frame instanceof Frame.BareLineFeed) {
+                frames.add("bare line feed");
+                decoder.discard(ctx);
             } else if (frame instanceof Frame.EndOfChunk) {
                 frames.add("end of chunk");
             } else {
@@ -167,6 +169,27 @@ class SmtpFrameDecoderTest {
         assertThat(recorder.frames.get(0)).startsWith(frame);
         assertThat(recorder.frames.get(1)).isEqualTo("line NOOP");
         end();
+    }
+
+    /** Case 139: nothing after a bare LF is a line, wherever the input is split and however long the line was. */
+    @ParameterizedTest
+    @ValueSource(
+            ints = {0, 1, SmtpFrameDecoder.MAX_LINE - 1, SmtpFrameDecoder.MAX_LINE, SmtpFrameDecoder.MAX_LINE + 1, 9_000
+            })
+    void nothingAfterABareLineFeedIsALine(int length) {
+        String input = "NOOP\r\n" + "x".repeat(length) + "\nRSET\r\nDATA\r\n\nQUIT\r\n";
+        for (int cut = 0; cut < input.length(); cut += cut < 10 || cut > length ? 1 : 97) {
+            assertThat(framesOf(input, List.of(cut))).containsExactly("line NOOP", "bare line feed");
+        }
+    }
+
+    /** A CR that came in the piece before belongs to the LF, in a line that is too long as well. */
+    @Test
+    void splitsNoLineEndOfALongLine() {
+        String line = "x".repeat(3_000) + "\r\n";
+        for (int cut = 2_900; cut < line.length(); cut++) {
+            assertThat(framesOf(line + "NOOP\r\n", List.of(cut))).containsExactly("bad 500", "line NOOP");
+        }
     }
 
     /** Case 65: nothing of an endless line is kept. */

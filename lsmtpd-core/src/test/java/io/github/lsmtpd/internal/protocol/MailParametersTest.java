@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MailParametersTest {
     private static MailParameters parse(String parameters) throws ProtocolException {
@@ -70,8 +71,6 @@ class MailParametersTest {
                 "501, SMTPUTF8=",
                 "501, SMTPUTF8=x",
                 "501, SMTPUTF8 SMTPUTF8",
-                "501,  SIZE=1",
-                "501, SIZE=1  SMTPUTF8",
                 "501, =1",
                 "501, -X=1",
                 "501, X_Y=1",
@@ -103,6 +102,26 @@ class MailParametersTest {
     })
     void readsBodies(String text, BodyType body) throws ProtocolException {
         assertThat(parse(" body=" + text).body()).isEqualTo(body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"  SIZE=5", "\tSIZE=5", " \t SIZE=5"})
+    void readsRunsOfBlanks(String parameters) throws ProtocolException {
+        MailParameters expected = parameters(OptionalLong.of(5), BodyType.EIGHT_BIT_MIME, true);
+        assertThat(parse(parameters + parameters.replace("SIZE=5", "BODY=8BITMIME\t \tSMTPUTF8")))
+                .isEqualTo(expected);
+    }
+
+    /** The text says what is wrong with the value, not that a space is missing. */
+    @ParameterizedTest
+    @CsvSource({
+        "SIZE=1=2, Malformed parameter value",
+        "FOO=a=b, Malformed parameter value",
+        "SIZE=1 FOO=a=, Malformed parameter value",
+    })
+    void saysWhatIsWrongWithAParameter(String parameters, String text) {
+        assertThat(refusal(" " + parameters)).isEqualTo(Reply.of(501, "5.5.4", text));
+        assertThat(refusal("SIZE=1")).isEqualTo(Reply.of(501, "5.5.4", "Expected a space after the path"));
     }
 
     @Test

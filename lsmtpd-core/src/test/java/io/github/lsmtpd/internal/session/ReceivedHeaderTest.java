@@ -31,7 +31,8 @@ class ReceivedHeaderTest {
     }
 
     private static String header(Instant time, ClientInfo client, Envelope envelope) {
-        return new String(ReceivedHeader.of(ID, time, client, envelope, "mx.example.com"), StandardCharsets.UTF_8);
+        return new String(
+                ReceivedHeader.of(ID, time, client, envelope, "mx.example.com", false), StandardCharsets.UTF_8);
     }
 
     private static ClientInfo client(String name, @Nullable String address, Protocol protocol) {
@@ -148,8 +149,23 @@ class ReceivedHeaderTest {
     /** RFC 5322 §2.1.1: no line may have more than 998 bytes. */
     @Test
     void noLineIsTooLong() {
-        String recipient = "x".repeat(64) + "@" + ("y".repeat(63) + ".").repeat(2) + "z".repeat(60);
-        String header = header(client("n".repeat(255), "2001:db8::1", Protocol.ESMTP), envelope(false, recipient));
-        assertThat(header.split("\r\n", -1)).allMatch(line -> line.length() <= 998);
+        ClientInfo client = client("n".repeat(255), "2001:db8::1", Protocol.ESMTP);
+        String longest = "ü" + "x".repeat(990 - 4) + "@d";
+        String header = header(client, envelope(true, longest));
+        assertThat(header).contains("\r\n\tfor <" + longest + ">;\r\n");
+        assertThat(header.split("\r\n", -1))
+                .allMatch(line -> line.getBytes(StandardCharsets.UTF_8).length <= 998)
+                .anyMatch(line -> line.getBytes(StandardCharsets.UTF_8).length == 998);
+        assertThat(header(client, envelope(true, "x" + longest)))
+                .doesNotContain("for")
+                .contains("7c11;\r\n\tTue");
+    }
+
+    /** RFC 5322 §2.2.3: a line that begins with a blank goes on with the field before it. */
+    @Test
+    void anEmptyLineSeparatesItFromContentThatWouldGoOnWithIt() {
+        byte[] header = ReceivedHeader.of(
+                ID, TIME, client("x", null, Protocol.SMTP), envelope(false, "c@d"), "mx.example.com", true);
+        assertThat(new String(header, StandardCharsets.UTF_8)).endsWith("04:05:06 +0000\r\n\r\n");
     }
 }

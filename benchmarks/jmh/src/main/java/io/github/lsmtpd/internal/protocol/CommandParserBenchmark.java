@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.protocol;
 
 import io.github.lsmtpd.SmtpExtension;
+import io.github.lsmtpd.SmtpTolerance;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,7 @@ public class CommandParserBenchmark {
     })
     public String line;
 
-    private final CommandParser parser = new CommandParser(EnumSet.allOf(SmtpExtension.class), false);
+    private final CommandParser parser = new CommandParser(EnumSet.allOf(SmtpExtension.class), false, SmtpTolerance.defaults(), "mx.example.com");
     private byte[] bytes;
 
     /** Makes the bytes. */

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.protocol;
 
 import io.github.lsmtpd.MailAddress;
+import io.github.lsmtpd.SmtpTolerance;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -19,9 +20,11 @@ public class PathParserBenchmark {
     @Param({"<b@example.com>", "<first.last+tag@mail.sub.example.com>", "<\"quoted string\"@[192.0.2.1]>"})
     public String path;
 
+    private final PathParser parser = new PathParser(SmtpTolerance.defaults(), "mx.example.com");
+
     /** A forward-path. */
     @Benchmark
     public MailAddress parse() throws ProtocolException {
-        return PathParser.forwardPath(new Cursor(path));
+        return parser.forwardPath(new Cursor(path));
     }
 }
