@@ -168,7 +168,8 @@ class GatewayStartIT {
             BIND_ADDRESS          | no-such-host.invalid | a host name or IP address of this machine
             MAX_EMAIL_SIZE_BYTES  | 0                    | a whole number from 1
             MAX_EMAIL_SIZE_BYTES  | 50MB                 | a whole number from 1
-            MAX_RECIPIENTS        | 99                   | a whole number from 100
+            MAX_RECIPIENTS        | 0                    | a whole number from 1
+            TOLERATE              | bare_lf              | all, none, or names with commas between them, of bare-lf, long-lines,
             MAX_IN_MEMORY_BYTES   | -1                   | a whole number from 0
             LARGE_EMAIL_DIR       | /no/such/directory   | a directory that can be written to
             MAX_ERRORS            | 0                    | a whole number from 1

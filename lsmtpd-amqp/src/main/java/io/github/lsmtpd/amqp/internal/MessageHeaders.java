@@ -20,9 +20,9 @@ final class MessageHeaders {
     /*
      * Properties and headers must fit into one frame (AMQP 0-9-1 §4.2.6), which is never smaller than 4 KiB. One that does
      * not would be refused by the client library after it has counted it, and then no sequence number is right any more.
+     * An address that a command line has room for always fits; the rest of the frame is for the properties and names.
      */
-    private static final int MAX_SENDER = 1024;
-    private static final int MAX_RECIPIENTS = 2048;
+    private static final int MAX_ADDRESSES = 3_584;
 
     /** What a text takes on the wire beside its bytes: its type and its length. */
     private static final int OVERHEAD = 5;
@@ -42,10 +42,11 @@ final class MessageHeaders {
     private static Map<String, Object> envelope(Envelope envelope) {
         String sender = envelope.reversePath().map(MailAddress::toString).orElse("");
         Map<String, Object> headers = new HashMap<>();
-        if (wireSize(sender) <= MAX_SENDER) {
+        long room = MAX_ADDRESSES - wireSize(sender);
+        if (room >= 0) {
             headers.put("sender", sender);
         }
-        List<String> recipients = recipients(envelope);
+        List<String> recipients = recipients(envelope, room);
         if (!recipients.isEmpty()) {
             headers.put("recipients", recipients);
         }
@@ -56,13 +57,13 @@ final class MessageHeaders {
     }
 
     /** All of them, or none if they are too long. */
-    private static List<String> recipients(Envelope envelope) {
+    private static List<String> recipients(Envelope envelope, long room) {
         List<String> recipients = new ArrayList<>();
         long size = 0;
         for (Recipient recipient : envelope.recipients()) {
             String path = recipient.toString();
             size += wireSize(path);
-            if (size > MAX_RECIPIENTS) {
+            if (size > room) {
                 return List.of();
             }
             recipients.add(path);
