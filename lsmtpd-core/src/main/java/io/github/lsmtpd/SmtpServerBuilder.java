@@ -162,7 +162,8 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Whether a Received line (RFC 5321 §4.4) is put in front of the content; it is when not called.
+     * Whether a Received line (RFC 5321 §4.4) is put in front of the content; it is when not called. An empty line comes after
+     * it where the content begins with a blank, which would otherwise make its first line a part of ours.
      *
      * @param wanted false to hand on nothing but the bytes that came
      * @return this

@@ -13,7 +13,7 @@ package io.github.lsmtpd.internal.session;
  * </pre>
  */
 enum SessionState {
-    /** The client has not said who it is. */
+    /** The client has not said who it is; skipped where that is tolerated (NO_GREETING). */
     CONNECTED,
     /** Between transactions. */
     READY,
