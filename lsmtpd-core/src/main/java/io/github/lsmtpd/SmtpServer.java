@@ -3,6 +3,7 @@ package io.github.lsmtpd;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A running SMTP server that receives mail and hands it to a {@link MessageSink}.
@@ -40,17 +41,32 @@ public interface SmtpServer extends AutoCloseable {
     }
 
     /**
-     * Stops: no connection is accepted any more; a session whose message is with the sink hears its reply, then 421, all
-     * others hear 421 at once (RFC 5321 §3.8). Returns when every session has ended, at the latest after the grace time,
+     * Stops: no connection is accepted any more; a session whose message is with the sink gets its reply, then 421, all
+     * others get 421 at once (RFC 5321 §3.8). Returns when every session has ended, at the latest after the grace time,
      * when those that are left are cut off. Calls after the first wait for the same end.
      *
      * <p>The sink stays open: whoever made it closes it.
      *
-     * @param grace how long open deliveries may take
+     * @param grace how long open deliveries may take, zero or more
+     * @throws IllegalArgumentException if the grace time is negative
+     * @throws IllegalStateException if a sink calls it on the server's own thread; see {@link #stopAsync}
      */
     void stop(Duration grace);
 
-    /** Stops with the {@linkplain #DEFAULT_GRACE default grace time}. */
+    /**
+     * Stops without waiting; may be called on any thread, from within {@link MessageSink#deliver}, too.
+     *
+     * @param grace how long open deliveries may take, zero or more
+     * @return completes when {@link #stop} would have returned
+     * @throws IllegalArgumentException if the grace time is negative
+     */
+    CompletionStage<Void> stopAsync(Duration grace);
+
+    /**
+     * Stops with the {@linkplain #DEFAULT_GRACE default grace time}.
+     *
+     * @throws IllegalStateException if a sink calls it on the server's own thread
+     */
     @Override
     default void close() {
         stop(DEFAULT_GRACE);

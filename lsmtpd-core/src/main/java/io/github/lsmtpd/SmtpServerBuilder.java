@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ public final class SmtpServerBuilder {
     private BodyStorage storage = BodyStorage.defaults();
     private int threads = DEFAULT_THREADS;
     private @Nullable MessageSink sink;
+    private Consumer<Throwable> whenFailed = failure -> {};
 
     SmtpServerBuilder() {}
 
@@ -300,6 +302,20 @@ public final class SmtpServerBuilder {
     }
 
     /**
+     * What to do when the server has ended by a failure of its own: one of its threads was lost to an {@link Error}, such
+     * as a want of memory. By then it has closed its listeners and its connections, and has logged an ERROR, so that
+     * clients go elsewhere; messages that are with the sink stay there. A program that is nothing but a server should end
+     * here, with a status of its own, and be started again. Nothing more is done when this is not called.
+     *
+     * @param action gets what is known of the cause; called once at most, on a thread of the library
+     * @return this
+     */
+    public SmtpServerBuilder onFailure(Consumer<Throwable> action) {
+        this.whenFailed = Objects.requireNonNull(action, "action");
+        return this;
+    }
+
+    /**
      * Starts a server; when this returns, it is listening.
      *
      * @return the server
@@ -307,7 +323,7 @@ public final class SmtpServerBuilder {
      * @throws IOException if an address cannot be listened on; its message names the address
      */
     public SmtpServer start() throws IOException {
-        return NettySmtpServer.start(settings());
+        return NettySmtpServer.start(settings(), whenFailed);
     }
 
     /** What has been set so far, as the server takes it. */

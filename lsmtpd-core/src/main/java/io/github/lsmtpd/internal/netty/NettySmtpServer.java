@@ -22,7 +22,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,33 +39,44 @@ public final class NettySmtpServer implements SmtpServer {
     private static final RecvByteBufAllocator ONE_READ =
             new AdaptiveRecvByteBufAllocator(8 * 1024, 8 * 1024, 64 * 1024);
 
+    /** Longer than anybody waits, and short enough to count in milliseconds. */
+    private static final Duration LONGEST_GRACE = Duration.ofDays(365);
+
     private final EventLoopGroup eventLoops;
+    private final EventLoopWatch watch;
     private final BodyStore bodies;
     private final List<Channel> listeners = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
-    private NettySmtpServer(EventLoopGroup eventLoops, BodyStore bodies) {
+    private NettySmtpServer(EventLoopGroup eventLoops, BodyStore bodies, Consumer<Throwable> whenFailed) {
         this.eventLoops = eventLoops;
         this.bodies = bodies;
+        this.watch = new EventLoopWatch(eventLoops, failure -> fail(failure, whenFailed));
     }
 
     /**
      * Starts a server; when this returns, it is listening.
      *
      * @param settings the settings
+     * @param whenFailed is called at most once, when the server has ended by a failure of its own
      * @return the server
      * @throws IOException if an address cannot be listened on; then nothing is left running
      */
-    public static SmtpServer start(ServerSettings settings) throws IOException {
-        NettyTransport transport = NettyTransport.best();
+    public static SmtpServer start(ServerSettings settings, Consumer<Throwable> whenFailed) throws IOException {
+        return start(settings, whenFailed, NettyTransport.best());
+    }
+
+    static NettySmtpServer start(ServerSettings settings, Consumer<Throwable> whenFailed, NettyTransport transport)
+            throws IOException {
         EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(
                 settings.threads(), new DefaultThreadFactory("lsmtpd-io"), transport.factory());
         BodyStore bodies = new BodyStore(settings, new DefaultThreadFactory("lsmtpd-file", true));
-        NettySmtpServer server = new NettySmtpServer(eventLoops, bodies);
+        NettySmtpServer server = new NettySmtpServer(eventLoops, bodies, whenFailed);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(eventLoops)
                 .channel(transport.serverChannel())
+                .option(ChannelOption.AUTO_READ, false) // nobody is accepted before every address is bound
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, ONE_READ)
@@ -70,8 +84,9 @@ public final class NettySmtpServer implements SmtpServer {
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES);
         for (Listener listener : settings.listeners()) {
             SmtpPipeline pipeline = new SmtpPipeline(settings, listener.lmtp(), bodies, server.connections);
-            server.listen(bootstrap.clone().childHandler(pipeline), listener.address());
+            server.bind(bootstrap.clone().childHandler(pipeline), listener.address());
         }
+        server.accept();
         return server;
     }
 
@@ -80,7 +95,7 @@ public final class NettySmtpServer implements SmtpServer {
         return connections;
     }
 
-    private void listen(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {
+    private void bind(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             stop(Duration.ZERO);
@@ -89,7 +104,23 @@ public final class NettySmtpServer implements SmtpServer {
         }
         listeners.add(bound.channel());
         addresses.add((InetSocketAddress) bound.channel().localAddress());
-        LOG.info("listening on {}", bound.channel().localAddress());
+    }
+
+    private void accept() {
+        for (Channel listener : listeners) {
+            listener.config().setAutoRead(true);
+            LOG.info("listening on {}", listener.localAddress());
+        }
+    }
+
+    /** Ends what is left of a server that has lost an event loop: better no server than one that never greets. */
+    private void fail(Throwable failure, Consumer<Throwable> whenFailed) {
+        LOG.error("The server has failed and is stopping", failure);
+        listeners.forEach(EventLoopWatch::closeAnyhow);
+        connections.forEach(EventLoopWatch::closeAnyhow);
+        var unused = eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        bodies.close();
+        whenFailed.accept(failure);
     }
 
     @Override
@@ -99,13 +130,44 @@ public final class NettySmtpServer implements SmtpServer {
 
     @Override
     public void stop(Duration grace) {
+        long millis = millis(grace);
+        if (watch.isOnEventLoop()) {
+            throw new IllegalStateException("stop must not be called by a sink on the server's own thread,"
+                    + " for which it would wait; call stopAsync");
+        }
+        watch.end();
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(SmtpSessionHandler.STOP));
-        if (!connections.newCloseFuture().awaitUninterruptibly(grace.toMillis())) {
+        if (!connections.newCloseFuture().awaitUninterruptibly(millis)) {
             LOG.warn("{} sessions were cut off at the end of the grace time", connections.size());
             connections.close().awaitUninterruptibly();
         }
         bodies.close();
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    @Override
+    public CompletionStage<Void> stopAsync(Duration grace) {
+        millis(grace); // a bad one is told to the caller
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        stop(grace);
+                        stopped.complete(null);
+                    } catch (RuntimeException | Error e) {
+                        stopped.completeExceptionally(e);
+                    }
+                },
+                "lsmtpd-stop");
+        thread.start();
+        return stopped;
+    }
+
+    private static long millis(Duration grace) {
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("grace: " + grace + " is not usable; expected zero or more");
+        }
+        return grace.compareTo(LONGEST_GRACE) > 0 ? LONGEST_GRACE.toMillis() : grace.toMillis();
     }
 }

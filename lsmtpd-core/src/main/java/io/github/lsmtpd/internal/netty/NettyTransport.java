@@ -10,6 +10,10 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 
 /** The way of talking to the kernel: the native one where the host brought it, otherwise that of the JDK. */
 record NettyTransport(IoHandlerFactory factory, Class<? extends ServerChannel> serverChannel) {
+    static NettyTransport jdk() {
+        return new NettyTransport(NioIoHandler.newFactory(), NioServerSocketChannel.class);
+    }
+
     static NettyTransport best() {
         try {
             if (Epoll.isAvailable()) {
@@ -18,6 +22,6 @@ record NettyTransport(IoHandlerFactory factory, Class<? extends ServerChannel> s
         } catch (NoClassDefFoundError e) {
             // Not on the class path, which is all that this means: the native transport is optional.
         }
-        return new NettyTransport(NioIoHandler.newFactory(), NioServerSocketChannel.class);
+        return jdk();
     }
 }

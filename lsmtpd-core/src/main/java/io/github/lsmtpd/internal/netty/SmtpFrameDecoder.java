@@ -9,6 +9,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
     }
 
     private final boolean lenient;
+    private final LongConsumer whenHeld;
     private State state = State.COMMAND_LINE;
     private @Nullable ByteBuf waiting;
     private DotStuffedBody body;
@@ -62,14 +64,17 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
     private boolean paused;
     private boolean decoding;
     private boolean inputEnded;
+    private long counted;
 
     /**
      * A decoder at the start of a connection.
      *
      * @param lenient whether an LF without CR ends a line, too
+     * @param whenHeld is given each change of how many bytes of memory are held by what waits
      */
-    SmtpFrameDecoder(boolean lenient) {
+    SmtpFrameDecoder(boolean lenient, LongConsumer whenHeld) {
         this.lenient = lenient;
+        this.whenHeld = whenHeld;
         this.body = new DotStuffedBody(lenient);
     }
 
@@ -160,8 +165,26 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
         } finally {
             decoding = false;
             releaseIfRead();
+            keepLittle(ctx);
         }
-        ctx.channel().config().setAutoRead(waiting == null || waiting.readableBytes() < MAX_WAITING);
+        if (!inputEnded) { // a socket whose input has ended cannot be asked for more: epoll fails
+            ctx.channel().config().setAutoRead(waiting == null || waiting.readableBytes() < MAX_WAITING);
+        }
+    }
+
+    /** The beginning of a line must not keep a whole receive buffer, while it may take minutes until the line goes on. */
+    private void keepLittle(ChannelHandlerContext ctx) {
+        if (waiting != null && waiting.readableBytes() < MAX_LINE && waiting.capacity() > 2 * MAX_LINE) {
+            ByteBuf rest = ctx.alloc().buffer(waiting.readableBytes());
+            rest.writeBytes(waiting);
+            waiting.release();
+            waiting = rest;
+        }
+        long holds = waiting == null ? 0 : waiting.capacity();
+        if (holds != counted) {
+            whenHeld.accept(holds - counted);
+            counted = holds;
+        }
     }
 
     private boolean mayGoOn(ChannelHandlerContext ctx) {

@@ -23,7 +23,7 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        SmtpFrameDecoder decoder = new SmtpFrameDecoder(settings.tolerates(SmtpTolerance.BARE_LF));
+        SmtpFrameDecoder decoder = new SmtpFrameDecoder(settings.tolerates(SmtpTolerance.BARE_LF), bodies::hold);
         channel.pipeline().addLast(decoder);
         channel.pipeline()
                 .addLast(new SmtpSessionHandler(

@@ -5,6 +5,7 @@ import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.internal.protocol.Reply;
 import io.github.lsmtpd.internal.session.BodyStore;
+import io.github.lsmtpd.internal.session.ConditionLog;
 import io.github.lsmtpd.internal.session.SmtpSession;
 import io.github.lsmtpd.internal.session.Transport;
 import io.netty.buffer.Unpooled;
@@ -14,6 +15,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,6 +34,8 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     static final Object STOP = new Object();
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSessionHandler.class);
+    /** Clients can provoke neither, as far as we know, but if they can, then thousands of times. */
+    private static final ConditionLog FAULTS = new ConditionLog(LOG, "No session was ended by a fault since");
     /** How long a client that was cut off in the middle of sending may take to read why. */
     private static final Duration LINGER = Duration.ofSeconds(2);
     /** How long a client may take to read our last replies at all. */
@@ -41,6 +45,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     private final ChannelHandlerContext ctx;
     private final SmtpSession session;
     private final ServerSettings settings;
+    private final BodyStore bodies;
     private final ReplyBatch replies;
     private final IdleTimer idleTimer;
     /** Whether somebody will flush once all has been said. */
@@ -53,6 +58,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
             SmtpFrameDecoder decoder,
             ChannelHandlerContext decoderContext) {
         this.settings = settings;
+        this.bodies = bodies;
         this.decoder = decoder;
         this.ctx = decoderContext;
         boolean enhanced = settings.extensions(lmtp).contains(SmtpExtension.ENHANCED_STATUS_CODES);
@@ -67,7 +73,11 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     @Override
     public void channelActive(ChannelHandlerContext own) {
         idleTimer.start();
-        session.greet();
+        if (bodies.isFull()) {
+            session.refuse();
+        } else {
+            session.greet();
+        }
     }
 
     @Override
@@ -109,9 +119,22 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
         if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
             LOG.debug("connection lost: {}", cause.toString());
             own.close();
+        } else if (cause instanceof OutOfMemoryError) { // Netty's own for direct memory is one
+            FAULTS.occurred("Sessions are ended for want of memory: " + cause.getMessage(), null);
+            refuse(own);
         } else {
-            LOG.error("session ended by an internal error", LogText.printable(cause));
+            Throwable printable = LogText.printable(cause);
+            FAULTS.occurred("A session was ended by an internal error: " + printable.getMessage(), printable);
             session.fail();
+        }
+    }
+
+    /** There may be no memory even for the reply. */
+    private void refuse(ChannelHandlerContext own) {
+        try {
+            session.refuse();
+        } catch (OutOfMemoryError e) {
+            own.close();
         }
     }
 
@@ -161,6 +184,11 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void close() {
+        if (isShakingHands()) { // the client cannot read a reply yet, and perhaps never will
+            decoder.discard(ctx);
+            ctx.pipeline().context(SslHandler.class).close();
+            return;
+        }
         boolean linger = decoder.isInMidInput();
         decoder.discard(ctx);
         replies.flush();
@@ -169,6 +197,11 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
         if (!sent.isDone()) { // it does not read, and perhaps never will
             schedule(sent.channel()::close, LAST_WORDS);
         }
+    }
+
+    private boolean isShakingHands() {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        return tls != null && !tls.handshakeFuture().isDone();
     }
 
     /** A socket that is closed with input unread resets the connection, and the last reply may never be seen. */

@@ -35,6 +35,8 @@ public final class Replies {
     public static final Reply GIVING_UP = Reply.of(421, "4.7.0", "Cannot continue this session, closing connection");
     /** RFC 5321 §3.8: a fault of ours. */
     public static final Reply FAILED = Reply.of(421, "4.3.0", "Internal error, closing connection");
+    /** RFC 5321 §3.8, in place of the greeting as well: no memory is left for this client. */
+    public static final Reply TOO_BUSY = Reply.of(421, "4.3.2", "Too busy, try again later, closing connection");
     /** A body could not be kept until its end. */
     public static final Reply NO_STORAGE = Reply.of(452, "4.3.1", "No room for the message, try again later");
     /** The sink did not answer in time. */

@@ -44,6 +44,24 @@ public final class BodyStore implements AutoCloseable {
         return budget.used();
     }
 
+    /**
+     * Counts memory that is held already for a client, beside the bodies.
+     *
+     * @param bytes how much, or with a minus how much no longer
+     */
+    public void hold(long bytes) {
+        budget.release(-bytes);
+    }
+
+    /**
+     * Returns whether the memory for messages is used up.
+     *
+     * @return true if no more should be begun
+     */
+    public boolean isFull() {
+        return budget.isSpent();
+    }
+
     /** Ends the threads; what is being written is finished first. */
     @Override
     public void close() {

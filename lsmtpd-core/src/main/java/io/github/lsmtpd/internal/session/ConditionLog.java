@@ -9,7 +9,7 @@ import org.slf4j.Logger;
  * Logs a condition that concerns message after message, such as a full disk: one line when it begins, one a minute with a
  * count while it lasts, and one when it has ended. Thread safe.
  */
-final class ConditionLog {
+public final class ConditionLog {
     static final long REPEAT = Duration.ofMinutes(1).toNanos();
     /** What comes back sooner has not ended: half of the messages may fail while the other half do not. */
     static final long QUIET = Duration.ofSeconds(10).toNanos();
@@ -25,7 +25,13 @@ final class ConditionLog {
     private long saidAt;
     private long unsaid;
 
-    ConditionLog(Logger log, String whenEnded) {
+    /**
+     * A condition that has not occurred yet.
+     *
+     * @param log where the lines go
+     * @param whenEnded what is said when it has ended
+     */
+    public ConditionLog(Logger log, String whenEnded) {
         this(log, whenEnded, System::nanoTime);
     }
 
@@ -41,7 +47,7 @@ final class ConditionLog {
      * @param what one line, the same for the same condition
      * @param trace a failure whose stack trace is of use, or null
      */
-    synchronized void occurred(String what, @Nullable Throwable trace) {
+    public synchronized void occurred(String what, @Nullable Throwable trace) {
         long now = clock.getAsLong();
         lastAt = now;
         long interval = what.equals(last) ? REPEAT : QUIET;
@@ -57,7 +63,7 @@ final class ConditionLog {
     }
 
     /** It has not happened, where it could have. */
-    void ended() {
+    public void ended() {
         if (lasts) {
             endIfQuiet();
         }

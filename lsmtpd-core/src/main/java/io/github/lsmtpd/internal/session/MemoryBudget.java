@@ -24,6 +24,10 @@ final class MemoryBudget {
         used.addAndGet(-bytes);
     }
 
+    boolean isSpent() {
+        return used.get() >= limit && limit > 0; // a limit of zero sends every body to a file
+    }
+
     long used() {
         return used.get();
     }

@@ -210,6 +210,11 @@ public final class SmtpSession {
         }
     }
 
+    /** There is no memory for this client now: ends the session, perhaps in place of the greeting. */
+    public void refuse() {
+        dialogue.endWith(Replies.TOO_BUSY);
+    }
+
     /** Something went wrong in the server itself: ends the session. */
     public void fail() {
         dialogue.endWith(Replies.FAILED);

@@ -3,7 +3,6 @@ package io.github.lsmtpd.internal.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.SmtpServer;
 import io.netty.channel.socket.DuplexChannel;
@@ -25,10 +24,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Case 88 over sockets: a client that ends its side hears what is left to say, and nothing of it stays behind. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@ParameterizedClass
+@EnumSource(TransportOfTest.class)
 class HalfCloseTest {
+    @Parameter
+    private TransportOfTest transport;
+
     private static final String MESSAGE =
             "EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\nx\r\n.\r\n"; // and no QUIT
     private static final int MANY = 2_000;
@@ -39,12 +46,12 @@ class HalfCloseTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = (NettySmtpServer) NettySmtpServer.start(BuiltSettings.of(SmtpServer.builder()
+        server = (NettySmtpServer) transport.start(SmtpServer.builder()
                 .hostname("mx")
                 .listen(0)
                 .threads(1)
                 .deliveryTimeout(Duration.ofMinutes(2))
-                .sink(this::hold)));
+                .sink(this::hold));
     }
 
     @AfterEach

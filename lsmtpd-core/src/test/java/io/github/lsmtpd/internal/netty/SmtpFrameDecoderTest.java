@@ -99,7 +99,7 @@ class SmtpFrameDecoderTest {
         }
     }
 
-    private final SmtpFrameDecoder decoder = new SmtpFrameDecoder(false);
+    private final SmtpFrameDecoder decoder = new SmtpFrameDecoder(false, held -> {});
     private final Recorder recorder = new Recorder(decoder);
     private final EmbeddedChannel channel = new EmbeddedChannel(decoder, recorder);
     private final List<ByteBuf> given = new ArrayList<>();

@@ -1,0 +1,50 @@
+package io.github.lsmtpd.internal.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * Notices an event loop that ends although the server is not stopping, as an {@link Error} can make it: the kernel would
+ * go on to accept connections for it, which nobody serves. Thread safe.
+ */
+final class EventLoopWatch {
+    private final EventLoopGroup loops;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    EventLoopWatch(EventLoopGroup loops, Consumer<Throwable> whenLost) {
+        this.loops = loops;
+        for (EventExecutor loop : loops) {
+            loop.terminationFuture().addListener(ended -> {
+                if (over.compareAndSet(false, true)) {
+                    whenLost.accept(new IllegalStateException("an event loop has ended", ended.cause()));
+                }
+            });
+        }
+    }
+
+    /** The loops will end because they are told to. */
+    void end() {
+        over.set(true);
+    }
+
+    boolean isOnEventLoop() {
+        for (EventExecutor loop : loops) {
+            if (loop.inEventLoop()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Closes a channel even if the thread that would do it is gone. */
+    static void closeAnyhow(Channel channel) {
+        if (channel.eventLoop().isShutdown()) {
+            channel.unsafe().closeForcibly();
+        } else {
+            var unused = channel.close();
+        }
+    }
+}

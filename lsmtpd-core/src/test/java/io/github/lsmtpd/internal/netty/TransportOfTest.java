@@ -1,0 +1,20 @@
+package io.github.lsmtpd.internal.netty;
+
+import io.github.lsmtpd.BuiltSettings;
+import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.SmtpServerBuilder;
+import java.io.IOException;
+
+/** The ways of talking to the kernel, for tests that must pass with each. */
+public enum TransportOfTest {
+    /** That of the JDK. */
+    JDK,
+    /** The native one, where this machine has it. */
+    NATIVE;
+
+    /** Starts a server as its builder would. */
+    public SmtpServer start(SmtpServerBuilder builder) throws IOException {
+        NettyTransport transport = this == JDK ? NettyTransport.jdk() : NettyTransport.best();
+        return NettySmtpServer.start(BuiltSettings.of(builder), failure -> {}, transport);
+    }
+}
