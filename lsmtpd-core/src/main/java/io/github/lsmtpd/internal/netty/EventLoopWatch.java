@@ -13,21 +13,24 @@ import java.util.function.Consumer;
 final class EventLoopWatch {
     private final EventLoopGroup loops;
     private final AtomicBoolean over = new AtomicBoolean();
+    private volatile boolean lost;
 
     EventLoopWatch(EventLoopGroup loops, Consumer<Throwable> whenLost) {
         this.loops = loops;
         for (EventExecutor loop : loops) {
             loop.terminationFuture().addListener(ended -> {
                 if (over.compareAndSet(false, true)) {
+                    lost = true;
                     whenLost.accept(new IllegalStateException("an event loop has ended", ended.cause()));
                 }
             });
         }
     }
 
-    /** The loops will end because they are told to. */
-    void end() {
+    /** The loops will end because they are told to; returns false if one has ended before, by a failure. */
+    boolean end() {
         over.set(true);
+        return !lost;
     }
 
     boolean isOnEventLoop() {

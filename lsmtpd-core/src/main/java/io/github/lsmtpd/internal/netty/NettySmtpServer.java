@@ -135,15 +135,20 @@ public final class NettySmtpServer implements SmtpServer {
             throw new IllegalStateException("stop must not be called by a sink on the server's own thread,"
                     + " for which it would wait; call stopAsync");
         }
-        watch.end();
+        if (watch.end()) {
+            endSessions(millis);
+        }
+        bodies.close();
+        eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private void endSessions(long millis) {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(SmtpSessionHandler.STOP));
         if (!connections.newCloseFuture().awaitUninterruptibly(millis)) {
             LOG.warn("{} sessions were cut off at the end of the grace time", connections.size());
             connections.close().awaitUninterruptibly();
         }
-        bodies.close();
-        eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     @Override

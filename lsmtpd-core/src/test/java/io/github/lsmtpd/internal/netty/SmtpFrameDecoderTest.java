@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,7 +100,8 @@ class SmtpFrameDecoderTest {
         }
     }
 
-    private final SmtpFrameDecoder decoder = new SmtpFrameDecoder(false, held -> {});
+    private final AtomicLong held = new AtomicLong();
+    private final SmtpFrameDecoder decoder = new SmtpFrameDecoder(false, held::addAndGet);
     private final Recorder recorder = new Recorder(decoder);
     private final EmbeddedChannel channel = new EmbeddedChannel(decoder, recorder);
     private final List<ByteBuf> given = new ArrayList<>();
@@ -277,6 +279,29 @@ class SmtpFrameDecoderTest {
     void knowsWhetherTheClientIsSending(String input, boolean expected) {
         receive(input.translateEscapes());
         assertThat(decoder.isInMidInput()).isEqualTo(expected);
+        end();
+    }
+
+    /** Case 134: a receive buffer is as large as the last mail needed it. */
+    @Test
+    void theBeginningOfALineKeepsNoReceiveBuffer() {
+        ByteBuf large = channel.alloc().buffer(64 * 1024).writeBytes("NOO".getBytes(StandardCharsets.US_ASCII));
+        channel.pipeline().fireChannelRead(large).fireChannelReadComplete();
+        assertThat(large.refCnt()).isZero();
+        assertThat(held).hasValueBetween(3L, 64L);
+        receive("P\r\n");
+        assertThat(recorder.frames).hasSize(1);
+        assertThat(held).hasValue(0);
+        end();
+    }
+
+    @Test
+    void countsWhatWaitsUntilTheConnectionEnds() {
+        decoder.pause();
+        receive("NOOP\r\n".repeat(5_000));
+        assertThat(held.get()).isGreaterThanOrEqualTo(30_000);
+        channel.close().syncUninterruptibly();
+        assertThat(held).hasValue(0);
         end();
     }
 }

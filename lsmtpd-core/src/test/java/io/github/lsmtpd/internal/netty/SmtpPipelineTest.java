@@ -184,6 +184,17 @@ class SmtpPipelineTest {
         channel.end();
     }
 
+    /** Case 134: a want of memory is no fault of the server, and passes. */
+    @Test
+    void tellsAClientToComeLaterWhenMemoryIsShort() {
+        EmbeddedSmtpChannel channel = connect(server());
+        replies(channel);
+        channel.pipeline().fireExceptionCaught(new OutOfMemoryError("Direct buffer memory"));
+        assertThat(replies(channel)).startsWith("421 4.3.2");
+        assertThat(channel.isOpen()).isFalse();
+        channel.end();
+    }
+
     /** Case 67: what was sent as a body is never read as commands, not even when DATA is refused. */
     @Test
     void cutsOffAClientThatSentABodyBehindARefusedData() {

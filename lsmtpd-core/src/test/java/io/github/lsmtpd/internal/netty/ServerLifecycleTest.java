@@ -1,0 +1,193 @@
+package io.github.lsmtpd.internal.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.lsmtpd.BodyStorage;
+import io.github.lsmtpd.BuiltSettings;
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.SmtpServerBuilder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How a server ends, and when it takes nobody. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class ServerLifecycleTest {
+    private static final Duration AN_HOUR = Duration.ofHours(1);
+
+    private volatile SmtpServer server;
+
+    private static SmtpServerBuilder builder() {
+        return SmtpServer.builder().hostname("mx").listen(0).threads(2).sink(MessageSink.discard());
+    }
+
+    private Client connect() throws IOException {
+        return new Client(server.port());
+    }
+
+    /** Case 137: nobody waits an hour for a client that may never answer. */
+    @ParameterizedTest
+    @EnumSource(TransportOfTest.class)
+    void anUnfinishedHandshakeIsClosedAtOnce(TransportOfTest transport) throws Exception {
+        server = transport.start(builder().tls(SSLContext.getDefault()));
+        try (Client client = connect()) {
+            client.line();
+            client.send("HELO x\r\n");
+            client.line();
+            client.send("STARTTLS\r\n");
+            assertThat(client.line()).startsWith("220 ");
+            server.stop(AN_HOUR);
+            assertThat(client.line()).isNull();
+        }
+    }
+
+    /** Case 137. */
+    @Test
+    void aSinkThatStopsItsServerIsToldHow() throws Exception {
+        CompletableFuture<Throwable> told = new CompletableFuture<>();
+        server = builder().sink(message -> stop(told)).start();
+        try (Client client = connect()) {
+            client.deliver();
+            assertThat(client.replyToMessage()).startsWith("451 ");
+            assertThat(told.get(1, TimeUnit.MINUTES))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("stopAsync");
+        } finally {
+            server.stop(Duration.ZERO);
+        }
+    }
+
+    private CompletionStage<?> stop(CompletableFuture<Throwable> told) {
+        try {
+            server.stop(AN_HOUR);
+            told.complete(new AssertionError("it stopped"));
+        } catch (IllegalStateException e) {
+            told.complete(e);
+            throw e;
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Test
+    void aSinkMayStopItsServerWithoutWaiting() throws Exception {
+        CompletableFuture<CompletionStage<Void>> stopped = new CompletableFuture<>();
+        server = builder().sink(message -> stopAsync(message, stopped)).start();
+        try (Client client = connect()) {
+            client.deliver();
+            assertThat(client.replyToMessage()).startsWith("250 ");
+            assertThat(client.line()).startsWith("421 4.3.2");
+            stopped.get(1, TimeUnit.MINUTES).toCompletableFuture().get(1, TimeUnit.MINUTES);
+        }
+    }
+
+    private CompletionStage<?> stopAsync(MailMessage message, CompletableFuture<CompletionStage<Void>> stopped) {
+        stopped.complete(server.stopAsync(AN_HOUR));
+        return CompletableFuture.completedFuture(message.id());
+    }
+
+    @Test
+    void gracesThatCannotBeCountedInMillisecondsAreLongAndNegativeOnesRefused() throws Exception {
+        server = builder().start();
+        assertThatThrownBy(() -> server.stop(Duration.ofNanos(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> server.stopAsync(Duration.ofNanos(-1))).isInstanceOf(IllegalArgumentException.class);
+        server.stop(Duration.ofSeconds(Long.MAX_VALUE));
+        server.stop(Duration.ZERO);
+    }
+
+    /** Case 136: never a server that accepts and does not greet. */
+    @ParameterizedTest
+    @EnumSource(TransportOfTest.class)
+    void aServerThatLosesAnEventLoopClosesAndSaysSo(TransportOfTest transport) throws Exception {
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        NettyTransport chosen = transport == TransportOfTest.JDK ? NettyTransport.jdk() : NettyTransport.best();
+        NettySmtpServer started = NettySmtpServer.start(BuiltSettings.of(builder()), failure::complete, chosen);
+        server = started;
+        try (Client one = connect();
+                Client other = connect()) {
+            one.line();
+            other.line();
+            var unused = started.connections().iterator().next().eventLoop().shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            assertThat(failure.get(1, TimeUnit.MINUTES)).hasMessageContaining("event loop");
+            assertThat(one.line()).isNull();
+            assertThat(other.line()).isNull();
+            await().atMost(AN_HOUR)
+                    .untilAsserted(() -> assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class));
+        } finally {
+            server.stop(Duration.ZERO);
+        }
+    }
+
+    /** Case 131: what waits of a line counts, and when all is used up, others are told to come later. */
+    @Test
+    void whoComesWhenMemoryIsUsedUpGets421() throws Exception {
+        server = builder()
+                .storage(BodyStorage.defaults().withMemoryBudget(1_000))
+                .start();
+        try (Client holder = connect()) {
+            holder.line();
+            holder.send("N".repeat(1_500));
+            await().untilAsserted(() -> assertThat(greeting()).startsWith("421 4.3.2"));
+        }
+        await().untilAsserted(() -> assertThat(greeting()).startsWith("220 "));
+        server.close();
+    }
+
+    private String greeting() throws IOException {
+        try (Client client = connect()) {
+            return client.line();
+        }
+    }
+
+    private static final class Client implements AutoCloseable {
+        private final Socket socket;
+        private final BufferedReader in;
+
+        Client(int port) throws IOException {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setSoTimeout(60_000);
+            in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        }
+
+        void send(String text) throws IOException {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        /** The next line, or null at the end, which may be a reset. */
+        String line() throws IOException {
+            return in.readLine();
+        }
+
+        void deliver() throws IOException {
+            send("HELO x\r\nMAIL FROM:<>\r\nRCPT TO:<a@b>\r\nDATA\r\nx\r\n.\r\n");
+        }
+
+        String replyToMessage() throws IOException {
+            for (int i = 0; i < 5; i++) {
+                line();
+            }
+            return line();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}
