@@ -28,6 +28,7 @@ final class ConfirmChannel {
     private final UnconfirmedMessages unconfirmed;
     private final long openedAt = System.nanoTime();
     private volatile boolean confirmed;
+    private volatile boolean closed;
 
     private ConfirmChannel(Channel channel, AmqpSettings settings, UnconfirmedMessages unconfirmed) {
         this.channel = channel;
@@ -63,7 +64,10 @@ final class ConfirmChannel {
                 },
                 (sequence, multiple) ->
                         listener.settled(unconfirmed.release(sequence, multiple), PublishOutcome.NACKED));
-        channel.addShutdownListener(signal -> listener.closed(this, ChannelEnd.of(signal)));
+        channel.addShutdownListener(signal -> {
+            closed = true; // before anybody is told, who would otherwise find it open and not open another
+            listener.closed(this, ChannelEnd.of(signal));
+        });
     }
 
     private List<Delivery> withId(@Nullable String messageId) {
@@ -95,7 +99,7 @@ final class ConfirmChannel {
 
     /** Does not wait for any lock. */
     boolean isOpen() {
-        return !unconfirmed.hasEnded();
+        return !closed && !unconfirmed.hasEnded();
     }
 
     /** Returns whether it was of use: whether it stored a message, or has lived for a while. */
