@@ -8,8 +8,9 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Writes a file so that after a crash it is there completely or not at all: temporary file in the same directory, write,
- * fsync, rename, fsync of the directory. If any step fails, of a new file nothing is left, as far as the disk lets us remove it;
- * nothing is tried twice, because after a failed fsync a second one may succeed without having written. Thread safe.
+ * fsync, rename, fsync of the directory. If any step fails, nothing is left of a new file, as far as the disk lets us
+ * remove it; nothing is tried twice, because after a failed fsync a second one may succeed without having written. Thread
+ * safe.
  */
 public final class AtomicFile {
     /** What the name of a file ends with until it is complete. */

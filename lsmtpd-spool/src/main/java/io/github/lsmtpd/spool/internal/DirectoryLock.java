@@ -52,9 +52,13 @@ public final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /** Returns whether the file that is locked is still the one of that name. */
-    public synchronized boolean isHeld() throws IOException {
-        return held.key.equals(key(directory));
+    /** Returns whether the file that is locked is still the one of that name, as far as can be seen. */
+    public synchronized boolean isHeld() {
+        try {
+            return held.key.equals(key(directory));
+        } catch (IOException e) {
+            return true; // nobody else can open it then
+        }
     }
 
     /** Locks the file that now has the name, or fails; to be called only if the lock is not held. */
@@ -65,7 +69,7 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     /** Gives the file a new time, so that a cleaner of old files leaves it alone. */
-    public synchronized void refresh() throws IOException {
+    public synchronized void refresh() {
         mark(held.channel);
     }
 
@@ -100,9 +104,14 @@ public final class DirectoryLock implements AutoCloseable {
         return null;
     }
 
-    private static void mark(FileChannel channel) throws IOException {
+    /** Says in the file who has it, if the disk has room for that. */
+    private static void mark(FileChannel channel) {
         String process = ProcessHandle.current().pid() + "\n";
-        channel.write(ByteBuffer.wrap(process.getBytes(StandardCharsets.US_ASCII)), 0);
+        try {
+            channel.write(ByteBuffer.wrap(process.getBytes(StandardCharsets.US_ASCII)), 0);
+        } catch (IOException e) {
+            // The lock does not depend on it, and a spool on a full disk must open to be emptied.
+        }
     }
 
     private static FileChannel open(Path directory) throws IOException {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /** The directory of a spool, private and locked; made and locked again when somebody removed it. Thread safe. */
@@ -17,21 +18,28 @@ public final class HeldDirectory implements AutoCloseable {
     private final FileOperations files;
     private final Logger log;
     private final DirectoryLock lock;
+    private final LongSupplier clock;
+    private long refreshedAt;
     private boolean closed;
-    private long refreshedAt = System.nanoTime();
 
-    private HeldDirectory(Path path, FileOperations files, Logger log, DirectoryLock lock) {
+    private HeldDirectory(Path path, FileOperations files, Logger log, DirectoryLock lock, LongSupplier clock) {
         this.path = path;
         this.files = files;
         this.log = log;
         this.lock = lock;
+        this.clock = clock;
+        this.refreshedAt = clock.getAsLong();
     }
 
     /** Finds out where the directory is, makes it where it is missing, and locks it. */
     public static HeldDirectory open(Path directory, FileOperations files, Logger log) throws IOException {
+        return open(directory, files, log, System::nanoTime);
+    }
+
+    static HeldDirectory open(Path directory, FileOperations files, Logger log, LongSupplier clock) throws IOException {
         Path path = PrivateDirectory.resolve(directory);
         PrivateDirectory.prepare(path, files);
-        return new HeldDirectory(path, files, log, DirectoryLock.acquire(path));
+        return new HeldDirectory(path, files, log, DirectoryLock.acquire(path), clock);
     }
 
     /** Where it is: no link. */
@@ -66,11 +74,16 @@ public final class HeldDirectory implements AutoCloseable {
     }
 
     /** Cleaners remove what has not been used for days. */
-    private void refresh() throws IOException {
-        if (System.nanoTime() - refreshedAt >= REFRESH) {
-            refreshedAt = System.nanoTime();
-            lock.refresh();
+    private void refresh() {
+        if (clock.getAsLong() - refreshedAt < REFRESH) {
+            return;
+        }
+        refreshedAt = clock.getAsLong();
+        lock.refresh();
+        try {
             Files.setLastModifiedTime(path, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            log.debug("the time of {} cannot be set: {}", path, e.toString());
         }
     }
 
