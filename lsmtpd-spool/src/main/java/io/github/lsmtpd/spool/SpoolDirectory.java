@@ -2,16 +2,16 @@ package io.github.lsmtpd.spool;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageJson;
-import io.github.lsmtpd.spool.internal.AtomicFile;
-import io.github.lsmtpd.spool.internal.DirectoryLock;
 import io.github.lsmtpd.spool.internal.Failures;
 import io.github.lsmtpd.spool.internal.FileOperations;
-import io.github.lsmtpd.spool.internal.GroupSync;
-import io.github.lsmtpd.spool.internal.PrivateDirectory;
+import io.github.lsmtpd.spool.internal.FreeSpace;
+import io.github.lsmtpd.spool.internal.HeldDirectory;
+import io.github.lsmtpd.spool.internal.Persistence;
 import io.github.lsmtpd.spool.internal.Quota;
 import io.github.lsmtpd.spool.internal.SetAside;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of a spool: a message in it survives the process and the machine from the moment {@link #write} returns, and
@@ -33,28 +35,30 @@ import org.jspecify.annotations.Nullable;
  * alone. Files that cannot be used go to the subdirectories {@code quarantine} and {@code parked} and stay there.
  *
  * <p>The directory is private: it belongs to the user of this process, nobody else may write to it, its files have mode
- * 0600, and it is locked against a second opener as long as it is open. It needs a POSIX file system. Thread safe.
+ * 0600, and it is locked against a second opener as long as it is open. If it is removed or emptied meanwhile, it is made
+ * and locked again, with one line in the log; the messages that were in it are lost. It needs a POSIX file system. Thread
+ * safe.
+ *
+ * <p>No file is moved or removed by a thread that is interrupted: that fails with an {@link InterruptedIOException}.
  */
 public final class SpoolDirectory implements Closeable {
-    private static final long CLOSE_SECONDS = 10;
-    private final Path directory;
+    private final HeldDirectory directory;
     private final FileOperations files;
-    private final DirectoryLock lock;
     private final SpoolListing listing;
     private final SpoolReader reader;
-    private final GroupSync sync;
-    private final AtomicFile atomicFile;
+    private final SpoolWriter writer;
+    private final FreeSpace space;
     private final Quota quota;
 
-    private SpoolDirectory(SpoolSettings settings, FileOperations files, DirectoryLock lock) throws IOException {
-        this.directory = settings.directory();
+    private SpoolDirectory(SpoolSettings settings, FileOperations files, HeldDirectory directory, Logger log)
+            throws IOException {
+        this.directory = directory;
         this.files = files;
-        this.lock = lock;
-        this.listing = new SpoolListing(directory);
-        this.reader = new SpoolReader(Files.getOwner(directory));
-        this.sync = new GroupSync(() -> files.syncDirectory(directory));
-        this.atomicFile = new AtomicFile(files, sync);
-        this.quota = new Quota(Files.getFileStore(directory), settings.maxBytes(), settings.minFreeBytes());
+        this.listing = new SpoolListing(directory.path(), files, log);
+        this.reader = new SpoolReader(Files.getOwner(directory.path()));
+        this.space = new FreeSpace(directory.path());
+        this.quota = new Quota(space, settings.maxBytes(), settings.minFreeBytes());
+        this.writer = new SpoolWriter(directory, this::ensure, listing, quota, files);
     }
 
     /**
@@ -63,25 +67,45 @@ public final class SpoolDirectory implements Closeable {
      *
      * @param settings which directory, and how much it may hold
      * @return the directory; whoever opened it closes it
-     * @throws IOException if it cannot be created or written, is a link, belongs to another user, lets others write, or
-     *     is open elsewhere
+     * @throws IOException if it cannot be created or written, belongs to another user, lets others write, is a link that
+     *     others can replace, or is open elsewhere
      */
     public static SpoolDirectory open(SpoolSettings settings) throws IOException {
         return open(settings, new FileOperations());
     }
 
     static SpoolDirectory open(SpoolSettings settings, FileOperations files) throws IOException {
-        PrivateDirectory.prepare(settings.directory(), files);
-        DirectoryLock lock = DirectoryLock.acquire(settings.directory());
+        return open(settings, files, LoggerFactory.getLogger(SpoolDirectory.class));
+    }
+
+    static SpoolDirectory open(SpoolSettings settings, FileOperations files, Logger log) throws IOException {
+        HeldDirectory directory = HeldDirectory.open(settings.directory(), files, log);
         try {
-            SpoolDirectory spool = new SpoolDirectory(settings, files, lock);
-            spool.listing.sweep(files);
-            spool.listing.scan(entry -> spool.quota.add(entry.size()));
+            SpoolDirectory spool = new SpoolDirectory(settings, files, directory, log);
+            spool.listing.sweep();
+            spool.count();
+            String warning = Persistence.warning(directory.path());
+            if (warning != null) {
+                log.warn(warning);
+            }
             return spool;
         } catch (IOException | RuntimeException e) {
-            lock.close();
+            directory.close();
             throw e;
         }
+    }
+
+    private void ensure() throws IOException {
+        if (directory.ensure()) {
+            count();
+        }
+    }
+
+    private void count() throws IOException {
+        space.ask();
+        Quota.Scan scan = quota.scan();
+        listing.scan(entry -> scan.found(entry.size()));
+        scan.done();
     }
 
     /**
@@ -93,64 +117,39 @@ public final class SpoolDirectory implements Closeable {
      * @throws IOException if anything else fails
      */
     public void write(MailMessage message) throws IOException {
-        try {
-            start(message).toCompletableFuture().join();
-        } catch (CompletionException e) {
-            throw Failures.cause(e) instanceof IOException failure ? failure : new IOException("cannot spool", e);
-        }
+        await(start(message));
     }
 
     /** Does what {@link #write} does, without waiting for the last step; whatever fails, it fails by its result. */
     CompletionStage<Void> start(MailMessage message) {
         try {
-            return reserveAndWrite(message, message.content().size());
+            return writer.write(message);
         } catch (IOException | RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    /** Writes a message over the file that it has. */
+    /** Writes a message over the file that it has; if that fails, the message is still in the spool. */
     void replace(MailMessage message) throws IOException {
-        long before = listing.size(message.id());
-        write(message);
-        quota.add(-before);
+        await(writer.replace(message));
     }
 
-    /** Returns whether a message of that size would be let in now; does not block. */
-    boolean hasRoomFor(long size) {
-        return quota.used() + size <= quota.maxBytes();
-    }
-
-    private CompletableFuture<Void> reserveAndWrite(MailMessage message, long wanted) throws IOException {
-        if (!quota.reserve(wanted)) {
-            throw new FullException("no room for " + wanted + " bytes", null);
-        }
-        return writeFile(message).handle((size, failure) -> {
-            quota.add((failure == null ? size : 0) - wanted);
-            if (failure != null) {
-                throw new CompletionException(kindOf(Failures.cause(failure), wanted));
-            }
-            return null;
-        });
-    }
-
-    private CompletableFuture<Long> writeFile(MailMessage message) {
+    private static void await(CompletionStage<Void> written) throws IOException {
         try {
-            return atomicFile.write(listing.file(message.id()), out -> MessageJson.write(message, out));
-        } catch (IOException | RuntimeException | Error e) {
-            return CompletableFuture.failedFuture(e);
+            written.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw Failures.cause(e) instanceof IOException failure ? failure : new IOException("cannot spool", e);
         }
     }
 
-    private Throwable kindOf(Throwable failure, long wanted) {
-        return failure instanceof IOException io && quota.isOutOfSpace(io, wanted)
-                ? new FullException("no room: " + io.getMessage(), io)
-                : failure;
+    /** Returns whether a message of that size would be let in now, as far as is known; does not block. */
+    boolean hasRoomFor(long size) {
+        return quota.hasRoomFor(size);
     }
 
     /**
      * Lists messages in the order of their files' times, a part at a time, so that a directory of any size takes little
-     * memory: it is read through once for each call.
+     * memory: it is read through once for each call. A message is listed once it is acknowledged, not while it is written.
      *
      * @param limit how many at most
      * @param after the last message of the part before, or null to begin
@@ -158,7 +157,15 @@ public final class SpoolDirectory implements Closeable {
      * @throws IOException if the directory cannot be read
      */
     public List<Entry> oldest(int limit, @Nullable Entry after) throws IOException {
-        return listing.oldest(limit, after);
+        ensure();
+        space.ask();
+        Quota.Scan scan = quota.scan();
+        List<Entry> oldest = listing.oldest(limit, after, entry -> {
+            scan.found(entry.size());
+            return !writer.unacknowledged().contains(entry.id());
+        });
+        scan.done();
+        return oldest;
     }
 
     /**
@@ -181,9 +188,18 @@ public final class SpoolDirectory implements Closeable {
      * @throws IOException if it cannot be removed
      */
     public void remove(UUID id) throws IOException {
+        checkInterrupt();
         long size = listing.size(id);
-        files.delete(listing.file(id));
-        quota.add(-size);
+        writer.unacknowledged().removing(id);
+        if (files.delete(listing.file(id))) {
+            quota.removed(size);
+        }
+    }
+
+    private static void checkInterrupt() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted, no file was moved or removed");
+        }
     }
 
     /**
@@ -191,7 +207,7 @@ public final class SpoolDirectory implements Closeable {
      *
      * @param id the message
      * @return where it is now
-     * @throws IOException if it cannot be moved
+     * @throws IOException if it was not moved
      */
     public Path quarantine(UUID id) throws IOException {
         return setAside(id, "quarantine");
@@ -202,16 +218,17 @@ public final class SpoolDirectory implements Closeable {
      *
      * @param id the message
      * @return where it is now
-     * @throws IOException if it cannot be moved
+     * @throws IOException if it was not moved
      */
     public Path park(UUID id) throws IOException {
         return setAside(id, "parked");
     }
 
     private Path setAside(UUID id, String subdirectory) throws IOException {
+        checkInterrupt();
         long size = listing.size(id);
-        Path moved = SetAside.move(listing.file(id), directory.resolve(subdirectory), files);
-        quota.add(-size);
+        Path moved = SetAside.move(listing.file(id), directory.path().resolve(subdirectory), files);
+        quota.removed(size);
         return moved;
     }
 
@@ -225,16 +242,17 @@ public final class SpoolDirectory implements Closeable {
     }
 
     /**
-     * Unlocks the directory, once what is being written is on the disk. May be repeated.
+     * Unlocks the directory, once what is being written is on the disk. May be repeated; an interrupt does not shorten it.
      *
-     * @throws IOException if that takes too long; the directory then stays locked as long as the process lives
+     * @throws IOException if that takes more than ten seconds; the directory then stays locked as long as the process lives
      */
     @Override
     public void close() throws IOException {
-        if (!sync.close(CLOSE_SECONDS)) {
-            throw new IOException("the disk did not answer in " + CLOSE_SECONDS + " s");
+        space.close();
+        if (!writer.close()) {
+            throw new IOException("the disk did not answer in time");
         }
-        lock.close();
+        directory.close();
     }
 
     /**

@@ -54,7 +54,7 @@ final class SpoolHealth {
             return "The spool is full, clients get 452" + reason(cause.getCause());
         }
         if (cause instanceof NoSuchFileException) {
-            return "The spool directory is gone, clients get 451";
+            return "The spool directory, or the content of a message, is gone, clients get 451";
         }
         return cause instanceof IOException
                 ? "The spool cannot be written, clients get 451" + reason(cause)

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.spool;
 
 import io.github.lsmtpd.spool.internal.AtomicFile;
+import io.github.lsmtpd.spool.internal.Failures;
 import io.github.lsmtpd.spool.internal.FileOperations;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -13,10 +14,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** The names in a spool directory: which of them are messages, and in which order. Thread safe. */
 final class SpoolListing {
@@ -24,10 +29,18 @@ final class SpoolListing {
     private static final Pattern NAME =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\.json(\\.tmp)?");
 
-    private final Path directory;
+    private static final int MOST_NAMED = 100;
 
-    SpoolListing(Path directory) {
+    private final Path directory;
+    private final FileOperations files;
+    private final Logger log;
+    /** The files of which it was said that they cannot be looked at. */
+    private final Set<Path> unseen = ConcurrentHashMap.newKeySet();
+
+    SpoolListing(Path directory, FileOperations files, Logger log) {
         this.directory = directory;
+        this.files = files;
+        this.log = log;
     }
 
     /** Where the file of a message is. */
@@ -36,7 +49,7 @@ final class SpoolListing {
     }
 
     /** Removes the files that a crash left unfinished. */
-    void sweep(FileOperations files) throws IOException {
+    void sweep() throws IOException {
         forEach("*" + AtomicFile.TEMPORARY, path -> {
             if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
                 files.delete(path);
@@ -44,21 +57,34 @@ final class SpoolListing {
         });
     }
 
-    /** Finds every message, in no order. */
+    /** Finds every message, in no order. A file that cannot be looked at is named once in the log, and left alone. */
     void scan(Consumer<SpoolDirectory.Entry> found) throws IOException {
         forEach("*" + SUFFIX, path -> {
-            SpoolDirectory.Entry entry = entry(path);
+            SpoolDirectory.Entry entry = entryOrSkip(path);
             if (entry != null) {
                 found.accept(entry);
             }
         });
     }
 
-    /** Finds the oldest messages after one; holds no more than it returns. */
-    List<SpoolDirectory.Entry> oldest(int limit, SpoolDirectory.@Nullable Entry after) throws IOException {
+    private SpoolDirectory.@Nullable Entry entryOrSkip(Path path) {
+        try {
+            return entry(path);
+        } catch (IOException e) {
+            if (unseen.size() < MOST_NAMED && unseen.add(path)) {
+                log.warn("{} cannot be looked at, it is left alone: {}", path, Failures.text(e));
+            }
+            return null;
+        }
+    }
+
+    /** Finds the oldest of the wanted messages after one; holds no more than it returns. */
+    List<SpoolDirectory.Entry> oldest(
+            int limit, SpoolDirectory.@Nullable Entry after, Predicate<SpoolDirectory.Entry> wanted)
+            throws IOException {
         PriorityQueue<SpoolDirectory.Entry> newestFirst = new PriorityQueue<>(Comparator.reverseOrder());
         scan(entry -> {
-            if (after == null || entry.compareTo(after) > 0) {
+            if (wanted.test(entry) && (after == null || entry.compareTo(after) > 0)) {
                 newestFirst.add(entry);
                 if (newestFirst.size() > limit) {
                     newestFirst.remove();
@@ -86,10 +112,9 @@ final class SpoolListing {
         }
     }
 
-    private static SpoolDirectory.@Nullable Entry entry(Path path) throws IOException {
+    private SpoolDirectory.@Nullable Entry entry(Path path) throws IOException {
         try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            BasicFileAttributes attributes = files.attributes(path);
             String name = path.getFileName().toString();
             UUID id = UUID.fromString(name.substring(0, name.length() - SUFFIX.length()));
             return attributes.isRegularFile()

@@ -10,8 +10,9 @@ import java.time.Duration;
  * The settings of a spool and of the failover to it. Immutable; made by {@link #builder} or {@link #from}, which set what
  * is not given to the defaults named here.
  *
- * @param directory where the messages are written ({@code TEMP_EMAIL_DIR}, {@code /tmp/lsmtp}); a directory of its own
- * @param maxBytes the most bytes that may wait there ({@code SPOOL_MAX_BYTES}, 10 GiB)
+ * @param directory where the messages are written ({@code TEMP_EMAIL_DIR}, {@code /tmp/lsmtp}, which the
+ *     system may clean, and which may not survive a restart of the machine); a directory of its own
+ * @param maxBytes the most bytes that may wait there ({@code SPOOL_MAX_BYTES}, 10 GiB), 0 for no limit
  * @param minFreeBytes how many bytes of the file system are left to others ({@code SPOOL_MIN_FREE_BYTES}, 64 MiB)
  * @param primaryTimeout how long the primary has for a message before it is spooled ({@code SPOOL_PRIMARY_TIMEOUT_SECS},
  *     10 s); it must leave time for the spool within the server's own deadline
@@ -19,7 +20,7 @@ import java.time.Duration;
  * @param replayInFlight how many messages are being replayed at once at most ({@code SPOOL_REPLAY_IN_FLIGHT}, 64)
  * @param minBackoff the first pause after a failure, which doubles with each further one (100 ms)
  * @param maxBackoff the longest such pause ({@code SPOOL_MAX_BACKOFF_SECS}, 5 s)
- * @param poisonTries how often a message may fail, while the primary takes others, before it is parked
+ * @param poisonTries how often the primary must refuse a message for good, with no other under way, before it is parked
  *     ({@code SPOOL_POISON_TRIES}, 5)
  */
 public record SpoolSettings(
@@ -35,7 +36,7 @@ public record SpoolSettings(
     /** The setting that names the directory. */
     static final String DIRECTORY = "TEMP_EMAIL_DIR";
 
-    private static final long MOST_BYTES = 1L << 50;
+    private static final long MOST_BYTES = 1L << 59;
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int MOST_IN_FLIGHT = 10_000;
     private static final int MOST_TRIES = 1_000;
@@ -45,18 +46,18 @@ public record SpoolSettings(
      * Checks the values.
      *
      * @param directory where the messages are written
-     * @param maxBytes the most bytes that may wait there
+     * @param maxBytes the most bytes that may wait there, 0 for no limit
      * @param minFreeBytes how many bytes of the file system are left to others
      * @param primaryTimeout how long the primary has
      * @param replayRate messages a second
      * @param replayInFlight messages at once
      * @param minBackoff the first pause
      * @param maxBackoff the longest pause
-     * @param poisonTries how often a message may fail
+     * @param poisonTries how often the primary must refuse a message for good
      * @throws SettingException if one is out of range
      */
     public SpoolSettings {
-        check(maxBytes > 0, "maxBytes", maxBytes, "a number above 0");
+        check(maxBytes >= 0, "maxBytes", maxBytes, "a number not below 0");
         check(minFreeBytes >= 0, "minFreeBytes", minFreeBytes, "a number not below 0");
         check(isPositive(primaryTimeout), "primaryTimeout", primaryTimeout, "a time above 0");
         check(replayRate > 0, "replayRate", replayRate, "a number above 0");
@@ -95,7 +96,7 @@ public record SpoolSettings(
      */
     public static SpoolSettings from(Settings settings) {
         Builder defaults = builder(directory(settings));
-        return defaults.maxBytes(settings.number("SPOOL_MAX_BYTES", defaults.maxBytes, 1, MOST_BYTES))
+        return defaults.maxBytes(settings.number("SPOOL_MAX_BYTES", defaults.maxBytes, 0, MOST_BYTES))
                 .minFreeBytes(settings.number("SPOOL_MIN_FREE_BYTES", defaults.minFreeBytes, 0, MOST_BYTES))
                 .primaryTimeout(settings.seconds("SPOOL_PRIMARY_TIMEOUT_SECS", defaults.primaryTimeout, LONGEST))
                 .replayRate((int) settings.number("SPOOL_REPLAY_RATE", defaults.replayRate, 1, HIGHEST_RATE))
@@ -137,7 +138,7 @@ public record SpoolSettings(
         /**
          * Sets the quota.
          *
-         * @param bytes the most bytes that may wait in the spool, above 0
+         * @param bytes the most bytes that may wait in the spool, 0 for no limit
          * @return this
          */
         public Builder maxBytes(long bytes) {
@@ -205,7 +206,7 @@ public record SpoolSettings(
         /**
          * Sets when a message counts as poison.
          *
-         * @param tries how often it may fail while the primary takes others, above 0
+         * @param tries how often the primary must refuse it for good, with no other message under way, above 0
          * @return this
          */
         public Builder poisonTries(int tries) {

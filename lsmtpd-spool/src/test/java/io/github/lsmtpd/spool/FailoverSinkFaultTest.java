@@ -193,11 +193,21 @@ class FailoverSinkFaultTest {
 
     /** Case 9, at run time. */
     @Test
-    void aDirectoryThatVanishedIsATransientFailure() throws Exception {
+    void aDirectoryThatVanishedIsMadeAgain() throws Exception {
         deliver().get(30, SECONDS);
         Files.move(temp.resolve("spool"), temp.resolve("moved"));
+        assertThat(deliver().get(30, SECONDS)).isEqualTo("spool");
+        assertThat(messageFiles()).isOne();
+        primary.works();
+        await().atMost(LONG).until(() -> messageFiles() == 0);
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeAgainIsATransientFailure() throws Exception {
+        Files.move(temp.resolve("spool"), temp.resolve("moved"));
+        Files.createFile(temp.resolve("spool"));
         assertThat(refusal(deliver())).isEqualTo(TRANSIENT);
-        Files.move(temp.resolve("moved"), temp.resolve("spool"));
+        Files.delete(temp.resolve("spool"));
         deliver().get(30, SECONDS);
     }
 

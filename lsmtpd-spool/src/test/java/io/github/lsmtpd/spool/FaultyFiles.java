@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** The real operations, each of which can be made to fail or to wait, and is noted once it is done. */
 final class FaultyFiles extends FileOperations {
@@ -19,8 +21,15 @@ final class FaultyFiles extends FileOperations {
         void strike() throws IOException;
     }
 
+    /** What happens before a file is looked at. */
+    interface PathFault {
+        void strike(Path file) throws IOException;
+    }
+
+    private volatile @Nullable PathFault attributesFault;
     private final Map<String, Fault> faults = new ConcurrentHashMap<>();
     private final List<String> done = new CopyOnWriteArrayList<>();
+    private final List<Path> syncedDirectories = new CopyOnWriteArrayList<>();
     private final List<FileChannel> synced = new CopyOnWriteArrayList<>();
 
     void on(String step, Fault fault) {
@@ -33,7 +42,12 @@ final class FaultyFiles extends FileOperations {
         });
     }
 
+    void onAttributes(PathFault fault) {
+        attributesFault = fault;
+    }
+
     void heal() {
+        attributesFault = null;
         faults.clear();
     }
 
@@ -44,6 +58,11 @@ final class FaultyFiles extends FileOperations {
     /** The files that an fsync was tried on, one for each try. */
     List<FileChannel> synced() {
         return synced;
+    }
+
+    /** The directories whose fsync succeeded, one for each time. */
+    List<Path> syncedDirectories() {
+        return syncedDirectories;
     }
 
     long count(String step) {
@@ -92,13 +111,24 @@ final class FaultyFiles extends FileOperations {
     public void syncDirectory(Path directory) throws IOException {
         before("syncDirectory");
         super.syncDirectory(directory);
+        syncedDirectories.add(directory);
         done.add("syncDirectory");
     }
 
     @Override
-    public void delete(Path file) throws IOException {
+    public boolean delete(Path file) throws IOException {
         before("delete");
-        super.delete(file);
+        boolean there = super.delete(file);
         done.add("delete");
+        return there;
+    }
+
+    @Override
+    public BasicFileAttributes attributes(Path file) throws IOException {
+        PathFault fault = attributesFault;
+        if (fault != null) {
+            fault.strike(file);
+        }
+        return super.attributes(file);
     }
 }

@@ -65,6 +65,29 @@ class FullDiskTest {
         }
     }
 
+    /** What waits on a full disk must be replayed, so that there is room again. */
+    @Test
+    void opensOnAFullDisk() throws Exception {
+        boolean mounted = mount("size=256k");
+        try {
+            List<MailMessage> stored = new ArrayList<>();
+            try (SpoolDirectory spool = open()) {
+                if (!mounted) {
+                    files.fail("write", "No space left on device");
+                }
+                assertThatThrownBy(() -> fill(spool, stored)).isInstanceOf(SpoolDirectory.FullException.class);
+            }
+            Files.delete(temp.resolve(".lock"));
+            assertThat(!mounted || run("sh", "-c", "! cat /dev/zero > '" + temp + "/fill'"))
+                    .isTrue();
+            try (SpoolDirectory spool = open()) {
+                assertThat(spool.oldest(MOST_FILES, null)).hasSameSizeAs(stored);
+            }
+        } finally {
+            assertThat(!mounted || run("umount", temp.toString())).isTrue();
+        }
+    }
+
     private SpoolDirectory open() throws IOException {
         return SpoolDirectory.open(SpoolSettings.builder(temp).minFreeBytes(0).build(), files);
     }

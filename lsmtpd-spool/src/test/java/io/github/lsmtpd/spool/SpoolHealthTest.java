@@ -30,7 +30,7 @@ class SpoolHealthTest {
                         "The spool is full, clients get 452: No space left on device"),
                 Arguments.of(
                         new NoSuchFileException("/s/" + UUID.randomUUID()),
-                        "The spool directory is gone, clients get 451"),
+                        "The spool directory, or the content of a message, is gone, clients get 451"),
                 Arguments.of(
                         new FileSystemException("/s/" + UUID.randomUUID(), null, "Input/output error"),
                         "The spool cannot be written, clients get 451: Input/output error"),

@@ -66,7 +66,8 @@ class SpoolSinkProviderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SPOOL_MAX_BYTES, 0",
+        "SPOOL_MAX_BYTES, -1",
+        "SPOOL_MAX_BYTES, 10G",
         "SPOOL_MIN_FREE_BYTES, -1",
         "SPOOL_PRIMARY_TIMEOUT_SECS, 0",
         "SPOOL_REPLAY_RATE, x",
@@ -78,6 +79,17 @@ class SpoolSinkProviderTest {
         assertThatThrownBy(() -> SpoolSettings.from(Settings.of(Map.of(name, value))))
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining(name + ": '" + value + "'");
+    }
+
+    /** As for other limits, 0 is none; 512 PiB is more than any disk has. */
+    @Test
+    void takesAnyNumberOfBytes() {
+        for (String value : new String[] {"0", "576460752303423488"}) {
+            SpoolSettings settings =
+                    SpoolSettings.from(Settings.of(Map.of("SPOOL_MAX_BYTES", value, "SPOOL_MIN_FREE_BYTES", value)));
+            assertThat(settings.maxBytes()).isEqualTo(Long.parseLong(value));
+            assertThat(settings.minFreeBytes()).isEqualTo(Long.parseLong(value));
+        }
     }
 
     @Test

@@ -8,8 +8,9 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Writes a file so that after a crash it is there completely or not at all: temporary file in the same directory, write,
- * fsync, rename, fsync of the directory. If any step fails, neither file is left, as far as the disk lets us remove it;
- * nothing is tried twice, because after a failed fsync a second one may succeed without having written. Thread safe.
+ * fsync, rename, fsync of the directory. If any step fails, nothing is left of a new file, as far as the disk lets us
+ * remove it; nothing is tried twice, because after a failed fsync a second one may succeed without having written. Thread
+ * safe.
  */
 public final class AtomicFile {
     /** What the name of a file ends with until it is complete. */
@@ -31,11 +32,25 @@ public final class AtomicFile {
     }
 
     /**
-     * Writes a file; returns once it has its name, and completes with its size once that name is safe, too.
+     * Writes a new file; returns once it has its name, and completes with its size once that name is safe, too.
      *
      * @throws IOException if any step but the last fails
      */
     public CompletableFuture<Long> write(Path target, Content content) throws IOException {
+        return replace(target, content).whenComplete((safe, failure) -> {
+            if (failure != null) {
+                removeQuietly(target);
+            }
+        });
+    }
+
+    /**
+     * Writes a file over the one that has its name, if any; a failure leaves one of the two there, the whole old or the
+     * whole new.
+     *
+     * @throws IOException if any step but the last fails; the old file is still there
+     */
+    public CompletableFuture<Long> replace(Path target, Content content) throws IOException {
         Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY);
         boolean renamed = false;
         long size;
@@ -48,11 +63,7 @@ public final class AtomicFile {
                 removeQuietly(temporary);
             }
         }
-        return directorySync.request().thenApply(synced -> size).whenComplete((safe, failure) -> {
-            if (failure != null) {
-                removeQuietly(target);
-            }
-        });
+        return directorySync.request().thenApply(synced -> size);
     }
 
     private long writeTemporary(Path temporary, Content content) throws IOException {

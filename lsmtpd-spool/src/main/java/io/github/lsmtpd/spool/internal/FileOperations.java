@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -56,8 +57,13 @@ public class FileOperations {
         }
     }
 
-    /** Removes a name, if it is there. */
-    public void delete(Path file) throws IOException {
-        Files.deleteIfExists(file);
+    /** Removes a name, if it is there; returns whether it was. */
+    public boolean delete(Path file) throws IOException {
+        return Files.deleteIfExists(file);
+    }
+
+    /** Looks at what has a name, without following a link. */
+    public BasicFileAttributes attributes(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -68,14 +68,23 @@ public final class GroupSync {
         return covered;
     }
 
-    /** Refuses further questions and waits for the answers to those asked; tells whether all came in time. */
+    /** Refuses further questions and waits for the answers to those asked; returns whether all came in time. */
     public boolean close(long seconds) {
         thread.shutdown();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        boolean interrupted = false;
         try {
-            return thread.awaitTermination(seconds, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            while (true) {
+                try {
+                    return thread.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true; // the wait is bounded; given up early, the directory would stay locked
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
