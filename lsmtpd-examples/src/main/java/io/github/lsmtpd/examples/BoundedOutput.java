@@ -56,18 +56,22 @@ final class BoundedOutput extends OutputStream {
     }
 
     @Override
-    public synchronized void write(int octet) {
-        line.write(octet);
-        if (octet == '\n' || line.size() == LONGEST_PIECE) {
-            endLine();
-        }
+    public void write(int octet) {
+        write(new byte[] {(byte) octet}, 0, 1);
     }
 
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            write(bytes[i]);
+        int start = offset;
+        int end = offset + length;
+        for (int i = offset; i < end; i++) {
+            if (bytes[i] == '\n' || line.size() + i - start == LONGEST_PIECE) {
+                line.write(bytes, start, i + 1 - start);
+                endLine();
+                start = i + 1;
+            }
         }
+        line.write(bytes, start, end - start);
     }
 
     private void endLine() {
@@ -83,7 +87,8 @@ final class BoundedOutput extends OutputStream {
 
     private void addDroppedCount() {
         if (dropped > 0) {
-            String count = "lsmtpd-gateway: " + dropped + " lines were dropped here, because nobody read them in time\n";
+            String count =
+                    "lsmtpd-gateway: " + dropped + " lines were dropped here, because nobody read them in time\n";
             add(count.getBytes(UTF_8), dropped);
             dropped = 0;
         }

@@ -181,7 +181,9 @@ class GatewayStartIT {
             SERVER_NAME           | two words            | a domain name
             RECEIVED_HEADER       | yes                  | true or false
             ALLOW_EMPTY_MESSAGE   | 1                    | true or false
-            SINK                  | rabbit               | the name of a sink: one of amqp, discard, eml, held, partial, spool
+            LOG_LEVEL             | loud                 | one of error, warn, info, debug, trace
+            LOG_MESSAGES          | no                   | true or false
+            SINK                  | rabbit               | the name of a sink: one of amqp, broken, discard, eml, held, noisy, partial, spool
             SPOOL_PRIMARY         | discard              | amqp, or SINK=spool beside it
             TEMP_EMAIL_DIR        | /proc/lsmtpd         | directory
             AMQP_PORT             | 0                    | a whole number from 1 to 65535
