@@ -166,8 +166,8 @@ class GatewayStartIT {
             TLS_CERTIFICATE_FILE  | /no/such/file        | a readable file with our certificate in PEM
             TLS_CERTIFICATE_FILE  | /dev/null            | a readable file with our certificate in PEM
             BIND_ADDRESS          | no-such-host.invalid | a host name or IP address of this machine
-            MAX_EMAIL_SIZE_BYTES  | 0                    | a whole number from 1
-            MAX_EMAIL_SIZE_BYTES  | 50MB                 | a whole number from 1
+            MAX_EMAIL_SIZE_BYTES  | -1                   | a whole number from 0
+            MAX_EMAIL_SIZE_BYTES  | 50MB                 | a whole number from 0
             MAX_RECIPIENTS        | 0                    | a whole number from 1
             TOLERATE              | bare_lf              | all, none, or names with commas between them, of bare-lf, long-lines,
             MAX_IN_MEMORY_BYTES   | -1                   | a whole number from 0
@@ -175,10 +175,10 @@ class GatewayStartIT {
             MAX_ERRORS            | 0                    | a whole number from 1
             ALLOW_BARE_LINE_FEED  | maybe                | true or false
             ALLOW_LONG_LINES      | never                | true or false
-            MAX_TIMEOUT_SECS      | 0                    | a whole number from 1
+            MAX_TIMEOUT_SECS      | -1                   | a whole number from 0
             DELIVERY_TIMEOUT_SECS | soon                 | a whole number from 1
             STOP_GRACE_SECS       | -5                   | a whole number from 1
-            SERVER_NAME           | two words            | a domain name
+            SERVER_NAME           | two words            | a domain name or an address literal, without blanks
             RECEIVED_HEADER       | yes                  | true or false
             ALLOW_EMPTY_MESSAGE   | 1                    | true or false
             LOG_LEVEL             | loud                 | one of error, warn, info, debug, trace
