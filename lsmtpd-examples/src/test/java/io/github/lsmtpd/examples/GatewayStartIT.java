@@ -144,6 +144,50 @@ class GatewayStartIT {
         }
     }
 
+    /** As compose files write variables that they do not need; for the sink, the same holds in its own tests. */
+    @Test
+    void anEmptyVariableOfTheServerIsAsOneThatIsNotSet() throws IOException {
+        Map<String, String> settings = new HashMap<>(Map.of("SINK", "discard", "BIND_PORT", "0"));
+        for (String name : List.of(
+                "BIND_ADDRESS",
+                "LMTP_PORT",
+                "SERVER_NAME",
+                "MAX_EMAIL_SIZE_BYTES",
+                "MAX_TIMEOUT_SECS",
+                "MAX_RECIPIENTS",
+                "LARGE_EMAIL_DIR",
+                "DISABLED_EXTENSIONS",
+                "TOLERATE",
+                "RECEIVED_HEADER",
+                "TLS_CERTIFICATE_FILE",
+                "TLS_KEY_FILE",
+                "IO_THREADS",
+                "LOG_LEVEL",
+                "LOG_MESSAGES",
+                "STOP_GRACE_SECS")) {
+            settings.put(name, " ".repeat(name.length() % 2));
+        }
+        try (GatewayProcess gateway = launch(settings);
+                SmtpTestClient client = SmtpTestClient.connect(gateway.port())) {
+            assertThat(gateway.outputLines()).containsExactly("listening on 127.0.0.1:" + gateway.port());
+            client.command("STARTTLS", "502");
+            client.command("MAIL FROM:<a@example.com> SIZE=52428801", "552");
+            client.command("MAIL FROM:<a@example.com> SIZE=52428800 RET=HDRS", "250");
+        }
+    }
+
+    /** What ran in the server that this one succeeds: no limit, and values that meant none. */
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1000000000000, 999999999", "4294967296, 86401"})
+    void takesNoLimitsAndHugeOnes(String size, String seconds) throws IOException {
+        Map<String, String> settings =
+                Map.of("SINK", "discard", "MAX_EMAIL_SIZE_BYTES", size, "MAX_TIMEOUT_SECS", seconds);
+        try (GatewayProcess gateway = launch(settings);
+                SmtpTestClient client = SmtpTestClient.connect(gateway.port())) {
+            client.send("a@example.com", "b@example.com", "Subject: x\r\n\r\ny\r\n".getBytes(US_ASCII));
+        }
+    }
+
     @Test
     void helpNamesEveryVariable() throws IOException {
         try (GatewayProcess gateway = launch(Map.of(), "--help")) {
