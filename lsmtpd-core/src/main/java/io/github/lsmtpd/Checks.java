@@ -5,7 +5,8 @@ import java.util.Objects;
 
 /** What the settings have in common: a value out of range is refused by name. Stateless. */
 final class Checks {
-    private static final Duration LONGEST = Duration.ofDays(365);
+    /** A century: what means "for ever", and can still be counted in nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Checks() {}
 

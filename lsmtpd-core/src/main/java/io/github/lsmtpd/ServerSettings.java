@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hostname our name in the greeting, the EHLO reply and the Received line
  * @param listeners where to listen, at least one
- * @param maxMessageSize the largest message accepted, in bytes as they are sent
+ * @param maxMessageSize the largest message accepted, in bytes as they are sent, or {@link #UNLIMITED}
  * @param maxRecipients the most recipients of one message
  * @param maxErrors how many commands of a client may be refused, without a message accepted, before it is cut off
- * @param idleTimeout after how long without a byte from the client a session is ended
+ * @param idleTimeout after how long without a byte from the client a session is ended, zero for never
  * @param deliveryTimeout how long a sink may take to store a message
  * @param receivedHeader whether a Received line is put in front of the content
  * @param tolerances what RFC 5321 forbids and is taken all the same
@@ -42,6 +42,9 @@ public record ServerSettings(
         BodyStorage storage,
         int threads,
         MessageSink sink) {
+    /** The {@link #maxMessageSize} that is no limit. */
+    public static final long UNLIMITED = Long.MAX_VALUE;
+
     /** What our Received line may add to what the client sent. */
     private static final long LONGEST_RECEIVED_HEADER = 4 * 1024;
 

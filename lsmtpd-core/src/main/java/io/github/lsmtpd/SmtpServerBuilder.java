@@ -104,13 +104,16 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * The largest message that is accepted, 50 MiB when not called.
+     * The largest message that is accepted, 50 MiB when not called. What the sink takes, and what it and the
+     * {@linkplain #storage storage} have room for, are limits as well; content of 2 GiB and more does not fit into an
+     * array, so that a sink can read it as a stream only.
      *
-     * @param bytes the size limit in bytes, as RFC 1870 counts them
+     * @param bytes the size limit in bytes, as RFC 1870 counts them; 0 for none, which EHLO says as {@code SIZE 0} (§4)
      * @return this
      */
     public SmtpServerBuilder maxMessageSize(long bytes) {
-        this.maxMessageSize = Checks.inRange("maxMessageSize", bytes, 1, Integer.MAX_VALUE);
+        long checked = Checks.inRange("maxMessageSize", bytes, 0, Long.MAX_VALUE);
+        this.maxMessageSize = checked == 0 ? ServerSettings.UNLIMITED : checked;
         return this;
     }
 
@@ -143,11 +146,11 @@ public final class SmtpServerBuilder {
      * After how long without a byte from the client its session is ended with 421; 180 s when not called. It counts
      * idleness, not the length of the session.
      *
-     * @param timeout more than zero
+     * @param timeout how long; zero for as long as the client wants, who then keeps its connection even after it is gone
      * @return this
      */
     public SmtpServerBuilder idleTimeout(Duration timeout) {
-        this.idleTimeout = Checks.positive("idleTimeout", timeout);
+        this.idleTimeout = timeout.isZero() ? timeout : Checks.positive("idleTimeout", timeout);
         return this;
     }
 

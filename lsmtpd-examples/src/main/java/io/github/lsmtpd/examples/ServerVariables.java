@@ -17,13 +17,17 @@ import java.util.List;
 final class ServerVariables {
     private static final String DISABLED_EXTENSIONS = "DISABLED_EXTENSIONS";
     private static final Duration LONGEST = Duration.ofHours(24);
+    /** A century; such values were written to say "never". */
+    private static final long LONGEST_IDLE_SECONDS = Duration.ofDays(36_500).toSeconds();
+    /** A petabyte. */
+    private static final long LARGEST_MESSAGE = 1_000_000_000_000_000L;
 
     private ServerVariables() {}
 
     /** Everything but the sink. */
     static SmtpServerBuilder configure(List<ListenAddress> addresses, Settings settings) {
         SmtpServerBuilder builder = SmtpServer.builder()
-                .idleTimeout(settings.seconds("MAX_TIMEOUT_SECS", SmtpServerBuilder.DEFAULT_IDLE_TIMEOUT, LONGEST))
+                .idleTimeout(idleTimeout(settings))
                 .deliveryTimeout(deliveryTimeout(settings))
                 .receivedHeader(settings.flag("RECEIVED_HEADER", true));
         ToleranceVariables.tolerate(builder, settings);
@@ -38,6 +42,12 @@ final class ServerVariables {
         return builder;
     }
 
+    /** Zero, as in the setting, is no limit. */
+    private static Duration idleTimeout(Settings settings) {
+        long seconds = SmtpServerBuilder.DEFAULT_IDLE_TIMEOUT.toSeconds();
+        return Duration.ofSeconds(settings.number("MAX_TIMEOUT_SECS", seconds, 0, LONGEST_IDLE_SECONDS));
+    }
+
     /** How long the sink has for a message. */
     static Duration deliveryTimeout(Settings settings) {
         return settings.seconds("DELIVERY_TIMEOUT_SECS", SmtpServerBuilder.DEFAULT_DELIVERY_TIMEOUT, LONGEST);
@@ -50,7 +60,7 @@ final class ServerVariables {
 
     private static void limit(SmtpServerBuilder builder, Settings settings) {
         builder.maxMessageSize(settings.number(
-                        "MAX_EMAIL_SIZE_BYTES", SmtpServerBuilder.DEFAULT_MAX_MESSAGE_SIZE, 1, Integer.MAX_VALUE))
+                        "MAX_EMAIL_SIZE_BYTES", SmtpServerBuilder.DEFAULT_MAX_MESSAGE_SIZE, 0, LARGEST_MESSAGE))
                 .maxRecipients(
                         (int) settings.number("MAX_RECIPIENTS", SmtpServerBuilder.DEFAULT_MAX_RECIPIENTS, 1, 1_000_000))
                 .maxErrors((int) settings.number("MAX_ERRORS", SmtpServerBuilder.DEFAULT_MAX_ERRORS, 1, 1_000_000));
@@ -86,7 +96,7 @@ final class ServerVariables {
                 builder.hostname(name);
             }
         } catch (SettingException e) {
-            throw new SettingException("SERVER_NAME", name, "a domain name or an address literal");
+            throw new SettingException("SERVER_NAME", name, "a domain name or an address literal, without blanks");
         }
     }
 

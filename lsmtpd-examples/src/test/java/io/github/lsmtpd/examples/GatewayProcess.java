@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The gateway as its users run it: a process of its own, from the finished jar. Its output goes to two files. */
 final class GatewayProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** No start and no stop takes so long, on a machine however slow. */
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
     private static final String LISTENING = "listening on ";
     private static final String LISTENING_FOR_LMTP = "listening for LMTP on ";
 
@@ -33,19 +35,30 @@ final class GatewayProcess implements AutoCloseable {
     /** Starts it with no environment but the given one; {@code directory} is for its output. */
     static GatewayProcess launch(Path directory, Map<String, String> environment, String... arguments)
             throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        // The jar comes first, as with -jar; behind it come the sinks that only the tests know.
-        String classPath = System.getProperty("gateway.jar") + File.pathSeparator + "target/test-classes";
-        List<String> command = new ArrayList<>(
-                List.of(java, "-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp", classPath, Gateway.class.getName()));
-        command.addAll(List.of(arguments));
+        return launch(directory, command(environment, List.of(), arguments));
+    }
+
+    /** Starts what {@link #command} made. */
+    static GatewayProcess launch(Path directory, ProcessBuilder command) throws IOException {
         Path stdout = Files.createTempFile(directory, "gateway", ".out");
         Path stderr = Files.createTempFile(directory, "gateway", ".err");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(stdout.toFile()).redirectError(stderr.toFile());
+        command.redirectOutput(stdout.toFile()).redirectError(stderr.toFile());
+        return new GatewayProcess(command.start(), stdout, stderr);
+    }
+
+    /** How it is started, with no environment but the given one. */
+    static ProcessBuilder command(Map<String, String> environment, List<String> jvmOptions, String... arguments) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        // The jar comes first, as with -jar; after it come the sinks that only the tests know.
+        String classPath = System.getProperty("gateway.jar") + File.pathSeparator + "target/test-classes";
+        List<String> command = new ArrayList<>(List.of(java, "-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp", classPath));
+        command.addAll(jvmOptions);
+        command.add(Gateway.class.getName());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return new GatewayProcess(builder.start(), stdout, stderr);
+        return builder;
     }
 
     /** Waits until it listens. */
@@ -59,7 +72,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     private int port(String announcement) {
-        await().atMost(PATIENCE).until(() -> !process.isAlive() || line(announcement) != null);
+        await().atMost(LIMIT).until(() -> !process.isAlive() || line(announcement) != null);
         String line = line(announcement);
         assertThat(line).as("standard error: %s", errorLines()).isNotNull();
         return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
@@ -96,7 +109,7 @@ final class GatewayProcess implements AutoCloseable {
     /** Waits until it has ended. */
     int exitStatus() {
         try {
-            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted", e);
         }

@@ -144,6 +144,50 @@ class GatewayStartIT {
         }
     }
 
+    /** As compose files write variables that they do not need; for the sink, the same holds in its own tests. */
+    @Test
+    void anEmptyVariableOfTheServerIsAsOneThatIsNotSet() throws IOException {
+        Map<String, String> settings = new HashMap<>(Map.of("SINK", "discard", "BIND_PORT", "0"));
+        for (String name : List.of(
+                "BIND_ADDRESS",
+                "LMTP_PORT",
+                "SERVER_NAME",
+                "MAX_EMAIL_SIZE_BYTES",
+                "MAX_TIMEOUT_SECS",
+                "MAX_RECIPIENTS",
+                "LARGE_EMAIL_DIR",
+                "DISABLED_EXTENSIONS",
+                "TOLERATE",
+                "RECEIVED_HEADER",
+                "TLS_CERTIFICATE_FILE",
+                "TLS_KEY_FILE",
+                "IO_THREADS",
+                "LOG_LEVEL",
+                "LOG_MESSAGES",
+                "STOP_GRACE_SECS")) {
+            settings.put(name, " ".repeat(name.length() % 2));
+        }
+        try (GatewayProcess gateway = launch(settings);
+                SmtpTestClient client = SmtpTestClient.connect(gateway.port())) {
+            assertThat(gateway.outputLines()).containsExactly("listening on 127.0.0.1:" + gateway.port());
+            client.command("STARTTLS", "502");
+            client.command("MAIL FROM:<a@example.com> SIZE=52428801", "552");
+            client.command("MAIL FROM:<a@example.com> SIZE=52428800 RET=HDRS", "250");
+        }
+    }
+
+    /** What ran in the server that this one succeeds: no limit, and values that meant none. */
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1000000000000, 999999999", "4294967296, 86401"})
+    void takesNoLimitsAndHugeOnes(String size, String seconds) throws IOException {
+        Map<String, String> settings =
+                Map.of("SINK", "discard", "MAX_EMAIL_SIZE_BYTES", size, "MAX_TIMEOUT_SECS", seconds);
+        try (GatewayProcess gateway = launch(settings);
+                SmtpTestClient client = SmtpTestClient.connect(gateway.port())) {
+            client.send("a@example.com", "b@example.com", "Subject: x\r\n\r\ny\r\n".getBytes(US_ASCII));
+        }
+    }
+
     @Test
     void helpNamesEveryVariable() throws IOException {
         try (GatewayProcess gateway = launch(Map.of(), "--help")) {
@@ -166,8 +210,8 @@ class GatewayStartIT {
             TLS_CERTIFICATE_FILE  | /no/such/file        | a readable file with our certificate in PEM
             TLS_CERTIFICATE_FILE  | /dev/null            | a readable file with our certificate in PEM
             BIND_ADDRESS          | no-such-host.invalid | a host name or IP address of this machine
-            MAX_EMAIL_SIZE_BYTES  | 0                    | a whole number from 1
-            MAX_EMAIL_SIZE_BYTES  | 50MB                 | a whole number from 1
+            MAX_EMAIL_SIZE_BYTES  | -1                   | a whole number from 0
+            MAX_EMAIL_SIZE_BYTES  | 50MB                 | a whole number from 0
             MAX_RECIPIENTS        | 0                    | a whole number from 1
             TOLERATE              | bare_lf              | all, none, or names with commas between them, of bare-lf, long-lines,
             MAX_IN_MEMORY_BYTES   | -1                   | a whole number from 0
@@ -175,13 +219,15 @@ class GatewayStartIT {
             MAX_ERRORS            | 0                    | a whole number from 1
             ALLOW_BARE_LINE_FEED  | maybe                | true or false
             ALLOW_LONG_LINES      | never                | true or false
-            MAX_TIMEOUT_SECS      | 0                    | a whole number from 1
+            MAX_TIMEOUT_SECS      | -1                   | a whole number from 0
             DELIVERY_TIMEOUT_SECS | soon                 | a whole number from 1
             STOP_GRACE_SECS       | -5                   | a whole number from 1
-            SERVER_NAME           | two words            | a domain name
+            SERVER_NAME           | two words            | a domain name or an address literal, without blanks
             RECEIVED_HEADER       | yes                  | true or false
             ALLOW_EMPTY_MESSAGE   | 1                    | true or false
-            SINK                  | rabbit               | the name of a sink: one of amqp, discard, eml, held, partial, spool
+            LOG_LEVEL             | loud                 | one of error, warn, info, debug, trace
+            LOG_MESSAGES          | no                   | true or false
+            SINK                  | rabbit               | the name of a sink: one of amqp, broken, discard, eml, held, noisy, partial, spool
             SPOOL_PRIMARY         | discard              | amqp, or SINK=spool beside it
             TEMP_EMAIL_DIR        | /proc/lsmtpd         | directory
             AMQP_PORT             | 0                    | a whole number from 1 to 65535

@@ -82,7 +82,8 @@ final class BrokerSizeLimit {
         return contentWithin(known == Long.MAX_VALUE ? Math.max(expected, largestConfirmed) : known);
     }
 
+    /** The client library takes an array, so that there is a limit even where none is known. */
     private static long contentWithin(long json) {
-        return json == Long.MAX_VALUE ? json : MessageEncoder.maxContentSize(json);
+        return MessageEncoder.maxContentSize(Math.min(json, LARGEST_ARRAY));
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells when nothing has passed over a connection for a while, in either direction: the time in which a reply is on its
  * way is not the client's idleness. What passes costs no more than a look at the clock; one task a connection wakes up
- * when the time could be over, and waits for the rest of it if it is not. Used on the connection's thread alone.
+ * when the time could be over, and waits for the rest of it if it is not. A time of zero never is over. Used on the connection's thread alone.
  */
 final class IdleTimer implements Runnable {
     private final EventExecutor executor;
@@ -26,7 +26,9 @@ final class IdleTimer implements Runnable {
 
     void start() {
         passed();
-        waitFor(timeout);
+        if (timeout > 0) {
+            waitFor(timeout);
+        }
     }
 
     /** Something came or went. */

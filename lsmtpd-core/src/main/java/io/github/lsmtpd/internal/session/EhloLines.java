@@ -44,9 +44,14 @@ final class EhloLines {
 
     private static String parameter(SmtpExtension extension, ServerSettings settings) {
         return switch (extension) {
-            case SIZE -> " " + settings.acceptedSize();
+            case SIZE -> " " + sizeLimit(settings.acceptedSize());
             case LIMITS -> " RCPTMAX=" + settings.maxRecipients();
             default -> "";
         };
+    }
+
+    /** RFC 1870 §4: 0 says that there is no fixed limit. */
+    private static long sizeLimit(long accepted) {
+        return accepted == ServerSettings.UNLIMITED ? 0 : accepted;
     }
 }

@@ -20,6 +20,8 @@ import java.util.Optional;
 public final class SmtpSession {
     /** How much of a body that is refused already is read, so as to stay in step, before the client is cut off. */
     private static final long MIN_DRAINED = 64L * 1024 * 1024;
+    /** Where there is no limit, or a huge one, a body without an end must have one all the same. */
+    private static final long MAX_DRAINED = 2L * 1024 * 1024 * 1024;
 
     private final ServerSettings settings;
     private final Transport transport;
@@ -102,7 +104,7 @@ public final class SmtpSession {
             dialogue.transaction().append(content, length);
             drained += dialogue.transaction().body().isTooBig() ? length : 0;
         }
-        if (drained > Math.max(MIN_DRAINED, settings.maxMessageSize())) {
+        if (drained > MIN_DRAINED && drained > Math.min(MAX_DRAINED, settings.acceptedSize())) {
             dialogue.send(Replies.MESSAGE_TOO_BIG);
             dialogue.endWith(Replies.GIVING_UP);
         }

@@ -79,6 +79,17 @@ class SmtpPipelineTest {
         channel.end();
     }
 
+    /** Zero is no limit, as it was for users of the server that this one succeeds. */
+    @Test
+    void neverEndsAnIdleSessionWithoutATimeout() {
+        EmbeddedSmtpChannel channel = connect(server().idleTimeout(Duration.ZERO));
+        receive(channel, "EHLO x\r\n");
+        channel.pass(Duration.ofDays(365));
+        receive(channel, "NOOP\r\n");
+        assertThat(replies(channel)).endsWith("250 2.0.0 OK\r\n");
+        channel.end();
+    }
+
     /** A client that was cut off while it was sending has time to read why: no reset before that. */
     @Test
     void lingersWhenTheClientIsCutOffInTheMiddle() {
