@@ -27,6 +27,12 @@ import java.util.concurrent.atomic.AtomicReference;
 final class BrokerConnector {
     private static final int HIGH_WATER_MARK = Integer.MAX_VALUE;
 
+    /**
+     * A returned message comes with its body. Older versions of the library add the eight bytes around a payload to this,
+     * in an int.
+     */
+    private static final int MAX_RETURNED_BODY = Integer.MAX_VALUE - 8;
+
     private final AmqpSettings settings;
     private final EventLoopGroup eventLoop;
     private final BrokerAddresses addresses;
@@ -99,8 +105,7 @@ final class BrokerConnector {
         factory.setHandshakeTimeout(2 * timeout);
         factory.setChannelRpcTimeout(timeout);
         factory.setExceptionHandler(new QuietExceptionHandler());
-        // A returned message comes with its body.
-        factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
+        factory.setMaxInboundMessageBodySize(MAX_RETURNED_BODY);
         factory.netty()
                 .eventLoopGroup(eventLoop)
                 .bootstrapCustomizer(bootstrap -> customize(bootstrap, timeout))
