@@ -1,17 +1,25 @@
 package io.github.lsmtpd;
 
+import java.util.regex.Pattern;
+
 /**
  * A setting that cannot be used. Its message is one line that names the setting, the value it had, and what would be
- * right; the value of a secret never gets into it. Immutable.
+ * right; the value of a secret never gets into it. A value that looks as if a secret were in it, since it is a URL with a
+ * user, or PEM, is shown without that part. Immutable.
  */
 public final class SettingException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
+
+    /** Up to the last at sign, since a password may have one too. */
+    private static final Pattern URL_USER = Pattern.compile("//.*@");
+
+    private static final Pattern PEM = Pattern.compile("(-----BEGIN [A-Z ]*-----).*");
 
     /** The setting's name. */
     private final String setting;
 
     /**
-     * A setting with a wrong value that may be shown.
+     * A setting with a wrong value that may be shown, but for the user and password of a URL and for what PEM holds.
      *
      * @param setting the name of the setting
      * @param value the value it had
@@ -47,8 +55,9 @@ public final class SettingException extends IllegalArgumentException {
         return setting;
     }
 
-    /** Keeps the message on one line, whatever the value holds. */
+    /** Keeps the message on one line, whatever the value holds, and secrets that were put into the wrong place out of it. */
     private static String printable(String value) {
-        return value.replaceAll("\\p{Cntrl}", "?");
+        String line = value.replaceAll("\\p{Cntrl}", "?");
+        return PEM.matcher(URL_USER.matcher(line).replaceFirst("//***@")).replaceFirst("$1***");
     }
 }

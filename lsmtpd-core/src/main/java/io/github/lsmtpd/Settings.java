@@ -1,8 +1,10 @@
 package io.github.lsmtpd;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Named text values, such as environment variables, read as what they mean. A name that is missing or blank gives the
@@ -10,6 +12,7 @@ import java.util.Objects;
  */
 public final class Settings {
     private static final String INTEGER = "[+-]?[0-9]{1,18}";
+    private static final Pattern KUBERNETES_PORT = Pattern.compile("(tcp|udp|sctp)://.*");
 
     private final Map<String, String> values;
 
@@ -51,6 +54,17 @@ public final class Settings {
     }
 
     /**
+     * A text for which the empty one is a value of its own: only a name that is missing gives the default.
+     *
+     * @param name the setting
+     * @param defaultValue what it is when not given
+     * @return the value as given, without the white space around it; empty if it is blank
+     */
+    public String textOrEmpty(String name, String defaultValue) {
+        return values.getOrDefault(name, defaultValue).strip();
+    }
+
+    /**
      * A whole number.
      *
      * @param name the setting
@@ -69,7 +83,8 @@ public final class Settings {
     }
 
     /**
-     * A TCP port to connect to or listen on.
+     * A TCP port to connect to or listen on. The URL that Kubernetes puts into {@code NAME_PORT} for a service called
+     * {@code name} is refused with an explanation.
      *
      * @param name the setting
      * @param defaultValue what it is when not given
@@ -78,7 +93,19 @@ public final class Settings {
      * @throws SettingException if it is no such number
      */
     public int port(String name, int defaultValue, int min) {
+        if (KUBERNETES_PORT.matcher(text(name, "")).matches()) {
+            throw new SettingException(name, text(name, ""), portExpectedBeside(name, min));
+        }
         return (int) number(name, defaultValue, min, 65535);
+    }
+
+    /** Kubernetes makes these variables for every service of the pod's namespace. */
+    private static String portExpectedBeside(String name, int min) {
+        String service =
+                name.replaceFirst("_PORT$", "").toLowerCase(Locale.ROOT).replace('_', '-');
+        return "a whole number from " + min + " to 65535; Kubernetes sets " + name
+                + " to such a URL for a service named '" + service + "': set " + name
+                + " yourself, rename the service, or set enableServiceLinks: false in the pod";
     }
 
     /**

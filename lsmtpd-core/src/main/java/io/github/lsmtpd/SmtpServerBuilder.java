@@ -323,6 +323,7 @@ public final class SmtpServerBuilder {
      *
      * @return the server
      * @throws SettingException if there is no sink
+     * @throws IllegalStateException if Netty is older than 4.2.1
      * @throws IOException if an address cannot be listened on; its message names the address
      */
     public SmtpServer start() throws IOException {
@@ -331,6 +332,7 @@ public final class SmtpServerBuilder {
 
     /** What has been set so far, as the server takes it. */
     ServerSettings settings() {
+        NettyVersion.check();
         if (sink == null) {
             throw new SettingException("sink", "none", "a MessageSink");
         }

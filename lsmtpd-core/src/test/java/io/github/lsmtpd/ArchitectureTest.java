@@ -6,10 +6,13 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 /** The arrows go one way: netty, session, protocol, API. The one edge back is the builder's. */
@@ -92,5 +95,12 @@ class ArchitectureTest {
                 .beFreeOfCycles()
                 .ignoreDependency(type(SmtpServerBuilder.class), resideInAPackage(NETTY))
                 .check(CORE);
+    }
+
+    /** Compilers that do not read module descriptors, Kotlin's for one, see the mark on the package alone. */
+    @Test
+    void everyPackageIsNullMarked() {
+        assertThat(CORE.stream().map(JavaClass::getPackage))
+                .allMatch(javaPackage -> javaPackage.isAnnotatedWith(NullMarked.class));
     }
 }

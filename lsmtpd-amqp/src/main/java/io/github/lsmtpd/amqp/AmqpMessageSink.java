@@ -2,6 +2,7 @@ package io.github.lsmtpd.amqp;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.NettyVersion;
 import io.github.lsmtpd.amqp.internal.Publisher;
 import java.util.concurrent.CompletionStage;
 
@@ -39,8 +40,10 @@ public final class AmqpMessageSink implements MessageSink {
      * Begins to connect, in the background: a broker that is unreachable is not an error.
      *
      * @param settings where and how to publish
+     * @throws IllegalStateException if Netty is older than 4.2.1
      */
     public AmqpMessageSink(AmqpSettings settings) {
+        NettyVersion.check();
         publisher = Publisher.start(settings);
     }
 

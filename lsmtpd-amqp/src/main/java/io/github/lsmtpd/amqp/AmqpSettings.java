@@ -14,7 +14,9 @@ import java.time.Duration;
  * @param password the user's password, which no text and no log ever holds
  * @param virtualHost the virtual host
  * @param exchange the exchange to publish to, empty for the default exchange
- * @param routingKey the routing key; with the default exchange, the name of the queue
+ * @param routingKey the routing key, which may be empty; with the default exchange, the name of the queue
+ * @param contentType the content type that each message names, empty for none
+ * @param mandatory whether the broker returns a message that no queue takes; otherwise it confirms and drops it
  * @param bufferSize how many messages wait for the publisher before senders wait for room
  * @param connectTimeout how long one attempt to connect may take, and how long deliveries wait for the first
  * @param heartbeat the interval of heartbeats; a silent broker is given up after two
@@ -31,6 +33,8 @@ public record AmqpSettings(
         String virtualHost,
         String exchange,
         String routingKey,
+        String contentType,
+        boolean mandatory,
         int bufferSize,
         Duration connectTimeout,
         Duration heartbeat,
@@ -50,17 +54,24 @@ public record AmqpSettings(
 
     /**
      * Reads the settings {@code AMQP_HOST}, {@code AMQP_PORT}, {@code AMQP_USERNAME}, {@code AMQP_PASSWORD},
-     * {@code AMQP_VHOST}, {@code AMQP_EXCHANGE}, {@code AMQP_ROUTING_KEY}, {@code AMQP_BUFFER_SIZE},
-     * {@code AMQP_CONNECT_TIMEOUT_SECS}, {@code AMQP_HEARTBEAT_SECS}, {@code AMQP_CONFIRM_TIMEOUT_SECS},
-     * {@code AMQP_MAX_IN_FLIGHT}, {@code AMQP_MAX_IN_FLIGHT_BYTES} and {@code AMQP_MAX_MESSAGE_BYTES}; each one means
-     * what the builder's method of that name says, and has its default.
+     * {@code AMQP_VHOST}, {@code AMQP_EXCHANGE}, {@code AMQP_ROUTING_KEY}, {@code AMQP_CONTENT_TYPE},
+     * {@code AMQP_MANDATORY}, {@code AMQP_BUFFER_SIZE}, {@code AMQP_CONNECT_TIMEOUT_SECS}, {@code AMQP_HEARTBEAT_SECS},
+     * {@code AMQP_CONFIRM_TIMEOUT_SECS}, {@code AMQP_MAX_IN_FLIGHT}, {@code AMQP_MAX_IN_FLIGHT_BYTES} and
+     * {@code AMQP_MAX_MESSAGE_BYTES}; each one means what the builder's method of that name says, and has its default.
+     *
+     * <p>One that is blank counts as not given, but for {@code AMQP_ROUTING_KEY}, {@code AMQP_EXCHANGE} and
+     * {@code AMQP_CONTENT_TYPE}, where the empty text is a value. {@code AMQP_CONTENT_TYPE} may also be {@code none}.
+     *
+     * <p>In {@code AMQP_USERNAME}, {@code AMQP_PASSWORD} and {@code AMQP_VHOST}, and there alone, {@code %XX} is decoded as
+     * in a URL, so that a percent sign is {@code %25}; if one of them had such, a line at INFO names it.
+     * {@code AMQP_PERCENT_DECODING=false} takes the three as they are.
      *
      * @param settings the values
      * @return the settings
      * @throws SettingException if a value cannot be right
      */
     public static AmqpSettings from(Settings settings) {
-        return builder().readFrom(settings).build();
+        return AmqpVariables.read(settings);
     }
 
     /** All but the password. */

@@ -1,10 +1,17 @@
 package io.github.lsmtpd.amqp;
 
+import static io.github.lsmtpd.amqp.AmqpVariables.BUFFER_SIZE;
+import static io.github.lsmtpd.amqp.AmqpVariables.CONFIRM_TIMEOUT;
+import static io.github.lsmtpd.amqp.AmqpVariables.CONNECT_TIMEOUT;
+import static io.github.lsmtpd.amqp.AmqpVariables.HEARTBEAT;
+import static io.github.lsmtpd.amqp.AmqpVariables.MAX_IN_FLIGHT;
+import static io.github.lsmtpd.amqp.AmqpVariables.MAX_IN_FLIGHT_BYTES;
+import static io.github.lsmtpd.amqp.AmqpVariables.MAX_MESSAGE_BYTES;
+import static io.github.lsmtpd.amqp.AmqpVariables.PORT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.lsmtpd.SettingException;
-import io.github.lsmtpd.Settings;
-import io.github.lsmtpd.amqp.internal.NumberSetting;
+import io.github.lsmtpd.amqp.internal.HostSetting;
 import java.time.Duration;
 
 /**
@@ -15,17 +22,6 @@ public final class AmqpSettingsBuilder {
     /** AMQP 0-9-1 §4.2.5.3: the length of these texts is one byte on the wire. */
     private static final int SHORT_STRING = 255;
 
-    private static final NumberSetting PORT = new NumberSetting("AMQP_PORT", 5672, 1, 65535);
-    private static final NumberSetting BUFFER_SIZE = new NumberSetting("AMQP_BUFFER_SIZE", 100, 1, 1_000_000);
-    private static final NumberSetting CONNECT_TIMEOUT = new NumberSetting("AMQP_CONNECT_TIMEOUT_SECS", 5, 1, 60);
-    private static final NumberSetting HEARTBEAT = new NumberSetting("AMQP_HEARTBEAT_SECS", 10, 1, 3600);
-    private static final NumberSetting CONFIRM_TIMEOUT = new NumberSetting("AMQP_CONFIRM_TIMEOUT_SECS", 30, 1, 3600);
-    private static final NumberSetting MAX_IN_FLIGHT = new NumberSetting("AMQP_MAX_IN_FLIGHT", 1000, 1, 65535);
-    private static final NumberSetting MAX_IN_FLIGHT_BYTES =
-            new NumberSetting("AMQP_MAX_IN_FLIGHT_BYTES", 32L << 20, 1, Integer.MAX_VALUE);
-    private static final NumberSetting MAX_MESSAGE_BYTES =
-            new NumberSetting("AMQP_MAX_MESSAGE_BYTES", 0, 0, Integer.MAX_VALUE);
-
     private String host = "127.0.0.1";
     private int port = (int) PORT.defaultValue();
     private String username = "guest";
@@ -33,6 +29,8 @@ public final class AmqpSettingsBuilder {
     private String virtualHost = "/";
     private String exchange = "";
     private String routingKey = "lsmtp";
+    private String contentType = "application/json";
+    private boolean mandatory = true;
     private int bufferSize = (int) BUFFER_SIZE.defaultValue();
     private Duration connectTimeout = CONNECT_TIMEOUT.defaultSeconds();
     private Duration heartbeat = HEARTBEAT.defaultSeconds();
@@ -46,15 +44,13 @@ public final class AmqpSettingsBuilder {
     /**
      * {@code AMQP_HOST}: the broker's host name or address, {@code 127.0.0.1} by default.
      *
-     * @param value the host
+     * @param value the host; an IPv6 address may stand in brackets
      * @return this
-     * @throws SettingException if it is blank or holds white space or control characters
+     * @throws SettingException if it is empty, holds white space or control characters, or is more than a host, such as a
+     *     URL or a host with a port; the exception does not hold it then, since there may be a password in it
      */
     public AmqpSettingsBuilder host(String value) {
-        if (value.isEmpty() || value.chars().anyMatch(c -> c <= ' ' || c == 127)) {
-            throw new SettingException("AMQP_HOST", value, "a host name or an IP address");
-        }
-        host = value;
+        host = HostSetting.check("AMQP_HOST", value);
         return this;
     }
 
@@ -73,7 +69,7 @@ public final class AmqpSettingsBuilder {
     /**
      * {@code AMQP_USERNAME}: the user to log in as, {@code guest} by default.
      *
-     * @param value the user name
+     * @param value the user name as it is; only the variable may have {@code %XX} in it
      * @return this
      * @throws SettingException if it is empty
      */
@@ -88,7 +84,7 @@ public final class AmqpSettingsBuilder {
     /**
      * {@code AMQP_PASSWORD}: the password of that user, {@code guest} by default. It is a secret.
      *
-     * @param value the password
+     * @param value the password as it is; only the variable may have {@code %XX} in it
      * @return this
      * @throws SettingException if it is empty; the exception does not hold it
      */
@@ -103,7 +99,7 @@ public final class AmqpSettingsBuilder {
     /**
      * {@code AMQP_VHOST}: the virtual host, {@code /} by default.
      *
-     * @param value at most 255 bytes of UTF-8, not empty
+     * @param value at most 255 bytes of UTF-8, not empty, as it is; only the variable may have {@code %XX} in it
      * @return this
      * @throws SettingException if it is empty or longer
      */
@@ -129,7 +125,8 @@ public final class AmqpSettingsBuilder {
     }
 
     /**
-     * {@code AMQP_ROUTING_KEY}: the routing key of every message, {@code lsmtp} by default.
+     * {@code AMQP_ROUTING_KEY}: the routing key of every message, {@code lsmtp} by default. The empty one is for exchanges
+     * that do not look at it, such as those of type fanout.
      *
      * @param value at most 255 bytes of UTF-8
      * @return this
@@ -141,10 +138,37 @@ public final class AmqpSettingsBuilder {
     }
 
     /**
+     * {@code AMQP_CONTENT_TYPE}: the content type that every message names, {@code application/json} by default. Consumers
+     * that decode by it, such as those made with kombu, may want another one, or none. The body is the same in any case.
+     *
+     * @param value at most 255 bytes of UTF-8, empty for no content type
+     * @return this
+     * @throws SettingException if it is longer
+     */
+    public AmqpSettingsBuilder contentType(String value) {
+        contentType = shortString("AMQP_CONTENT_TYPE", value);
+        return this;
+    }
+
+    /**
+     * {@code AMQP_MANDATORY}: whether the broker returns a message that no queue takes, as it does by default; its delivery
+     * then fails, and the client or the spool keeps it. <strong>Otherwise the broker confirms such a message and drops it:
+     * the client gets 250 and the message is lost.</strong> That is right only where messages may be dropped on purpose, as
+     * with an exchange whose queues come and go with their consumers.
+     *
+     * @param value false to let messages be dropped that no queue takes
+     * @return this
+     */
+    public AmqpSettingsBuilder mandatory(boolean value) {
+        mandatory = value;
+        return this;
+    }
+
+    /**
      * {@code AMQP_BUFFER_SIZE}: how many messages wait for the publisher, 100 by default. When there are more, their
      * senders wait for room; nothing is dropped.
      *
-     * @param value from 1 to 1,000,000
+     * @param value from 1 to 2,147,483,647
      * @return this
      * @throws SettingException if it is out of range
      */
@@ -248,6 +272,8 @@ public final class AmqpSettingsBuilder {
                 virtualHost,
                 exchange,
                 routingKey,
+                contentType,
+                mandatory,
                 bufferSize,
                 connectTimeout,
                 heartbeat,
@@ -255,23 +281,6 @@ public final class AmqpSettingsBuilder {
                 maxInFlight,
                 maxInFlightBytes,
                 maxMessageBytes);
-    }
-
-    AmqpSettingsBuilder readFrom(Settings settings) {
-        return host(settings.text("AMQP_HOST", host))
-                .port((int) PORT.read(settings, port))
-                .username(settings.text("AMQP_USERNAME", username))
-                .password(settings.text("AMQP_PASSWORD", password))
-                .virtualHost(settings.text("AMQP_VHOST", virtualHost))
-                .exchange(settings.text("AMQP_EXCHANGE", exchange))
-                .routingKey(settings.text("AMQP_ROUTING_KEY", routingKey))
-                .bufferSize((int) BUFFER_SIZE.read(settings, bufferSize))
-                .connectTimeout(CONNECT_TIMEOUT.readSeconds(settings, connectTimeout))
-                .heartbeat(HEARTBEAT.readSeconds(settings, heartbeat))
-                .confirmTimeout(CONFIRM_TIMEOUT.readSeconds(settings, confirmTimeout))
-                .maxInFlight((int) MAX_IN_FLIGHT.read(settings, maxInFlight))
-                .maxInFlightBytes(MAX_IN_FLIGHT_BYTES.read(settings, maxInFlightBytes))
-                .maxMessageBytes(MAX_MESSAGE_BYTES.read(settings, maxMessageBytes));
     }
 
     private static String shortString(String setting, String value) {

@@ -21,9 +21,12 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What holds on every broker, shown on the embedded one. */
 class EmbeddedBrokerSinkTest {
@@ -103,6 +106,39 @@ class EmbeddedBrokerSinkTest {
                 new AmqpMessageSink(settings().routingKey("nobody").build())) {
             assertThat(awaitFailure(sink.deliver(TestMail.text("lost?"))).reason())
                     .isEqualTo(Reason.TRANSIENT);
+        }
+    }
+
+    @Test
+    void aMessageThatNoQueueTakesIsConfirmedWhereThatIsWanted() {
+        try (AmqpMessageSink sink = new AmqpMessageSink(
+                settings().routingKey("nobody").mandatory(false).build())) {
+            awaitStored(sink.deliver(TestMail.text("lost on purpose")));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"text/plain, text/plain", "'', "})
+    void theContentTypeIsWhatIsSet(String setting, @Nullable String property) throws Exception {
+        try (TestQueue queue = new TestQueue(broker.port());
+                AmqpMessageSink sink = new AmqpMessageSink(
+                        settings().routingKey(queue.name()).contentType(setting).build())) {
+            awaitStored(sink.deliver(TestMail.text("typed")));
+
+            assertThat(queue.get().getProps().getContentType()).isEqualTo(property);
+        }
+    }
+
+    /** The default exchange takes it to no queue; an exchange that does not look at the key does. */
+    @Test
+    void theRoutingKeyMayBeEmpty() throws Exception {
+        try (TestQueue queue = new TestQueue(broker.port())) {
+            queue.bindTo("any", "");
+            try (AmqpMessageSink sink = new AmqpMessageSink(
+                    settings().exchange("any").routingKey("").build())) {
+                awaitStored(sink.deliver(TestMail.text("without a key")));
+            }
+            assertThat(queue.takeAll()).hasSize(1);
         }
     }
 

@@ -63,7 +63,8 @@ final class EmbeddedQueue implements AutoCloseable {
                 "AMQP_HOST", HOST,
                 "AMQP_PORT", Integer.toString(broker.port()),
                 "AMQP_USERNAME", USER,
-                "AMQP_PASSWORD", USER);
+                "AMQP_PASSWORD", USER,
+                "AMQP_ROUTING_KEY", queue);
     }
 
     private static Connection connect(int port) throws IOException, TimeoutException {

@@ -48,8 +48,7 @@ final class BrokerConnection implements AutoCloseable {
     }
 
     private final Connection connection;
-    private final io.netty.channel.Channel socket;
-    private final SendProgress progress;
+    private final BrokerSocket socket;
     private final AmqpSettings settings;
     private final PublishWindow window;
     private final long epoch;
@@ -64,15 +63,14 @@ final class BrokerConnection implements AutoCloseable {
 
     BrokerConnection(
             Connection connection,
-            NettySocket socket,
+            BrokerSocket socket,
             AmqpSettings settings,
             PublishWindow window,
             long epoch,
             Listener listener)
             throws IOException {
         this.connection = connection;
-        this.socket = socket.channel();
-        this.progress = socket.progress();
+        this.socket = socket;
         this.settings = settings;
         this.window = window;
         this.epoch = epoch;
@@ -82,9 +80,6 @@ final class BrokerConnection implements AutoCloseable {
         shared = openShared();
         connection.addShutdownListener(signal -> lost(List.of(), FailureText.of(signal)));
     }
-
-    /** The socket of a connection, and what watches it. */
-    record NettySocket(io.netty.channel.Channel channel, SendProgress progress) {}
 
     private ConfirmChannel openShared() throws IOException {
         ConfirmChannel opened = open();
@@ -208,11 +203,11 @@ final class BrokerConnection implements AutoCloseable {
      * @throws IOException if the connection is gone; it must be closed then, since the message may be half written
      */
     boolean publish(ConfirmChannel channel, Delivery delivery, OutgoingMessage message) throws IOException {
-        boolean waits = message.size() + progress.pending(socket) > USUALLY_PENDING;
+        boolean waits = message.size() + socket.pending() > USUALLY_PENDING;
         delivery.published(message.size(), System.nanoTime(), waits);
         boolean published = channel.publish(delivery, message);
         if (waits) {
-            SendProgress.whenSent(socket, () -> delivery.left(System.nanoTime()));
+            socket.whenSent(() -> delivery.left(System.nanoTime()));
         }
         return published;
     }
@@ -233,7 +228,7 @@ final class BrokerConnection implements AutoCloseable {
 
     /** When bytes last left for the broker; for one thread. */
     long sentAt() {
-        return progress.sentAt(socket);
+        return socket.sentAt();
     }
 
     /** Returns whether this connection was of use: whether it has lived for a while or its channel was of use. */
@@ -251,7 +246,7 @@ final class BrokerConnection implements AutoCloseable {
     /** Cuts the connection at once, without a word to the broker; its loss is then told as any other. */
     void abort(String reason) {
         fail(reason);
-        var unused = socket.close();
+        socket.cut();
     }
 
     /** Closes the connection; aborts after the timeout. */

@@ -5,16 +5,12 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ListAddressResolver;
 import io.github.lsmtpd.amqp.AmqpSettings;
-import io.github.lsmtpd.amqp.internal.BrokerConnection.NettySocket;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
@@ -25,16 +21,26 @@ import java.util.concurrent.atomic.AtomicReference;
  * ends within the connect timeout. Thread safe.
  */
 final class BrokerConnector {
-    private static final int HIGH_WATER_MARK = Integer.MAX_VALUE;
+    /**
+     * A returned message comes with its body. Older versions of the library add the eight bytes around a payload to this,
+     * in an int.
+     */
+    private static final int MAX_RETURNED_BODY = Integer.MAX_VALUE - 8;
 
     private final AmqpSettings settings;
-    private final EventLoopGroup eventLoop;
+    private final BrokerSocket.Kind sockets;
     private final BrokerAddresses addresses;
 
     BrokerConnector(AmqpSettings settings, EventLoopGroup eventLoop, BrokerAddresses addresses) {
         this.settings = settings;
-        this.eventLoop = eventLoop;
+        this.sockets = hasNetty() ? NettyBrokerSocket.on(eventLoop) : BlockingBrokerSocket.kind();
         this.addresses = addresses;
+    }
+
+    /** Returns whether the client library is 5.27 or newer. */
+    private static boolean hasNetty() {
+        return Arrays.stream(ConnectionFactory.class.getMethods())
+                .anyMatch(method -> method.getName().equals("netty"));
     }
 
     BrokerConnection connect(long epoch, PublishWindow window, BrokerConnection.Listener listener)
@@ -70,7 +76,7 @@ final class BrokerConnector {
     private BrokerConnection connectTo(
             InetAddress address, long epoch, PublishWindow window, BrokerConnection.Listener listener)
             throws IOException, TimeoutException {
-        AtomicReference<NettySocket> socket = new AtomicReference<>();
+        AtomicReference<BrokerSocket> socket = new AtomicReference<>();
         // Given one address without a resolver, the library looks the name up once more.
         var named = new ListAddressResolver(List.of(new Address(settings.host(), settings.port())));
         Connection connection = factory(address, socket).newConnection(null, named, "lsmtpd");
@@ -83,7 +89,7 @@ final class BrokerConnector {
         }
     }
 
-    private ConnectionFactory factory(InetAddress address, AtomicReference<NettySocket> socket) {
+    private ConnectionFactory factory(InetAddress address, AtomicReference<BrokerSocket> socket) {
         int timeout = (int) settings.connectTimeout().toMillis();
         ConnectionFactory factory = new ConnectionFactory();
         factory.setHost(settings.host());
@@ -99,33 +105,9 @@ final class BrokerConnector {
         factory.setHandshakeTimeout(2 * timeout);
         factory.setChannelRpcTimeout(timeout);
         factory.setExceptionHandler(new QuietExceptionHandler());
-        // A returned message comes with its body.
-        factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
-        factory.netty()
-                .eventLoopGroup(eventLoop)
-                .bootstrapCustomizer(bootstrap -> customize(bootstrap, timeout))
-                .channelCustomizer(channel -> socket.set(customize(channel, address)));
+        factory.setMaxInboundMessageBodySize(MAX_RETURNED_BODY);
+        factory.setConnectionTimeout(timeout);
+        sockets.configure(factory, address, socket);
         return factory;
-    }
-
-    private NettySocket customize(Channel channel, InetAddress address) {
-        SendProgress progress = new SendProgress(HIGH_WATER_MARK);
-        channel.pipeline()
-                .addLast(new BrokerAddresses.Redirect(address, settings.port()), progress, new CloseOkOrder());
-        return new NettySocket(channel, progress);
-    }
-
-    /**
-     * The library makes a publisher wait while a socket takes no more, with a lock held that its own shutdown needs. So it
-     * never sees a full socket: the window of {@link PublishWindow} is the bound instead.
-     */
-    private static void customize(Bootstrap bootstrap, int timeout) {
-        bootstrap
-                .disableResolver()
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(
-                        ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(HIGH_WATER_MARK - 1, HIGH_WATER_MARK));
     }
 }

@@ -90,7 +90,11 @@ final class ConfirmChannel {
         }
         try {
             channel.basicPublish(
-                    settings.exchange(), settings.routingKey(), true, message.properties(), message.body());
+                    settings.exchange(),
+                    settings.routingKey(),
+                    settings.mandatory(),
+                    message.properties(),
+                    message.body());
         } catch (AlreadyClosedException e) {
             // It is among the unconfirmed messages, and shares their fate.
         }

@@ -20,9 +20,11 @@ final class MessageEncoder {
         void failed(Delivery delivery, PublishOutcome outcome, Throwable failure);
     }
 
+    private final String contentType;
     private final Failures failures;
 
-    MessageEncoder(Failures failures) {
+    MessageEncoder(String contentType, Failures failures) {
+        this.contentType = contentType;
         this.failures = failures;
     }
 
@@ -44,7 +46,7 @@ final class MessageEncoder {
     @Nullable
     OutgoingMessage encode(Delivery delivery, MailMessage message) {
         try {
-            return new OutgoingMessage(MessageHeaders.of(message), MessageJson.write(message));
+            return new OutgoingMessage(MessageHeaders.of(message, contentType), MessageJson.write(message));
         } catch (OutOfMemoryError e) {
             failures.failed(delivery, PublishOutcome.NO_MEMORY, e);
         } catch (IOException | RuntimeException e) {

@@ -29,9 +29,10 @@ final class MessageHeaders {
 
     private MessageHeaders() {}
 
-    static BasicProperties of(MailMessage message) {
+    /** The properties; the content type may be empty, for none. */
+    static BasicProperties of(MailMessage message, String contentType) {
         return new BasicProperties.Builder()
-                .contentType("application/json")
+                .contentType(contentType.isEmpty() ? null : contentType)
                 .deliveryMode(PERSISTENT)
                 .messageId(message.id().toString())
                 .timestamp(Date.from(message.receivedAt()))

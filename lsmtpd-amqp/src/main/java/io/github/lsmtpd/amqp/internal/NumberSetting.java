@@ -13,15 +13,14 @@ import java.time.Duration;
  * @param max the most that is allowed
  */
 public record NumberSetting(String name, long defaultValue, long min, long max) {
-    /** Reads it from settings, with {@code current} as the default. */
-    public long read(Settings settings, long current) {
-        return settings.number(name, current, min, max);
+    /** Reads it from settings. */
+    public long read(Settings settings) {
+        return settings.number(name, defaultValue, min, max);
     }
 
-    /** Reads it as a time in whole seconds, with {@code current} as the default. */
-    public Duration readSeconds(Settings settings, Duration current) {
-        String given = settings.text(name, "");
-        return given.isEmpty() ? current : Duration.ofSeconds(read(settings, defaultValue));
+    /** Reads it as a time in whole seconds. */
+    public Duration readSeconds(Settings settings) {
+        return Duration.ofSeconds(read(settings));
     }
 
     /** Lets a value in range pass. */

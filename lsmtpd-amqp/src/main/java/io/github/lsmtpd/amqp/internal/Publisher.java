@@ -64,7 +64,7 @@ public final class Publisher implements BrokerConnection.Listener, MessageEncode
                 limit,
                 queue,
                 window,
-                new MessageEncoder(this));
+                new MessageEncoder(settings.contentType(), this));
         workerThread = new Thread(worker, "lsmtpd-amqp-publisher");
         workerThread.setDaemon(true);
     }

@@ -3,4 +3,7 @@
  * {@link io.github.lsmtpd.internal.netty.SmtpSessionHandler} gives them to the session and sends its replies. The only
  * package that knows Netty.
  */
+@NullMarked
 package io.github.lsmtpd.internal.netty;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package io.github.lsmtpd.amqp.internal;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import java.net.InetAddress;
+
+/** A socket on an event loop: whoever publishes never waits for the network. */
+final class NettyBrokerSocket implements BrokerSocket {
+    private static final int HIGH_WATER_MARK = Integer.MAX_VALUE;
+
+    private final Channel channel;
+    private final SendProgress progress = new SendProgress(HIGH_WATER_MARK);
+
+    private NettyBrokerSocket(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** Sockets that share an event loop; the client library has them from 5.27 on. */
+    static Kind on(EventLoopGroup eventLoop) {
+        return (factory, address, opened) -> factory.netty()
+                .eventLoopGroup(eventLoop)
+                .bootstrapCustomizer(bootstrap -> customize(bootstrap, factory.getConnectionTimeout()))
+                .channelCustomizer(channel -> opened.set(open(channel, address, factory.getPort())));
+    }
+
+    private static NettyBrokerSocket open(Channel channel, InetAddress address, int port) {
+        NettyBrokerSocket socket = new NettyBrokerSocket(channel);
+        channel.pipeline().addLast(new BrokerAddresses.Redirect(address, port), socket.progress, new CloseOkOrder());
+        return socket;
+    }
+
+    /**
+     * The library makes a publisher wait while a socket takes no more, with a lock held that its own shutdown needs. So it
+     * never sees a full socket: the window of {@link PublishWindow} is the bound instead.
+     */
+    private static void customize(Bootstrap bootstrap, int timeout) {
+        bootstrap
+                .disableResolver()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(HIGH_WATER_MARK - 1, HIGH_WATER_MARK));
+    }
+
+    @Override
+    public long pending() {
+        return progress.pending(channel);
+    }
+
+    @Override
+    public long sentAt() {
+        return progress.sentAt(channel);
+    }
+
+    @Override
+    public void whenSent(Runnable action) {
+        SendProgress.whenSent(channel, action);
+    }
+
+    @Override
+    public void cut() {
+        var unused = channel.close();
+    }
+}
