@@ -36,7 +36,8 @@ class MessageHeadersTest {
                 true);
         ClientInfo client = new ClientInfo(null, "x", ClientInfo.Protocol.ESMTP);
         return MessageHeaders.of(
-                new MailMessage(UUID.randomUUID(), Instant.now(), client, envelope, MessageContent.of(new byte[0])));
+                new MailMessage(UUID.randomUUID(), Instant.now(), client, envelope, MessageContent.of(new byte[0])),
+                "application/json");
     }
 
     private static int frameSize(BasicProperties properties) throws IOException {
