@@ -1,5 +1,6 @@
 package io.github.lsmtpd.spool.internal;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,10 +41,14 @@ public final class FreeSpace implements AutoCloseable {
         return thread;
     }
 
-    /** A file system without any size is one that does not say. */
+    /** A place without any size is one of which nothing is known, because it is not there at this moment, say. */
     private static long usable(Path directory) {
-        long bytes = directory.toFile().getUsableSpace();
-        return bytes < 0 || (bytes == 0 && directory.toFile().getTotalSpace() == 0) ? UNKNOWN : bytes;
+        File place = directory.toFile();
+        long bytes = place.getUsableSpace();
+        if (bytes == 0) {
+            bytes = place.getTotalSpace() == 0 ? UNKNOWN : place.getUsableSpace(); // it may have come back in between
+        }
+        return bytes < 0 ? UNKNOWN : bytes;
     }
 
     /** Asks now; blocks as long as the file system takes to answer. */
