@@ -133,7 +133,7 @@ public final class MessageJson {
      * @throws IOException if the stream cannot be read
      */
     public static MailMessage read(InputStream in) throws IOException {
-        return read(in, new ContentReader.ToMemory());
+        return read(in, new MessageJsonContents.ToMemory());
     }
 
     /**
@@ -147,11 +147,11 @@ public final class MessageJson {
      */
     public static MailMessage read(Source source) throws IOException {
         try (InputStream in = source.openAt(0)) {
-            return read(in, new ContentReader.InPlace(source));
+            return read(in, new MessageJsonContents.InPlace(source));
         }
     }
 
-    private static MailMessage read(InputStream in, ContentReader contents) throws IOException {
+    private static MailMessage read(InputStream in, MessageJsonContents contents) throws IOException {
         try {
             return MessageJsonReader.read(in, contents);
         } catch (JacksonException e) {

@@ -20,13 +20,13 @@ import tools.jackson.core.ObjectReadContext;
 /** Reads the fields that {@link MessageJson} lists, in any order, into one message. */
 final class MessageJsonReader {
     private final JsonParser json;
-    private final ContentReader contents;
+    private final MessageJsonContents contents;
 
     private @Nullable Instant timestamp;
     private @Nullable UUID id;
     private @Nullable String heloName;
     private @Nullable List<Recipient> recipients;
-    private ContentReader.@Nullable Found text;
+    private MessageJsonContents.@Nullable Found text;
     private @Nullable String sender;
     private @Nullable InetSocketAddress address;
     private ClientInfo.Protocol protocol = ClientInfo.Protocol.ESMTP;
@@ -37,14 +37,14 @@ final class MessageJsonReader {
     private Optional<Envelope.DsnReturn> dsnReturn = Optional.empty();
     private Optional<String> envelopeId = Optional.empty();
     private @Nullable List<Recipient> dsnRecipients;
-    private ContentReader.@Nullable Found exact;
+    private MessageJsonContents.@Nullable Found exact;
 
-    private MessageJsonReader(JsonParser json, ContentReader contents) {
+    private MessageJsonReader(JsonParser json, MessageJsonContents contents) {
         this.json = json;
         this.contents = contents;
     }
 
-    static MailMessage read(InputStream in, ContentReader contents) throws IOException {
+    static MailMessage read(InputStream in, MessageJsonContents contents) throws IOException {
         try (JsonParser json = MessageJson.JSON.createParser(ObjectReadContext.empty(), in)) {
             return new MessageJsonReader(json, contents).message();
         }
@@ -61,7 +61,7 @@ final class MessageJsonReader {
         if (json.nextToken() != null) {
             throw new MalformedException("something follows the object", null);
         }
-        ContentReader.Found asText = mandatory("email_content", text);
+        MessageJsonContents.Found asText = mandatory("email_content", text);
         String reversePath = mandatory("sender", sender);
         try {
             return message(asText, reversePath);
@@ -70,7 +70,7 @@ final class MessageJsonReader {
         }
     }
 
-    private MailMessage message(ContentReader.Found asText, String reversePath) throws IOException {
+    private MailMessage message(MessageJsonContents.Found asText, String reversePath) throws IOException {
         return new MailMessage(
                 mandatory("message_id", id),
                 mandatory("timestamp", timestamp),
@@ -153,12 +153,12 @@ final class MessageJsonReader {
         }
     }
 
-    private ContentReader.Found text(String name) throws IOException {
+    private MessageJsonContents.Found text(String name) throws IOException {
         expect(JsonToken.VALUE_STRING, name, "a string");
         return contents.text(json);
     }
 
-    private ContentReader.Found exact(String name) throws IOException {
+    private MessageJsonContents.Found exact(String name) throws IOException {
         if (text != null) {
             text = MessageJsonReader::unused; // lets go of the readable form before there is a second one
         }

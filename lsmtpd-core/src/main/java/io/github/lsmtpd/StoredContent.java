@@ -60,4 +60,16 @@ final class StoredContent implements MessageContent {
     public InputStream openStream() throws IOException {
         return open(source, position, base64);
     }
+
+    /** In one piece of the size that is known, instead of pieces that are put together in the end. */
+    @Override
+    public byte[] toByteArray() throws IOException {
+        byte[] all = new byte[Math.toIntExact(size)];
+        try (InputStream in = openStream()) {
+            if (in.readNBytes(all, 0, all.length) < all.length) {
+                throw new IOException("the stored content has become shorter");
+            }
+        }
+        return all;
+    }
 }

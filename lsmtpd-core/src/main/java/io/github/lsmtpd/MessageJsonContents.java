@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonParser;
 
 /** Reads the string that a parser stands at as the content of a message. */
-interface ContentReader {
+interface MessageJsonContents {
     /** A content that may turn out not to be needed. */
     @FunctionalInterface
     interface Found {
@@ -19,7 +19,7 @@ interface ContentReader {
     Found base64(JsonParser json) throws IOException;
 
     /** Reads it into memory. */
-    final class ToMemory implements ContentReader {
+    final class ToMemory implements MessageJsonContents {
         /** Goes straight to bytes, so that a large body is never one String; an unpaired surrogate is an error. */
         @Override
         public Found text(JsonParser json) throws IOException {
@@ -41,7 +41,7 @@ interface ContentReader {
     }
 
     /** Notes where it is; the parser skips it without holding it. */
-    record InPlace(MessageJson.Source source) implements ContentReader {
+    record InPlace(MessageJson.Source source) implements MessageJsonContents {
         @Override
         public Found text(JsonParser json) {
             long position = json.currentTokenLocation().getByteOffset();
