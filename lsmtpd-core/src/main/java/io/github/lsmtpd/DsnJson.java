@@ -89,7 +89,7 @@ final class DsnJson {
         try {
             return Notify.valueOf(json.getString());
         } catch (IllegalArgumentException e) {
-            throw new IOException("not the JSON of a message: dsn_recipients has an unknown notify", e);
+            throw new MessageJson.MalformedException("dsn_recipients has an unknown notify", e);
         }
     }
 
@@ -109,7 +109,7 @@ final class DsnJson {
 
     private static void expect(boolean fits) throws IOException {
         if (!fits) {
-            throw new IOException("not the JSON of a message: dsn_recipients is not an object for each recipient");
+            throw new MessageJson.MalformedException("dsn_recipients is not an object for each recipient", null);
         }
     }
 }

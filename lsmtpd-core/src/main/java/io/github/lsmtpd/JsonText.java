@@ -25,29 +25,50 @@ final class JsonText {
     private static final byte[][] ESCAPES = escapes();
 
     private static final int LONGEST_ESCAPE = 6;
+    private static final int[] LENGTHS = lengths();
 
-    private final byte[] source;
     private final OutputStream out;
     private final byte[] piece;
     private int length;
 
-    private JsonText(byte[] source, OutputStream out) {
-        this.source = source;
+    private JsonText(OutputStream out, int expected) {
         this.out = out;
-        int size = Math.min(source.length, LARGEST_PIECE);
+        int size = Math.min(expected, LARGEST_PIECE);
         // One piece is enough for a small message in which line ends are all there is to escape.
         piece = new byte[size + size / 16 + Long.BYTES];
     }
 
     /** Writes well-formed UTF-8, without the quotation marks around it. */
     static void write(byte[] utf8, OutputStream out) throws IOException {
-        JsonText text = new JsonText(utf8, out);
-        text.writeAll();
+        write(ByteWindow.of(utf8), out);
+    }
+
+    /** Writes well-formed UTF-8, without the quotation marks around it. */
+    static void write(ByteWindow utf8, OutputStream out) throws IOException {
+        if (!utf8.fill()) {
+            return;
+        }
+        JsonText text = new JsonText(out, utf8.end());
+        do {
+            text.writeAll(utf8.bytes(), utf8.position(), utf8.end());
+            utf8.use(utf8.end());
+        } while (utf8.fill());
         text.drain();
     }
 
-    private void writeAll() throws IOException {
-        for (int i = copyPlain(0); i < source.length; i = copyPlain(i + 1)) {
+    /** How many bytes a byte takes. */
+    static int length(byte b) {
+        return b < 0 ? 1 : LENGTHS[b];
+    }
+
+    /** What stands for a character of ASCII. */
+    static byte[] escape(char ascii) {
+        byte[] escape = ESCAPES[ascii];
+        return escape.length == 0 ? new byte[] {(byte) ascii} : escape.clone();
+    }
+
+    private void writeAll(byte[] source, int from, int end) throws IOException {
+        for (int i = copyPlain(source, from, end); i < end; i = copyPlain(source, i + 1, end)) {
             makeRoom(LONGEST_ESCAPE);
             for (byte each : ESCAPES[source[i]]) {
                 piece[length++] = each;
@@ -56,9 +77,9 @@ final class JsonText {
     }
 
     /** Copies up to the next byte that must be escaped, and gives its position, or the end. */
-    private int copyPlain(int from) throws IOException {
+    private int copyPlain(byte[] source, int from, int end) throws IOException {
         int i = from;
-        for (; i + Long.BYTES <= source.length; i += Long.BYTES) {
+        for (; i + Long.BYTES <= end; i += Long.BYTES) {
             makeRoom(Long.BYTES);
             long eight = (long) LONG.get(source, i);
             LONG.set(piece, length, eight);
@@ -71,7 +92,7 @@ final class JsonText {
             length += Long.BYTES;
         }
         makeRoom(Long.BYTES);
-        for (; i < source.length && (source[i] < 0 || ESCAPES[source[i]].length == 0); i++) {
+        for (; i < end && (source[i] < 0 || ESCAPES[source[i]].length == 0); i++) {
             piece[length++] = source[i];
         }
         return i;
@@ -106,5 +127,13 @@ final class JsonText {
             escapes[named.charAt(i)] = ("\\" + named.charAt(i + 1)).getBytes(US_ASCII);
         }
         return escapes;
+    }
+
+    private static int[] lengths() {
+        int[] lengths = new int[ESCAPES.length];
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = Math.max(1, ESCAPES[i].length);
+        }
+        return lengths;
     }
 }

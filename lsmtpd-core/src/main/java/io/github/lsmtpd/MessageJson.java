@@ -1,9 +1,12 @@
 package io.github.lsmtpd;
 
 import java.io.ByteArrayOutputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.CharacterCodingException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -23,12 +26,17 @@ import tools.jackson.core.json.JsonFactory;
  * {@code body_type}, {@code smtputf8}, {@code encrypted}; {@code require_tls} if it is so; where the client asked for delivery status notifications, {@code dsn_return},
  * {@code envelope_id} and {@code dsn_recipients}; {@code email_content_base64}.
  *
- * <p>A message is held in memory while it is written or read. This class needs {@code jackson-core} at run time, which is
+ * <p>A content of 1 MiB or more is written in pieces, and so never in memory as a whole. This class needs {@code jackson-core} at run time, which is
  * an optional dependency of this module. Thread safe.
  */
 public final class MessageJson {
     /** What the fields around the content take, more or less. */
     private static final int ENVELOPE_SIZE = 1024;
+
+    /** What they take at most, unless there are hundreds of recipients with long addresses. */
+    private static final int LARGE_ENVELOPE_SIZE = 64 * 1024;
+
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     /** A body of 50 MB is one string, far above Jackson's own limit; nothing in a message nests deeply. */
     static final JsonFactory JSON = JsonFactory.builder()
@@ -45,21 +53,55 @@ public final class MessageJson {
     private MessageJson() {}
 
     /**
-     * Writes a message into an array.
+     * Writes a message into an array, which is exactly as long as the JSON.
      *
      * @param message the message
      * @return the JSON, without a line end
-     * @throws IOException if the content cannot be read, or does not fit into an array
+     * @throws TooLargeException if it does not fit into an array
+     * @throws IOException if the content cannot be read
      */
     public static byte[] write(MailMessage message) throws IOException {
-        long content = message.content().size();
-        long estimate = content + content / 16 + ENVELOPE_SIZE;
-        if (estimate > Integer.MAX_VALUE - ENVELOPE_SIZE) {
-            throw new IOException("a message of " + content + " bytes does not fit into one array");
+        return write(message, LARGEST_ARRAY);
+    }
+
+    /**
+     * Writes a message into an array whose length is bounded. The exact bytes of the content are always there. Where it is
+     * necessary, and {@code email_content_base64} carries them, {@code email_content} is shortened and ends with a notice.
+     *
+     * @param message the message
+     * @param maxBytes the most bytes of JSON
+     * @return the JSON, without a line end
+     * @throws TooLargeException if the message cannot be written in so few bytes
+     * @throws IOException if the content cannot be read
+     */
+    public static byte[] write(MailMessage message, long maxBytes) throws IOException {
+        try {
+            JsonContent content = JsonContent.of(message.content());
+            byte[] small = content.isSmall() ? writeSmall(message, content) : null;
+            return small != null && small.length <= maxBytes
+                    ? small
+                    : JsonPlan.of(message, content, Math.min(maxBytes, LARGEST_ARRAY))
+                            .write(message, content);
+        } catch (JacksonException e) {
+            throw notWritten(e);
         }
-        ByteArrayOutputStream json = new ByteArrayOutputStream((int) estimate);
-        write(message, json);
+    }
+
+    private static byte[] writeSmall(MailMessage message, JsonContent content) throws IOException {
+        long size = content.size();
+        ByteArrayOutputStream json = new ByteArrayOutputStream((int) (size + size / 16) + ENVELOPE_SIZE);
+        MessageJsonWriter.write(message, content, json);
         return json.toByteArray();
+    }
+
+    /**
+     * The largest content whose JSON surely fits, whatever its bytes are, if the fields around it take at most 64 KiB.
+     *
+     * @param maxJsonBytes the most bytes of JSON
+     * @return the size of the content in bytes, from 0
+     */
+    public static long maxContentSize(long maxJsonBytes) {
+        return Math.max(0, (maxJsonBytes - LARGE_ENVELOPE_SIZE) / 4 * 3);
     }
 
     /**
@@ -71,10 +113,14 @@ public final class MessageJson {
      */
     public static void write(MailMessage message, OutputStream out) throws IOException {
         try {
-            MessageJsonWriter.write(message, out);
+            MessageJsonWriter.write(message, JsonContent.of(message.content()), out);
         } catch (JacksonException e) {
-            throw new IOException("cannot write the message as JSON: " + e.getOriginalMessage(), e);
+            throw notWritten(e);
         }
+    }
+
+    private static IOException notWritten(JacksonException e) {
+        return failure(e, new IOException("cannot write the message as JSON: " + e.getOriginalMessage(), e));
     }
 
     /**
@@ -82,14 +128,90 @@ public final class MessageJson {
      *
      * @param in the JSON of exactly one message, up to the end of the stream; left open
      * @return the message, whose content is in memory and can be read for ever
-     * @throws IOException if the stream cannot be read, or what it holds is not such JSON: malformed, nested too deeply,
-     *     a field given twice, one of the six fields missing, or a value that does not fit its field
+     * @throws MalformedException if what the stream holds is not such JSON: malformed, nested too deeply, a field given
+     *     twice, one of the six fields missing, or a value that does not fit its field
+     * @throws IOException if the stream cannot be read
      */
     public static MailMessage read(InputStream in) throws IOException {
+        return read(in, new MessageJsonContents.ToMemory());
+    }
+
+    /**
+     * Reads a message whose content stays where it is, and is never in memory as a whole: it is decoded each time that it
+     * is opened. What it gives is right only as long as the source stays as it is now.
+     *
+     * @param source the JSON of exactly one message, in UTF-8
+     * @return the message, whose content throws an {@link IOException} when the source can no longer be opened
+     * @throws MalformedException as {@link #read(InputStream)} does
+     * @throws IOException if the source cannot be read
+     */
+    public static MailMessage read(Source source) throws IOException {
+        try (InputStream in = source.openAt(0)) {
+            return read(in, new MessageJsonContents.InPlace(source));
+        }
+    }
+
+    private static MailMessage read(InputStream in, MessageJsonContents contents) throws IOException {
         try {
-            return MessageJsonReader.read(in);
+            return MessageJsonReader.read(in, contents);
         } catch (JacksonException e) {
-            throw new IOException("not the JSON of a message: " + e.getOriginalMessage(), e);
+            throw wrongCharacters(failure(e, new MalformedException(e.getOriginalMessage(), e)));
+        } catch (IOException e) {
+            throw wrongCharacters(e);
+        }
+    }
+
+    private static IOException wrongCharacters(IOException e) {
+        return e instanceof CharConversionException || e instanceof CharacterCodingException
+                ? new MalformedException("it is not well-formed text", e)
+                : e;
+    }
+
+    /** An error of the stream stays what it is. */
+    private static IOException failure(JacksonException e, IOException otherwise) {
+        return e.getCause() instanceof IOException failure ? failure : otherwise;
+    }
+
+    /** Where JSON is stored, such as a file. To be opened by several threads at once. */
+    @FunctionalInterface
+    public interface Source {
+        /**
+         * Opens it; the caller closes the stream.
+         *
+         * @param position where to begin, in bytes
+         * @return a new stream, from there to the end
+         * @throws IOException if it cannot be opened
+         */
+        InputStream openAt(long position) throws IOException;
+    }
+
+    /** What was read is not the JSON of a message, and never will be. */
+    public static final class MalformedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        MalformedException(String why, @Nullable Throwable cause) {
+            super("not the JSON of a message: " + why, cause);
+        }
+    }
+
+    /** A message cannot be written in as few bytes as it may have. */
+    public static final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final long needed;
+
+        TooLargeException(long needed, long allowed) {
+            super("the message takes " + needed + " bytes of JSON, more than the " + allowed + " allowed");
+            this.needed = needed;
+        }
+
+        /**
+         * How many bytes of JSON the message takes at least.
+         *
+         * @return the size in bytes
+         */
+        public long needed() {
+            return needed;
         }
     }
 }

@@ -1,11 +1,9 @@
 package io.github.lsmtpd;
 
+import io.github.lsmtpd.MessageJson.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -21,15 +19,14 @@ import tools.jackson.core.ObjectReadContext;
 
 /** Reads the fields that {@link MessageJson} lists, in any order, into one message. */
 final class MessageJsonReader {
-    private static final MessageContent UNUSED = MessageContent.of(new byte[0]);
-
     private final JsonParser json;
+    private final MessageJsonContents contents;
 
     private @Nullable Instant timestamp;
     private @Nullable UUID id;
     private @Nullable String heloName;
     private @Nullable List<Recipient> recipients;
-    private @Nullable MessageContent text;
+    private MessageJsonContents.@Nullable Found text;
     private @Nullable String sender;
     private @Nullable InetSocketAddress address;
     private ClientInfo.Protocol protocol = ClientInfo.Protocol.ESMTP;
@@ -40,39 +37,40 @@ final class MessageJsonReader {
     private Optional<Envelope.DsnReturn> dsnReturn = Optional.empty();
     private Optional<String> envelopeId = Optional.empty();
     private @Nullable List<Recipient> dsnRecipients;
-    private @Nullable MessageContent exact;
+    private MessageJsonContents.@Nullable Found exact;
 
-    private MessageJsonReader(JsonParser json) {
+    private MessageJsonReader(JsonParser json, MessageJsonContents contents) {
         this.json = json;
+        this.contents = contents;
     }
 
-    static MailMessage read(InputStream in) throws IOException {
+    static MailMessage read(InputStream in, MessageJsonContents contents) throws IOException {
         try (JsonParser json = MessageJson.JSON.createParser(ObjectReadContext.empty(), in)) {
-            return new MessageJsonReader(json).message();
+            return new MessageJsonReader(json, contents).message();
         }
     }
 
     private MailMessage message() throws IOException {
         if (json.nextToken() != JsonToken.START_OBJECT) {
-            throw new IOException("not the JSON of a message: it does not begin with an object");
+            throw new MalformedException("it does not begin with an object", null);
         }
         for (String name = json.nextName(); name != null; name = json.nextName()) {
             json.nextToken();
             readField(name);
         }
         if (json.nextToken() != null) {
-            throw new IOException("not the JSON of a message: something follows the object");
+            throw new MalformedException("something follows the object", null);
         }
-        MessageContent asText = mandatory("email_content", text);
+        MessageJsonContents.Found asText = mandatory("email_content", text);
         String reversePath = mandatory("sender", sender);
         try {
             return message(asText, reversePath);
         } catch (IllegalArgumentException e) { // the message of which may quote a client
-            throw new IOException("not the JSON of a message: " + LogText.oneLine(String.valueOf(e.getMessage())), e);
+            throw new MalformedException(LogText.oneLine(String.valueOf(e.getMessage())), e);
         }
     }
 
-    private MailMessage message(MessageContent asText, String reversePath) throws IOException {
+    private MailMessage message(MessageJsonContents.Found asText, String reversePath) throws IOException {
         return new MailMessage(
                 mandatory("message_id", id),
                 mandatory("timestamp", timestamp),
@@ -85,7 +83,7 @@ final class MessageJsonReader {
                         requireTls,
                         dsnReturn,
                         envelopeId),
-                exact == null ? asText : exact);
+                (exact == null ? asText : exact).get());
     }
 
     private void readField(String name) throws IOException {
@@ -155,24 +153,21 @@ final class MessageJsonReader {
         }
     }
 
-    /** Goes straight to bytes, so that a large body is never one String; an unpaired surrogate is an error. */
-    private MessageContent text(String name) throws IOException {
+    private MessageJsonContents.Found text(String name) throws IOException {
         expect(JsonToken.VALUE_STRING, name, "a string");
-        ContentBuffer bytes = new ContentBuffer();
-        try (Writer writer = new OutputStreamWriter(bytes, StandardCharsets.UTF_8.newEncoder())) {
-            json.readString(writer);
-        }
-        return bytes.content();
+        return contents.text(json);
     }
 
-    private MessageContent exact(String name) throws IOException {
+    private MessageJsonContents.Found exact(String name) throws IOException {
         if (text != null) {
-            text = UNUSED; // lets go of the readable form before there is a second one
+            text = MessageJsonReader::unused; // lets go of the readable form before there is a second one
         }
         expect(JsonToken.VALUE_STRING, name, "a string");
-        ContentBuffer bytes = new ContentBuffer();
-        json.readBinaryValue(bytes);
-        return bytes.content();
+        return contents.base64(json);
+    }
+
+    private static MessageContent unused() {
+        throw new IllegalStateException("the exact content takes the place of the text");
     }
 
     private InetSocketAddress address() throws IOException {
@@ -223,12 +218,12 @@ final class MessageJsonReader {
 
     private static <T> T mandatory(String name, @Nullable T value) throws IOException {
         if (value == null) {
-            throw new IOException("not the JSON of a message: it has no " + name);
+            throw new MalformedException("it has no " + name, null);
         }
         return value;
     }
 
     private static IOException unfit(String name, String expected, @Nullable Throwable cause) {
-        return new IOException("not the JSON of a message: " + name + " is not " + expected, cause);
+        return new MalformedException(name + " is not " + expected, cause);
     }
 }

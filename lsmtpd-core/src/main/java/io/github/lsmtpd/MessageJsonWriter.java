@@ -11,48 +11,57 @@ import tools.jackson.core.ObjectWriteContext;
 final class MessageJsonWriter {
     private static final int NANOS_A_SECOND = 1_000_000_000;
 
-    /** Up to here, nobody's limit is near. */
-    private static final int LARGE = 1024 * 1024;
-
     private MessageJsonWriter() {}
 
-    static void write(MailMessage message, OutputStream out) throws IOException {
-        byte[] content = message.content().toByteArray();
-        boolean text = Utf8.isValid(content) && !isSwollenByEscapes(content);
+    /** Writes the best form of a content. */
+    static void write(MailMessage message, JsonContent content, OutputStream out) throws IOException {
+        if (content.isText()) {
+            writeAsText(message, content, out);
+        } else {
+            writeAsBase64(message, content, Long.MAX_VALUE, out);
+        }
+    }
+
+    static void writeAsText(MailMessage message, JsonContent content, OutputStream out) throws IOException {
         try (JsonGenerator json = MessageJson.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
             writeEarlierFields(json, message);
-            json.writeName("email_content");
-            if (text) {
-                writeText(json, content, out);
-            } else {
-                json.writeString(new ReadableText(content), -1);
-            }
+            writeString(json, "email_content", out, content::writeText);
             writeLaterFields(json, message);
-            if (!text) {
-                json.writeBinaryProperty("email_content_base64", content);
-            }
             json.writeEndObject();
         }
     }
 
-    /** Six bytes of JSON for each control character: base64, which is always allowed, is shorter for many of them. */
-    private static boolean isSwollenByEscapes(byte[] content) {
-        if (content.length < LARGE) {
-            return false;
+    /**
+     * Writes a content so that its bytes are exact whatever they are.
+     *
+     * @param readable the most bytes of the readable form beside them, without its notice
+     */
+    static void writeAsBase64(MailMessage message, JsonContent content, long readable, OutputStream out)
+            throws IOException {
+        try (JsonGenerator json = MessageJson.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            json.writeStartObject();
+            writeEarlierFields(json, message);
+            writeString(json, "email_content", out, to -> content.writeReadable(readable, to));
+            writeLaterFields(json, message);
+            writeString(json, "email_content_base64", out, content::writeBase64);
+            json.writeEndObject();
         }
-        int escapes = 0;
-        for (byte b : content) {
-            escapes += b >= 0 && b < ' ' && b != '\t' && b != '\r' && b != '\n' ? 1 : 0;
-        }
-        return escapes > content.length / 16;
     }
 
-    /** Goes past the generator, which stands before the value and then behind it. */
-    private static void writeText(JsonGenerator json, byte[] content, OutputStream out) throws IOException {
+    /** What stands inside the quotation marks of a string, escaped. */
+    @FunctionalInterface
+    private interface StringBody {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Goes past the generator, which stands before the value and then after it. */
+    private static void writeString(JsonGenerator json, String name, OutputStream out, StringBody body)
+            throws IOException {
+        json.writeName(name);
         json.writeRawValue("\"");
         json.flush();
-        JsonText.write(content, out);
+        body.writeTo(out);
         json.writeRaw('"');
     }
 

@@ -1,70 +1,110 @@
 package io.github.lsmtpd;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.io.Reader;
-import java.io.StringReader;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 
 /**
- * The best readable text of bytes that are not UTF-8 throughout: what is well-formed UTF-8 is read as that, and every
- * other byte as windows-1252, or as ISO-8859-1 where windows-1252 has no character, so that Latin-1 mail stays readable.
- * Control characters, which nobody reads, are question marks, and very long text is cut off with a notice: the exact
- * bytes stand beside it, and a broker's limit on a message is soon reached.
+ * The best readable text of bytes that are not UTF-8 throughout, as it stands inside a JSON string: what is well-formed
+ * UTF-8 is read as that, and every other byte as windows-1252, or as ISO-8859-1 where windows-1252 has no character, so
+ * that Latin-1 mail stays readable. Control characters, which nobody reads, are question marks, and very long text is cut
+ * off with a notice: the exact bytes stand beside it, and a broker's limit on a message is soon reached.
  */
-final class ReadableText extends Reader {
+final class ReadableText {
     /** With the base64 of 50 MiB beside it, whatever the bytes, the JSON stays below RabbitMQ's limit of 128 MiB. */
     static final int MAX_BYTES = 32 * 1024 * 1024;
 
-    static final String NOTICE = "\r\n[The rest is in email_content_base64 alone.]\r\n";
+    static final String NOTICE = "\\r\\n[The rest is in email_content_base64 alone.]\\r\\n";
 
     private static final char UNDEFINED = '\uFFFD';
-    private static final char[] SINGLE_BYTES = singleBytes();
+    private static final byte[][] SINGLE_BYTES = singleBytes();
+    private static final int LARGEST_PIECE = 16 * 1024;
 
-    private final byte[] bytes;
-    private final int end;
-    private final Reader notice;
-    private int position;
+    private final ByteWindow in;
+    private final OutputStream out;
+    private final byte[] piece;
+    private int length;
+    /** How much may still be written, and read. */
+    private long room;
 
-    ReadableText(byte[] bytes) {
-        this.bytes = bytes;
-        this.end = Math.min(bytes.length, MAX_BYTES);
-        this.notice = new StringReader(bytes.length > MAX_BYTES ? NOTICE : "");
+    private int unread = MAX_BYTES;
+
+    private ReadableText(ByteWindow in, long room, OutputStream out) {
+        this.in = in;
+        this.out = out;
+        this.room = room;
+        this.piece = new byte[Math.min(in.end() * Utf8.LONGEST, LARGEST_PIECE) + Utf8.LONGEST];
     }
 
-    /** Never parts a surrogate pair, so a read may give one character less than asked for. */
-    @Override
-    public int read(char[] target, int offset, int length) throws IOException {
-        if (position >= end) {
-            return notice.read(target, offset, length);
+    /**
+     * Writes the text, without the quotation marks around it.
+     *
+     * @param room the most bytes that may be written before the notice
+     */
+    static void write(ByteWindow in, long room, OutputStream out) throws IOException {
+        if (!in.fill()) {
+            return;
         }
-        int at = offset;
-        while (position < end && at + 2 <= offset + length) {
-            int sequence = Utf8.sequenceLength(bytes, position);
-            if (sequence <= 1) {
-                target[at++] = SINGLE_BYTES[bytes[position++] & 0xFF];
-            } else {
-                at += Character.toChars(Utf8.codePoint(bytes, position, sequence), target, at);
-                position += sequence;
-            }
+        ReadableText text = new ReadableText(in, room, out);
+        boolean whole;
+        do {
+            whole = text.writePiece();
+        } while (whole && in.fill());
+        out.write(text.piece, 0, text.length);
+        if (!whole) {
+            out.write(NOTICE.getBytes(UTF_8));
         }
-        return at - offset;
     }
 
-    @Override
-    public void close() {}
-
-    private static char[] singleBytes() {
-        byte[] all = new byte[256];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = (byte) i;
-        }
-        char[] chars = new String(all, Charset.forName("windows-1252")).toCharArray();
-        for (int i = 0; i < chars.length; i++) {
-            chars[i] = chars[i] == UNDEFINED ? (char) i : chars[i];
-            if (i < ' ' && "\t\r\n".indexOf(i) < 0) {
-                chars[i] = '?';
+    /** Returns false when there is no room for the rest of the piece; what may go on in the next one is left for that. */
+    private boolean writePiece() throws IOException {
+        int end = in.isLast() ? in.end() : in.end() - Utf8.LONGEST + 1;
+        int at = in.position();
+        byte[] bytes = in.bytes();
+        while (at < end) {
+            int sequence = Utf8.sequenceLength(bytes, at, in.end());
+            boolean single = sequence <= 1;
+            byte[] from = single ? SINGLE_BYTES[bytes[at] & 0xFF] : bytes;
+            int count = single ? from.length : sequence;
+            if (unread < sequence || room < count || unread == 0) {
+                return false;
             }
+            append(from, single ? 0 : at, count);
+            unread -= Math.max(1, sequence);
+            at += Math.max(1, sequence);
         }
-        return chars;
+        in.use(at);
+        return true;
+    }
+
+    private void append(byte[] from, int at, int count) throws IOException {
+        if (piece.length - length < count) {
+            out.write(piece, 0, length);
+            length = 0;
+        }
+        for (int i = 0; i < count; i++) {
+            piece[length++] = from[at + i];
+        }
+        room -= count;
+    }
+
+    private static byte[][] singleBytes() {
+        byte[][] each = new byte[256][];
+        for (int i = 0; i < each.length; i++) {
+            each[i] = singleByte(i);
+        }
+        return each;
+    }
+
+    private static byte[] singleByte(int value) {
+        char c = new String(new byte[] {(byte) value}, Charset.forName("windows-1252")).charAt(0);
+        if (value < ' ' && "\t\r\n".indexOf(value) < 0) {
+            c = '?';
+        } else if (c == UNDEFINED) {
+            c = (char) value;
+        }
+        return c <= Byte.MAX_VALUE ? JsonText.escape(c) : String.valueOf(c).getBytes(UTF_8);
     }
 }

@@ -2,21 +2,28 @@ package io.github.lsmtpd.spool;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageJson;
+import io.github.lsmtpd.spool.SpoolDirectory.DamagedException;
 import io.github.lsmtpd.spool.internal.ChecksumVerifier;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.Set;
 import java.util.UUID;
 
-/** Reads the file of a message; trusts nothing about it before its checksum is found right. Thread safe. */
+/**
+ * Reads the file of a message; trusts nothing about it before its checksum is found right. A file without a checksum was
+ * written by another program; it is taken if it is the JSON of a message from its first byte to its last. Only bytes that
+ * were read whole and are wrong are damage: a failure to read stays what it is. Thread safe.
+ */
 final class SpoolReader {
+    /** Up to here, a file is read into memory; the content of a larger one stays on the disk. */
+    private static final int LARGE = 1024 * 1024;
+
     private final UserPrincipal owner;
 
     /** Reads files of one owner. */
@@ -24,31 +31,51 @@ final class SpoolReader {
         this.owner = owner;
     }
 
-    MailMessage read(UUID id, Path file) throws IOException {
+    MailMessage read(UUID id, Path path) throws IOException {
         // Looked at before it is opened: opening a FIFO would wait for a writer.
         PosixFileAttributes attributes =
-                Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isRegularFile() || !attributes.owner().equals(owner)) {
-            throw new SpoolDirectory.DamagedException(id, "it is no file of ours", null);
+            throw new DamagedException(id, "it is no file of ours", null);
         }
-        try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-            if (!ChecksumVerifier.isIntact(channel)) {
-                throw new SpoolDirectory.DamagedException(id, "its checksum is missing or wrong", null);
+        SpoolFile file = new SpoolFile(path, attributes);
+        try {
+            MailMessage message = attributes.size() <= LARGE ? readToMemory(id, file) : readInPlace(id, file);
+            if (!message.id().equals(id)) {
+                throw new DamagedException(id, "it holds another message, " + message.id(), null);
             }
-            return parse(id, channel.position(0));
+            return message;
+        } catch (MessageJson.MalformedException e) {
+            throw new DamagedException(id, e.getMessage(), e);
         }
     }
 
-    private static MailMessage parse(UUID id, FileChannel channel) throws SpoolDirectory.DamagedException {
-        MailMessage message;
-        try {
-            message = MessageJson.read(Channels.newInputStream(channel));
-        } catch (IOException e) {
-            throw new SpoolDirectory.DamagedException(id, e.getMessage(), e);
+    private static MailMessage readToMemory(UUID id, SpoolFile file) throws IOException {
+        byte[] bytes = new byte[(int) file.size()];
+        try (FileChannel channel = file.open()) {
+            for (int at = 0; at < bytes.length; ) {
+                int most = Math.min(bytes.length - at, ChecksumVerifier.BUFFER_SIZE);
+                int count = channel.read(ByteBuffer.wrap(bytes, at, most));
+                if (count < 0) {
+                    throw new IOException("the file of " + id + " became shorter while it was being read");
+                }
+                at += count;
+            }
         }
-        if (!message.id().equals(id)) {
-            throw new SpoolDirectory.DamagedException(id, "it holds another message, " + message.id(), null);
+        check(id, ChecksumVerifier.check(bytes));
+        return MessageJson.read(new ByteArrayInputStream(bytes));
+    }
+
+    private static MailMessage readInPlace(UUID id, SpoolFile file) throws IOException {
+        try (FileChannel channel = file.open()) {
+            check(id, ChecksumVerifier.check(channel));
         }
-        return message;
+        return MessageJson.read(file);
+    }
+
+    private static void check(UUID id, ChecksumVerifier.Result result) throws DamagedException {
+        if (result == ChecksumVerifier.Result.WRONG) {
+            throw new DamagedException(id, "its checksum is wrong", null);
+        }
     }
 }

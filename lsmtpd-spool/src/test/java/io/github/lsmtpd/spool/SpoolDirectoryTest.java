@@ -150,10 +150,7 @@ class SpoolDirectoryTest {
 
     /** Case 119. */
     @Test
-    void refusesAFileThatAnotherProgramPlanted() throws IOException {
-        UUID id = written().id();
-        String json = Files.readString(file(id)).replaceFirst(",\"checksum\".*", "}");
-        assertDamaged(id, json.getBytes(UTF_8));
+    void refusesAFileOfAnotherMessage() throws IOException {
         assertDamaged(UUID.randomUUID(), Files.readAllBytes(file(written().id())));
     }
 

@@ -140,7 +140,8 @@ final class BodyFile {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            int count = in.read(ByteBuffer.wrap(into, offset, length), at);
+            int most = Math.min(length, READ_BUFFER); // the JDK keeps a direct buffer as large for each thread
+            int count = in.read(ByteBuffer.wrap(into, offset, most), at);
             at += Math.max(count, 0);
             return count;
         }

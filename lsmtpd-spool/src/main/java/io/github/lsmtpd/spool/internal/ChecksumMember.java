@@ -10,6 +10,8 @@ import java.util.zip.CRC32C;
  * every byte before it. So the file is still one JSON object, and it is complete only if it ends like this.
  */
 final class ChecksumMember {
+    private static final String NAME = "checksum\":\"";
+    private static final String KIND = "\"crc32c-";
     private static final String BEFORE = ",\"checksum\":\"crc32c-";
     private static final String AFTER = "\"}\n";
 
@@ -21,5 +23,13 @@ final class ChecksumMember {
     /** The member for the bytes that the checksum has seen. */
     static byte[] of(CRC32C checksum) {
         return (BEFORE + HexFormat.of().toHexDigits((int) checksum.getValue()) + AFTER).getBytes(US_ASCII);
+    }
+
+    /**
+     * Returns whether the end of a file holds, or once held, such a member. It is looked for by two texts, of which one is
+     * left if the other is damaged; neither can stand inside a string of JSON.
+     */
+    static boolean isPartOf(String end) {
+        return end.contains(NAME) || end.contains(KIND);
     }
 }
