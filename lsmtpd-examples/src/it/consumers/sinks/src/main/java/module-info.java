@@ -1,0 +1,4 @@
+module consumer.sinks {
+    requires io.github.lsmtpd.amqp;
+    requires io.github.lsmtpd.spool;
+}
