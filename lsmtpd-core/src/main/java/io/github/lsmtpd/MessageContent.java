@@ -11,7 +11,9 @@ import java.nio.channels.ReadableByteChannel;
  * front. It can be read more than once, and by several threads at once.
  *
  * <p>A large message may lie in a temporary file, so reading can block, and can fail. What a {@link MessageSink} gets
- * may be read until its stage has completed; after that, reading may throw an {@link IOException}.
+ * may be opened until its stage has completed, or the delivery deadline has passed; after that, opening it throws an
+ * {@link IOException}. A stream that is open then can be read to its end. The server keeps the bytes until every stream
+ * has been closed or read to its end, so close them.
  */
 public interface MessageContent {
     /**
@@ -69,6 +71,11 @@ public interface MessageContent {
             @Override
             public InputStream openStream() {
                 return new ByteArrayInputStream(copy);
+            }
+
+            @Override
+            public String toString() {
+                return "content of " + copy.length + " bytes";
             }
         };
     }

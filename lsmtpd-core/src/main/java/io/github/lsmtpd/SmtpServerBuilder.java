@@ -45,7 +45,7 @@ public final class SmtpServerBuilder {
     private boolean receivedHeader = true;
     private final Set<SmtpTolerance> tolerances = SmtpTolerance.defaults();
     private @Nullable SSLContext tls;
-    private BodyStorage storage = BodyStorage.defaults();
+    private @Nullable BodyStorage storage;
     private int threads = DEFAULT_THREADS;
     private @Nullable MessageSink sink;
     private Consumer<Throwable> whenFailed = failure -> {};
@@ -352,7 +352,7 @@ public final class SmtpServerBuilder {
                 Set.copyOf(tolerances),
                 Set.copyOf(extensions),
                 tls,
-                storage,
+                storage == null ? BodyStorage.defaults() : storage,
                 threads,
                 sink);
     }

@@ -49,7 +49,7 @@ class OpaqueContentTest {
         try (SmtpServer server = SmtpServer.builder()
                         .listen(0)
                         .receivedHeader(false)
-                        .sink(MessageSink.blocking(received::add, Runnable::run))
+                        .sink(MessageSink.blocking(message -> received.add(KeptMessage.of(message)), Runnable::run))
                         .storage(BodyStorage.defaults().withMaxMessageInMemory(Integer.MAX_VALUE))
                         .start();
                 SmtpClient client = SmtpClient.greeted(server.port())) {

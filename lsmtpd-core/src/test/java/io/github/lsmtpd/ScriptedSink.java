@@ -2,6 +2,8 @@ package io.github.lsmtpd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +26,11 @@ final class ScriptedSink implements MessageSink {
 
     @Override
     public CompletionStage<Void> deliver(MailMessage message) {
-        messages.add(message);
+        try {
+            messages.add(KeptMessage.of(message));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return behaviour.apply(message);
     }
 

@@ -19,6 +19,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SmtpServerBuilderTest {
+    /** What a caller without a null checker may pass. */
+    @SuppressWarnings("NullAway")
+    private static Path nullPath() {
+        return null;
+    }
+
     private static SmtpServerBuilder builder() {
         return SmtpServer.builder().hostname("mx.example.com").sink(MessageSink.discard());
     }
@@ -51,6 +57,26 @@ class SmtpServerBuilderTest {
                         "-1",
                         "a number from 0 to 9223372036854775807",
                         b -> BodyStorage.defaults().withMemoryBudget(-1)),
+                bad(
+                        "memoryBudget",
+                        "-5",
+                        "a number from 0 to 9223372036854775807",
+                        b -> new BodyStorage(-5, -1, nullPath())),
+                bad(
+                        "temporaryDirectory",
+                        "null",
+                        "a directory that can be written to",
+                        b -> new BodyStorage(1, 1, nullPath())),
+                bad(
+                        "maxFileBytes",
+                        "-1",
+                        "a number from 0 to 9223372036854775807",
+                        b -> BodyStorage.defaults().withMaxFileBytes(-1)),
+                bad(
+                        "minFreeBytes",
+                        "-1",
+                        "a number from 0 to 9223372036854775807",
+                        b -> BodyStorage.defaults().withMinFreeBytes(-1)),
                 bad(
                         "maxMessageInMemory",
                         "-1",

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -17,10 +16,7 @@ class SmtpServerTest {
     @Test
     void handsAMessageToTheSinkAndAnswers250WithItsId() throws Exception {
         List<MailMessage> received = new CopyOnWriteArrayList<>();
-        MessageSink sink = message -> {
-            received.add(message);
-            return CompletableFuture.completedFuture(null);
-        };
+        MessageSink sink = MessageSink.blocking(message -> received.add(KeptMessage.of(message)), Runnable::run);
         try (SmtpServer server = SmtpServer.builder()
                         .hostname("mx.example.com")
                         .listen(0)

@@ -101,13 +101,19 @@ final class ServerVariables {
     }
 
     private static void placeLargeMessages(SmtpServerBuilder builder, Settings settings) {
-        BodyStorage storage = BodyStorage.defaults()
+        builder.storage(temporaryFiles(settings)
                 .withMaxMessageInMemory(settings.number(
-                        "MAX_IN_MEMORY_BYTES", BodyStorage.DEFAULT_MAX_MESSAGE_IN_MEMORY, 0, Integer.MAX_VALUE));
-        String directory =
-                settings.text("LARGE_EMAIL_DIR", storage.temporaryDirectory().toString());
+                        "MAX_IN_MEMORY_BYTES", BodyStorage.DEFAULT_MAX_MESSAGE_IN_MEMORY, 0, Integer.MAX_VALUE))
+                .withMaxFileBytes(
+                        settings.number("LARGE_EMAIL_MAX_BYTES", BodyStorage.DEFAULT_MAX_FILE_BYTES, 0, Long.MAX_VALUE))
+                .withMinFreeBytes(settings.number(
+                        "LARGE_EMAIL_MIN_FREE_BYTES", BodyStorage.DEFAULT_MIN_FREE_BYTES, 0, Long.MAX_VALUE)));
+    }
+
+    private static BodyStorage temporaryFiles(Settings settings) {
+        String directory = settings.text("LARGE_EMAIL_DIR", System.getProperty("java.io.tmpdir"));
         try {
-            builder.storage(storage.withTemporaryDirectory(Path.of(directory)));
+            return BodyStorage.in(Path.of(directory));
         } catch (IllegalArgumentException e) { // which a SettingException is, and an InvalidPathException
             throw new SettingException("LARGE_EMAIL_DIR", directory, "a directory that can be written to");
         }

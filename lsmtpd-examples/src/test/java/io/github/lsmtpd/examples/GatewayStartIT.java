@@ -216,6 +216,7 @@ class GatewayStartIT {
             TOLERATE              | bare_lf              | all, none, or names with commas between them, of bare-lf, long-lines,
             MAX_IN_MEMORY_BYTES   | -1                   | a whole number from 0
             LARGE_EMAIL_DIR       | /no/such/directory   | a directory that can be written to
+            LARGE_EMAIL_MAX_BYTES | -1                   | a whole number from 0
             MAX_ERRORS            | 0                    | a whole number from 1
             ALLOW_BARE_LINE_FEED  | maybe                | true or false
             ALLOW_LONG_LINES      | never                | true or false

@@ -1,10 +1,10 @@
 package io.github.lsmtpd.internal.session;
 
-import io.github.lsmtpd.MessageContent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +27,7 @@ final class BodyBuffer {
     private int lastLength;
     private long reserved;
     private @Nullable BodyFile file;
+    private @Nullable BufferedContent content;
     private long size;
 
     BodyBuffer(long limit, long maxInMemory, MemoryBudget budget, Supplier<BodyFile> newFile) {
@@ -42,7 +43,7 @@ final class BodyBuffer {
         if (isTooBig()) {
             release();
         } else if (file != null) {
-            file.append(List.of(Arrays.copyOf(from, length)));
+            file.append(List.of(Arrays.copyOf(from, length)), () -> {});
         } else {
             appendInMemory(from, length);
         }
@@ -78,9 +79,10 @@ final class BodyBuffer {
     }
 
     private void moveToFile() {
+        long held = handOver();
         file = newFile.get();
-        file.append(List.copyOf(chunks));
-        releaseMemory();
+        file.append(List.copyOf(chunks), () -> budget.release(held));
+        forget();
     }
 
     boolean isTooBig() {
@@ -101,25 +103,46 @@ final class BodyBuffer {
         return file == null ? Optional.empty() : file.failure();
     }
 
-    /** The content with a header in front; nothing may be appended after this. */
-    MessageContent toContent(byte[] header) {
+    /**
+     * The content with a header in front, which gives back memory and file from now on; nothing may be appended after this.
+     *
+     * @param header the bytes in front
+     * @param envelope how much of the budget is to be given back with it
+     */
+    BufferedContent toContent(byte[] header, long envelope) {
         finishChunk();
-        return new BufferedContent(header, List.copyOf(chunks), file, header.length + size);
+        long held = handOver() + envelope;
+        content = new BufferedContent(
+                header, List.copyOf(chunks), file, header.length + size, () -> budget.release(held));
+        forget();
+        return content;
     }
 
-    /** Lets go of memory and file; what is in memory can still be read by who holds the content. */
+    /** What {@link #toContent} made; from any thread. */
+    BufferedContent content() {
+        return Objects.requireNonNull(content, "the body has not ended");
+    }
+
+    /** Lets go of memory and file, or of the content made of them. */
     void release() {
-        releaseMemory();
-        if (file != null) {
+        forget();
+        budget.release(handOver());
+        if (content != null) {
+            content.release();
+        } else if (file != null) {
             file.close();
         }
     }
 
-    private void releaseMemory() {
+    private void forget() {
         chunks.clear();
         last = new byte[0];
         lastLength = 0;
-        budget.release(reserved);
+    }
+
+    private long handOver() {
+        long held = reserved;
         reserved = 0;
+        return held;
     }
 }

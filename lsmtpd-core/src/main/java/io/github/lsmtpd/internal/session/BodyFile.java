@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,52 +24,80 @@ import org.slf4j.LoggerFactory;
  */
 final class BodyFile {
     private static final Logger LOG = LoggerFactory.getLogger(BodyFile.class);
-    private static final int READ_BUFFER = 64 * 1024;
+    /** The JDK keeps, for each thread, a direct buffer as large as the largest array that was read or written at once. */
+    private static final int PIECE = 64 * 1024;
 
-    private final Path directory;
-    private final Executor writers;
+    private final TemporaryFiles files;
     private final Transport transport;
+    private final AtomicLong reserved = new AtomicLong();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable FileChannel channel;
     private volatile @Nullable IOException failure;
-    private volatile boolean closed;
 
-    BodyFile(Path directory, Executor writers, Transport transport) {
-        this.directory = directory;
-        this.writers = writers;
+    BodyFile(TemporaryFiles files, Transport transport) {
+        this.files = files;
         this.transport = transport;
     }
 
-    /** Writes pieces behind those before, with the connection paused meanwhile. After a failure, it does nothing. */
-    void append(List<byte[]> pieces) {
-        if (failure != null) {
+    /**
+     * Writes pieces after those before, with the connection paused meanwhile. After a failure, it does nothing.
+     *
+     * @param pieces the bytes
+     * @param whenHeldNoMore runs once the pieces are not needed any more, written or not
+     */
+    void append(List<byte[]> pieces, Runnable whenHeldNoMore) {
+        if (failure != null || closed.get() || !reserve(pieces)) {
+            whenHeldNoMore.run();
             return;
         }
         transport.pause();
-        writers.execute(() -> {
+        files.writers().execute(() -> {
             try {
                 write(pieces);
+                files.written();
             } catch (IOException e) {
                 failed(e);
             } catch (RuntimeException | Error e) {
                 failed(new IOException(e)); // otherwise the connection would stay paused
             }
+            whenHeldNoMore.run();
             transport.execute(transport::resume);
         });
     }
 
+    private boolean reserve(List<byte[]> pieces) {
+        long bytes = size(pieces);
+        try {
+            files.reserve(bytes);
+            reserved.addAndGet(bytes);
+            return true;
+        } catch (IOException e) {
+            failed(e);
+            return false;
+        }
+    }
+
+    private static long size(List<byte[]> pieces) {
+        long bytes = 0;
+        for (byte[] piece : pieces) {
+            bytes += piece.length;
+        }
+        return bytes;
+    }
+
     private void failed(IOException e) {
         failure = e;
-        if (!closed) {
-            LOG.warn("cannot keep a message in a temporary file in {}: {}", directory, e.toString());
+        if (!closed.get()) {
+            files.failed(e);
         }
     }
 
     private void write(List<byte[]> pieces) throws IOException {
+        files.requireFree(size(pieces));
         FileChannel out = opened();
         for (byte[] piece : pieces) {
-            ByteBuffer bytes = ByteBuffer.wrap(piece);
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
+            for (int at = 0; at < piece.length; ) {
+                at += out.write(ByteBuffer.wrap(piece, at, Math.min(PIECE, piece.length - at)));
             }
         }
     }
@@ -77,12 +106,12 @@ final class BodyFile {
         FileChannel open = channel;
         if (open == null) {
             // Only its owner can read what createTempFile makes.
-            Path path = Files.createTempFile(directory, "lsmtpd-", ".body");
+            Path path = Files.createTempFile(files.directory(), "lsmtpd-", ".body");
             open = FileChannel.open(
                     path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
             Files.deleteIfExists(path);
             channel = open;
-            if (closed) {
+            if (closed.get()) {
                 open.close();
             }
         }
@@ -99,16 +128,17 @@ final class BodyFile {
         if (in == null) {
             throw new IOException("the temporary file was never opened");
         }
-        return new BufferedInputStream(new Reader(in), READ_BUFFER);
+        return new BufferedInputStream(new Reader(in), PIECE);
     }
 
-    /** Gives the room back, on a writer's thread. */
+    /** Gives the room back, on a writer's thread; once, however often it is called. */
     void close() {
-        closed = true;
-        try {
-            writers.execute(this::closeNow);
-        } catch (RejectedExecutionException e) {
-            closeNow(); // the server has stopped, and its event loops have no session to serve any more
+        if (closed.compareAndSet(false, true)) {
+            try {
+                files.writers().execute(this::closeNow);
+            } catch (RejectedExecutionException e) {
+                closeNow(); // the server has stopped, and its event loops have no session to serve any more
+            }
         }
     }
 
@@ -118,9 +148,10 @@ final class BodyFile {
             try {
                 open.close();
             } catch (IOException e) {
-                LOG.warn("cannot close a temporary file: {}", e.toString());
+                LOG.debug("cannot close a temporary file: {}", e.toString());
             }
         }
+        files.release(reserved.getAndSet(0));
     }
 
     /** Reads at its own place, so that there can be several. */
@@ -140,8 +171,7 @@ final class BodyFile {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            int most = Math.min(length, READ_BUFFER); // the JDK keeps a direct buffer as large for each thread
-            int count = in.read(ByteBuffer.wrap(into, offset, most), at);
+            int count = in.read(ByteBuffer.wrap(into, offset, Math.min(PIECE, length)), at);
             at += Math.max(count, 0);
             return count;
         }

@@ -1,21 +1,22 @@
 package io.github.lsmtpd.internal.session;
 
 import io.github.lsmtpd.ServerSettings;
-import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
 /**
  * Where the bodies of a server's messages are kept while they arrive and are delivered: in memory as long as they are
- * small and the budget lasts, in temporary files otherwise. Thread safe.
+ * small and the budget lasts, in temporary files otherwise. With it comes what else all sessions of a server share, the
+ * log of its messages. Thread safe.
  */
 public final class BodyStore implements AutoCloseable {
     private static final int WRITERS = 4;
 
     private final MemoryBudget budget;
     private final long maxInMemory;
-    private final Path directory;
+    private final TemporaryFiles files;
+    private final MessageLog messageLog = MessageLog.ofServer();
     private final ExecutorService writers;
 
     /**
@@ -27,16 +28,30 @@ public final class BodyStore implements AutoCloseable {
     public BodyStore(ServerSettings settings, ThreadFactory threads) {
         this.budget = new MemoryBudget(settings.storage().memoryBudget());
         this.maxInMemory = settings.storage().maxMessageInMemory();
-        this.directory = settings.storage().temporaryDirectory();
         this.writers = Executors.newFixedThreadPool(WRITERS, threads);
+        this.files = new TemporaryFiles(settings.storage(), writers);
     }
 
     BodyBuffer newBody(long limit, Transport transport) {
-        return new BodyBuffer(limit, maxInMemory, budget, () -> new BodyFile(directory, writers, transport));
+        return new BodyBuffer(limit, maxInMemory, budget, () -> new BodyFile(files, transport));
+    }
+
+    EnvelopeMemory newEnvelope() {
+        return new EnvelopeMemory(budget);
+    }
+
+    /** Returns whether a message of a declared size would find room, as far as is known now; 0: not declared. */
+    boolean hasRoomFor(long size) {
+        return size == 0 || (size <= maxInMemory && budget.hasRoomFor(size)) || files.hasRoomFor(size);
+    }
+
+    /** The log of the messages of this server. */
+    MessageLog messageLog() {
+        return messageLog;
     }
 
     /**
-     * How much memory the bodies take now.
+     * How much memory the messages take now, with their envelopes.
      *
      * @return the number of bytes
      */

@@ -40,7 +40,7 @@ final class Commands {
     }
 
     static void mail(Dialogue dialogue, Command.Mail command) throws ProtocolException {
-        requireRoom(command.parameters().size().orElse(0), dialogue.settings());
+        requireRoom(command.parameters().size().orElse(0), dialogue);
         if (command.needsSmtpUtf8() && !command.parameters().smtpUtf8()) {
             throw new ProtocolException(Replies.NEEDS_SMTPUTF8);
         }
@@ -49,11 +49,12 @@ final class Commands {
     }
 
     /** RFC 1870 §6.1: what would be refused after the message is refused before it. */
-    private static void requireRoom(long declaredSize, ServerSettings settings) throws ProtocolException {
+    private static void requireRoom(long declaredSize, Dialogue dialogue) throws ProtocolException {
+        ServerSettings settings = dialogue.settings();
         if (declaredSize > settings.acceptedSize()) {
             throw new ProtocolException(Replies.DECLARED_TOO_BIG);
         }
-        if (!settings.sink().hasRoomFor(declaredSize)) {
+        if (!settings.sink().hasRoomFor(declaredSize) || !dialogue.bodies().hasRoomFor(declaredSize)) {
             throw new ProtocolException(Replies.NO_STORAGE);
         }
     }
@@ -64,11 +65,12 @@ final class Commands {
             throw new ProtocolException(Replies.NEEDS_SMTPUTF8);
         }
         int max = dialogue.settings().maxRecipients();
-        if (!transaction.add(command.recipient(), max)) {
+        Optional<Reply> refusal = transaction.add(command.recipient(), max);
+        if (refusal.isPresent()) {
             if (transaction.refusedRecipients() > Math.max(max, MIN_REFUSED_RECIPIENTS)) {
                 dialogue.patience().lost();
             }
-            throw new ProtocolException(Replies.TOO_MANY_RECIPIENTS);
+            throw new ProtocolException(refusal.get());
         }
         dialogue.enter(RCPT);
         dialogue.send(Replies.RECIPIENT_OK);

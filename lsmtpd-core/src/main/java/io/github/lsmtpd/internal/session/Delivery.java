@@ -10,6 +10,7 @@ import io.github.lsmtpd.internal.protocol.Reply;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,39 +25,54 @@ final class Delivery {
 
     private final String session;
     private final MailMessage message;
+    private final MessageLog log;
     private final Transport transport;
+    private final Runnable release;
     private final Consumer<Verdict> whenDone;
+    private @Nullable CompletionStage<?> stage;
     private Transport.@Nullable Timer deadline;
     private final long began = System.nanoTime();
     private boolean done;
 
-    private Delivery(String session, MailMessage message, Transport transport, Consumer<Verdict> whenDone) {
+    /**
+     * A delivery, to be started.
+     *
+     * @param release runs once the content may not be opened any more, on any thread, perhaps twice
+     * @param whenDone gets the verdict
+     */
+    Delivery(
+            String session,
+            MailMessage message,
+            MessageLog log,
+            Transport transport,
+            Runnable release,
+            Consumer<Verdict> whenDone) {
         this.session = session;
         this.message = message;
+        this.log = log;
         this.transport = transport;
+        this.release = release;
         this.whenDone = whenDone;
     }
 
     /** Hands the message to the sink; the verdict may come before this returns. */
-    static void start(
-            String session,
-            MailMessage message,
-            MessageSink sink,
-            Duration timeout,
-            Transport transport,
-            Consumer<Verdict> whenDone) {
-        Delivery delivery = new Delivery(session, message, transport, whenDone);
-        delivery.handOver(sink);
-        if (!delivery.done) {
-            delivery.deadline = transport.schedule(delivery::tooLate, timeout);
+    void start(MessageSink sink, Duration timeout) {
+        handOver(sink);
+        if (!done) {
+            deadline = transport.schedule(this::tooLate, timeout);
         }
     }
 
     private void handOver(MessageSink sink) {
         try {
-            sink.deliver(message).whenComplete((where, failure) -> transport.execute(() -> completed(where, failure)));
+            stage = sink.deliver(message);
+            stage.whenComplete((where, failure) -> {
+                release.run();
+                transport.execute(() -> completed(where, failure));
+            });
         } catch (Throwable thrown) {
             // A sink is not our code: even an Error of it, such as a missing class, is one message's failure.
+            release.run();
             completed(null, thrown);
         }
     }
@@ -65,11 +81,11 @@ final class Delivery {
         if (done) {
             LOG.debug("message {}: the sink completed after the deadline", message.id());
         } else if (failure == null) {
-            MessageLog.shared().stored(session, message, where, taken());
+            log.stored(session, message, where, taken());
             finish(Verdict.of(Replies.accepted(message.id())));
         } else {
             Verdict verdict = verdict(DeliveryException.from(failure));
-            MessageLog.shared().notStored(session, message, failure, verdict.reply(), taken());
+            log.notStored(session, message, failure, verdict.reply(), taken());
             finish(verdict);
         }
     }
@@ -94,8 +110,21 @@ final class Delivery {
 
     private void tooLate() {
         if (!done) {
-            MessageLog.shared().late(session, message, Replies.DELIVERY_TIMED_OUT, taken());
+            log.late(session, message, Replies.DELIVERY_TIMED_OUT, taken());
+            release.run();
             finish(Verdict.of(Replies.DELIVERY_TIMED_OUT));
+            cancel();
+        }
+    }
+
+    /** Lets the sink drop what it has not begun with. */
+    private void cancel() {
+        try {
+            if (stage != null) {
+                stage.toCompletableFuture().cancel(false);
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("message {}: the sink's stage cannot be cancelled: {}", message.id(), e.toString());
         }
     }
 

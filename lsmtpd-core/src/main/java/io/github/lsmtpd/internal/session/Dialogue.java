@@ -7,6 +7,7 @@ import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.CommandParser;
+import io.github.lsmtpd.internal.protocol.ProtocolException;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
 import java.net.InetSocketAddress;
@@ -76,6 +77,11 @@ final class Dialogue {
         return settings;
     }
 
+    /** Where this server keeps messages. */
+    BodyStore bodies() {
+        return bodies;
+    }
+
     boolean isLmtp() {
         return lmtp;
     }
@@ -128,9 +134,14 @@ final class Dialogue {
         client = new ClientInfo(client.address(), name, protocol, client.encrypted());
     }
 
-    void begin(Command.Mail mail) {
+    /** Begins a transaction, if there is memory for it. */
+    void begin(Command.Mail mail) throws ProtocolException {
+        EnvelopeMemory memory = bodies.newEnvelope();
+        if (!memory.take(mail)) {
+            throw new ProtocolException(Replies.NO_STORAGE);
+        }
         BodyBuffer body = bodies.newBody(settings.acceptedSize(), transport);
-        transaction = new Transaction(mail, body, settings.tolerates(SmtpTolerance.LONG_LINES));
+        transaction = new Transaction(mail, memory, body, settings.tolerates(SmtpTolerance.LONG_LINES));
         state = SessionState.MAIL;
     }
 
@@ -186,7 +197,7 @@ final class Dialogue {
     /** A message that is with the sink has an end of its own, and gives its room back there. */
     private void dropTransaction() {
         if (transaction != null && state != SessionState.DELIVERY) {
-            transaction.body().release();
+            transaction.release();
         }
         transaction = null;
         chunk = null;

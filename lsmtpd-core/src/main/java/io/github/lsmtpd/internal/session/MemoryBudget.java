@@ -2,26 +2,50 @@ package io.github.lsmtpd.internal.session;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes of messages may be in memory at once, over all sessions of a server. Thread safe. */
+/**
+ * How many bytes of messages may be in memory at once, over all sessions of a server. Content can go to a file when it is
+ * spent, envelopes cannot: so these may take more, and content alone never makes the server refuse clients. Thread safe.
+ */
 final class MemoryBudget {
+    private static final long MIN_FOR_ENVELOPES = 1024L * 1024;
+
     private final long limit;
+    private final long limitWithEnvelopes;
     private final AtomicLong used = new AtomicLong();
 
     MemoryBudget(long limit) {
         this.limit = limit;
+        long more = Math.max(limit / 8, MIN_FOR_ENVELOPES);
+        this.limitWithEnvelopes = limit > Long.MAX_VALUE - more ? Long.MAX_VALUE : limit + more;
     }
 
-    /** Takes bytes out of the budget, if there are so many left. */
+    /** Takes bytes for content out of the budget, if there are so many left. */
     boolean reserve(long bytes) {
-        if (used.addAndGet(bytes) <= limit) {
+        return reserve(bytes, limit);
+    }
+
+    /** Takes bytes for an envelope out of the budget, if there are so many left. */
+    boolean reserveForEnvelope(long bytes) {
+        return reserve(bytes, limitWithEnvelopes);
+    }
+
+    private boolean reserve(long bytes, long upTo) {
+        if (used.addAndGet(bytes) <= upTo) {
             return true;
         }
         used.addAndGet(-bytes);
         return false;
     }
 
+    /** Returns whether content of a size would be kept in memory now. */
+    boolean hasRoomFor(long bytes) {
+        return bytes <= limit - used.get();
+    }
+
     void release(long bytes) {
-        used.addAndGet(-bytes);
+        if (bytes != 0) {
+            used.addAndGet(-bytes);
+        }
     }
 
     boolean isSpent() {

@@ -22,11 +22,6 @@ import org.slf4j.LoggerFactory;
  * turn it off; and one at WARN for the failures of a sink that concern every message, however many there are. Thread safe.
  */
 final class MessageLog {
-    /** The name of the messages' logger is part of what the README promises. */
-    private static final MessageLog SHARED = new MessageLog(
-            LoggerFactory.getLogger("io.github.lsmtpd.messages"),
-            new ConditionLog(LoggerFactory.getLogger(MessageLog.class), "Messages are stored again"));
-
     private static final int RECIPIENTS_SHOWN = 3;
 
     private final Logger messages;
@@ -37,9 +32,11 @@ final class MessageLog {
         this.failing = failing;
     }
 
-    /** That of all servers in this JVM. */
-    static MessageLog shared() {
-        return SHARED;
+    /** A new one, for one server. The name of the messages' logger is part of what the README promises. */
+    static MessageLog ofServer() {
+        return new MessageLog(
+                LoggerFactory.getLogger("io.github.lsmtpd.messages"),
+                new ConditionLog(LoggerFactory.getLogger(MessageLog.class), "Messages are stored again"));
     }
 
     /** The sink has a message; where it went is what the sink says of it. */

@@ -134,7 +134,8 @@ public final class SmtpSession {
         } else if (chunk.orElseThrow().last()) {
             endOfBody();
         } else if (dialogue.transaction().body().isTooBig()) {
-            MessageLog.shared()
+            dialogue.bodies()
+                    .messageLog()
                     .refused(dialogue.id(), dialogue.client(), dialogue.transaction(), Replies.MESSAGE_TOO_BIG);
             dialogue.reset();
             dialogue.send(Replies.MESSAGE_TOO_BIG);
@@ -160,18 +161,24 @@ public final class SmtpSession {
     }
 
     private void deliver(Transaction finished) {
+        MailMessage message = finished.toMessage(dialogue.client(), settings);
         dialogue.enter(DELIVERY);
         transport.pause();
-        MailMessage message = finished.toMessage(dialogue.client(), settings);
-        Delivery.start(dialogue.id(), message, settings.sink(), settings.deliveryTimeout(), transport, verdict -> {
-            finished.body().release();
-            endTransaction(verdict);
-            transport.resume();
-        });
+        Delivery delivery = new Delivery(
+                dialogue.id(),
+                message,
+                dialogue.bodies().messageLog(),
+                transport,
+                finished.body().content()::release,
+                verdict -> {
+                    endTransaction(verdict);
+                    transport.resume();
+                });
+        delivery.start(settings.sink(), settings.deliveryTimeout());
     }
 
     private void endTransaction(Reply refusal) {
-        MessageLog.shared().refused(dialogue.id(), dialogue.client(), dialogue.transaction(), refusal);
+        dialogue.bodies().messageLog().refused(dialogue.id(), dialogue.client(), dialogue.transaction(), refusal);
         endTransaction(Verdict.of(refusal));
     }
 

@@ -8,6 +8,8 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.internal.protocol.Command;
+import io.github.lsmtpd.internal.protocol.Replies;
+import io.github.lsmtpd.internal.protocol.Reply;
 import io.github.lsmtpd.internal.protocol.TextLineLimit;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,14 +22,21 @@ import org.jspecify.annotations.Nullable;
 final class Transaction {
     private final Command.Mail mail;
     private final List<Recipient> recipients = new ArrayList<>();
+    private final EnvelopeMemory memory;
     private final BodyBuffer body;
     private final @Nullable TextLineLimit lines;
     private int refusedRecipients;
     /** Whether a header before the content would be folded into it (RFC 5322 §2.2.3). */
     private boolean beginsWithBlank;
 
-    Transaction(Command.Mail mail, BodyBuffer body, boolean longLinesAllowed) {
+    /**
+     * A transaction that begins.
+     *
+     * @param memory what the command has taken of the memory budget, for this transaction to give back
+     */
+    Transaction(Command.Mail mail, EnvelopeMemory memory, BodyBuffer body, boolean longLinesAllowed) {
         this.mail = mail;
+        this.memory = memory;
         this.body = body;
         this.lines = longLinesAllowed || isBinary() ? null : new TextLineLimit();
     }
@@ -48,13 +57,15 @@ final class Transaction {
         return recipients;
     }
 
-    /** Adds a recipient, if there are not too many yet. */
-    boolean add(Recipient recipient, int max) {
-        if (recipients.size() >= max) {
+    /** Adds a recipient, or gives the reply that says why there can be no more. */
+    Optional<Reply> add(Recipient recipient, int max) {
+        boolean tooMany = recipients.size() >= max;
+        if (tooMany || !memory.take(recipient)) {
             refusedRecipients++;
-            return false;
+            return Optional.of(tooMany ? Replies.TOO_MANY_RECIPIENTS : Replies.NO_STORAGE);
         }
-        return recipients.add(recipient);
+        recipients.add(recipient);
+        return Optional.empty();
     }
 
     int refusedRecipients() {
@@ -72,7 +83,7 @@ final class Transaction {
         body.append(from, length);
     }
 
-    /** Tells, at the end of the body, whether it has a line that the application does not take. */
+    /** Returns, at the end of the body, whether it has a line that the application does not take. */
     boolean hasLongLine() {
         return lines != null && lines.isExceeded();
     }
@@ -96,6 +107,12 @@ final class Transaction {
         byte[] header = settings.receivedHeader()
                 ? ReceivedHeader.of(id, now, client, envelope, settings.hostname(), beginsWithBlank)
                 : new byte[0];
-        return new MailMessage(id, now, client, envelope, body.toContent(header));
+        return new MailMessage(id, now, client, envelope, body.toContent(header, memory.handOver()));
+    }
+
+    /** Gives back all that was taken for it; a message made of it cannot be opened any more. */
+    void release() {
+        memory.release();
+        body.release();
     }
 }

@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.lsmtpd.BodyStorage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedChannelException;
@@ -26,10 +27,15 @@ class BodyFileTest {
 
     private final RecordingTransport transport = new RecordingTransport();
     private final Queue<Runnable> writes = new ArrayDeque<>();
+    private final RecordedLog log = new RecordedLog();
     private boolean stopped;
 
     private BodyFile newFile() {
-        return new BodyFile(directory, this::execute, transport);
+        return new BodyFile(files(BodyStorage.in(directory)), transport);
+    }
+
+    private TemporaryFiles files(BodyStorage storage) {
+        return new TemporaryFiles(storage, this::execute, new ConditionLog(log.logger(), "written again"));
     }
 
     private void execute(Runnable task) {
@@ -42,7 +48,7 @@ class BodyFileTest {
     @Test
     void isClosedEvenWhenTheServerHasStopped() throws IOException {
         BodyFile file = newFile();
-        file.append(PIECES);
+        file.append(PIECES, () -> {});
         writes.remove().run();
         InputStream in = file.openStream();
         stopped = true;
@@ -54,7 +60,7 @@ class BodyFileTest {
     @Test
     void isNotLeftOpenWhenItIsClosedBeforeItWasOpened() throws IOException {
         BodyFile file = newFile();
-        file.append(PIECES);
+        file.append(PIECES, () -> {});
         stopped = true;
         file.close();
         writes.remove().run();
@@ -67,17 +73,22 @@ class BodyFileTest {
     @Test
     void anErrorInAWriterFailsTheMessageAlone() {
         BodyFile file = newFile();
-        file.append(new AbstractList<>() {
-            @Override
-            public byte[] get(int index) {
-                throw new StackOverflowError("scripted");
-            }
+        file.append(
+                new AbstractList<>() {
+                    @Override
+                    public byte[] get(int index) {
+                        if (transport.isPaused()) {
+                            throw new StackOverflowError("scripted"); // on the writer's thread
+                        }
+                        return new byte[1];
+                    }
 
-            @Override
-            public int size() {
-                return 1;
-            }
-        });
+                    @Override
+                    public int size() {
+                        return 1;
+                    }
+                },
+                () -> {});
         assertThat(transport.isPaused()).isTrue();
         writes.remove().run();
         assertThat(transport.isPaused()).isFalse();

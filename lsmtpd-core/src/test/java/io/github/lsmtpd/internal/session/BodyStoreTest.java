@@ -33,7 +33,7 @@ class BodyStoreTest {
         store.close();
         assertThat(threads).hasSize(1);
         await().until(() -> threads.stream().noneMatch(Thread::isAlive));
-        assertThat(body.toContent(new byte[0]).toByteArray()).containsExactly(1, 2, 3);
+        assertThat(body.toContent(new byte[0], 0).toByteArray()).containsExactly(1, 2, 3);
         body.release();
     }
 }

@@ -4,19 +4,25 @@ import io.github.lsmtpd.internal.protocol.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A connection that only remembers what the session does with it; its thread is that of whoever calls. */
 final class RecordingTransport implements Transport {
     /** The codes of the replies, and the names of what else was called, but for pauses. */
     final List<String> calls = new CopyOnWriteArrayList<>();
 
-    private final AtomicInteger timers = new AtomicInteger();
+    private final List<Runnable> timers = new CopyOnWriteArrayList<>();
     private volatile boolean paused;
 
     /** How many tasks are to run later. */
     int timers() {
-        return timers.get();
+        return timers.size();
+    }
+
+    /** What was to run later runs now. */
+    void passTime() {
+        List<Runnable> due = List.copyOf(timers);
+        timers.clear();
+        due.forEach(Runnable::run);
     }
 
     boolean isPaused() {
@@ -70,7 +76,7 @@ final class RecordingTransport implements Transport {
 
     @Override
     public Timer schedule(Runnable task, Duration delay) {
-        timers.incrementAndGet();
-        return timers::decrementAndGet;
+        timers.add(task);
+        return () -> timers.remove(task);
     }
 }

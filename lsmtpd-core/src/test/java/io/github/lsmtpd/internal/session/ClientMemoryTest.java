@@ -1,0 +1,174 @@
+package io.github.lsmtpd.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.lsmtpd.BodyStorage;
+import io.github.lsmtpd.BuiltSettings;
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.ServerSettings;
+import io.github.lsmtpd.SmtpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All that clients make the server keep is in one budget until the last holder lets go of it, and then it is empty. */
+class ClientMemoryTest {
+    private static final int KIBIBYTE = 1024;
+
+    private final RecordingTransport transport = new RecordingTransport();
+    private final List<SmtpSession> sessions = new ArrayList<>();
+    private @Nullable BodyStore bodies;
+    private @Nullable MailMessage taken;
+    private CompletionStage<?> stage = new CompletableFuture<Void>();
+
+    @AfterEach
+    void close() {
+        store().close();
+    }
+
+    /** 40 clients want to have a megabyte of recipients each kept; there are two megabytes for all. */
+    @Test
+    void recipientsAreInTheBudget() {
+        serve(BodyStorage.defaults().withMemoryBudget(KIBIBYTE * KIBIBYTE));
+        String recipient = "RCPT TO:<" + "r".repeat(60) + "@" + ("d".repeat(57) + ".").repeat(3)
+                + "example> ORCPT=rfc822;" + "o".repeat(480);
+        for (int client = 0; client < 40; client++) {
+            SmtpSession session = connect();
+            say(session, "EHLO x", "MAIL FROM:<a@b>");
+            for (int i = 0; i < 999; i++) {
+                say(session, recipient);
+            }
+        }
+        assertThat(transport.calls).contains("452 4.3.1");
+        assertThat(transport.calls.stream().filter("250 2.1.5"::equals).count()).isBetween(1_000L, 3_000L);
+        assertThat(store().bytesInMemory()).isLessThanOrEqualTo(2 * KIBIBYTE * KIBIBYTE);
+        sessions.forEach(SmtpSession::connectionLost);
+        assertThat(store().bytesInMemory()).isZero();
+        transport.calls.clear();
+        send(connect(), 10);
+        assertThat(transport.calls).contains("250 2.1.5").doesNotContain("452 4.3.1");
+    }
+
+    @Test
+    void mailIsRefusedWhenNothingIsLeft() {
+        serve(BodyStorage.defaults().withMemoryBudget(0));
+        for (int i = 0; i < 2 * KIBIBYTE; i++) {
+            say(connect(), "EHLO x", "MAIL FROM:<>");
+        }
+        assertThat(transport.calls).contains("250 2.1.0").endsWith("250", "452 4.3.1");
+        for (SmtpSession session : sessions) {
+            say(session, "RSET");
+        }
+        assertThat(store().bytesInMemory()).isZero();
+    }
+
+    @Test
+    void anAcceptedMessageGivesEverythingBack() {
+        serve(BodyStorage.defaults());
+        send(connect(), KIBIBYTE);
+        assertThat(store().bytesInMemory()).isGreaterThan(KIBIBYTE);
+        stage.toCompletableFuture().complete(null);
+        assertThat(transport.calls).endsWith("250 2.0.0");
+        assertThat(store().bytesInMemory()).isZero();
+        assertThatThrownBy(taken().content()::openStream).isInstanceOf(IOException.class);
+    }
+
+    /** A sink that reads when the deadline passes still holds the bytes, and they count until it has closed its stream. */
+    @Test
+    void theDeadlineCancelsAndGivesBackWhenTheLastStreamIsClosed() throws IOException {
+        serve(BodyStorage.defaults());
+        send(connect(), KIBIBYTE);
+        InputStream reading = taken().content().openStream();
+        transport.passTime();
+        assertThat(transport.calls).endsWith("451 4.3.0");
+        assertThat(stage.toCompletableFuture()).isCancelled();
+        assertThat(store().bytesInMemory()).isGreaterThan(KIBIBYTE);
+        assertThatThrownBy(taken().content()::openStream).isInstanceOf(IOException.class);
+        assertThat(reading.read(new byte[KIBIBYTE])).isPositive();
+        reading.close();
+        assertThat(store().bytesInMemory()).isZero();
+    }
+
+    /** A stage that cannot be cancelled is left alone. */
+    @Test
+    void theDeadlineLeavesAStageAloneThatCannotBeCancelled() {
+        CompletableFuture<Void> never = new CompletableFuture<>() {
+            @Override
+            public CompletableFuture<Void> toCompletableFuture() {
+                throw new UnsupportedOperationException("scripted");
+            }
+        };
+        stage = never;
+        serve(BodyStorage.defaults());
+        send(connect(), 1);
+        transport.passTime();
+        assertThat(transport.calls).endsWith("451 4.3.0");
+        assertThat(never).isNotDone();
+        assertThat(store().bytesInMemory()).isZero();
+    }
+
+    /** RFC 1870 §6.1; what fits into memory needs no file. */
+    @Test
+    void saysAtMailThatNoFileWouldHoldTheMessage(@TempDir Path directory) {
+        serve(BodyStorage.in(directory).withMaxMessageInMemory(KIBIBYTE).withMaxFileBytes(2_000));
+        SmtpSession session = connect();
+        say(session, "EHLO x", "MAIL FROM:<> SIZE=2001", "MAIL FROM:<> SIZE=2000", "RSET", "MAIL FROM:<> SIZE=1000");
+        assertThat(transport.calls).containsExactly("250", "452 4.3.1", "250 2.1.0", "250 2.0.0", "250 2.1.0");
+    }
+
+    private void serve(BodyStorage storage) {
+        settings = BuiltSettings.of(SmtpServer.builder()
+                .hostname("mx")
+                .deliveryTimeout(Duration.ofSeconds(1))
+                .storage(storage)
+                .sink((MessageSink) message -> {
+                    taken = message;
+                    return stage;
+                }));
+        bodies = new BodyStore(settings, Thread::new);
+    }
+
+    private @Nullable ServerSettings settings;
+
+    private SmtpSession connect() {
+        InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        SmtpSession session = new SmtpSession(Objects.requireNonNull(settings), false, store(), transport, client);
+        sessions.add(session);
+        return session;
+    }
+
+    private BodyStore store() {
+        return Objects.requireNonNull(bodies);
+    }
+
+    private MailMessage taken() {
+        return Objects.requireNonNull(taken);
+    }
+
+    private static void send(SmtpSession session, int size) {
+        say(session, "EHLO x", "MAIL FROM:<>", "RCPT TO:<a@b>", "DATA");
+        session.content(new byte[size], size);
+        session.endOfData(false);
+    }
+
+    private static void say(SmtpSession session, String... lines) {
+        for (String line : lines) {
+            session.command(line.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+}
