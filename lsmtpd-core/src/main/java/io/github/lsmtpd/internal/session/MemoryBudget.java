@@ -4,6 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** How many bytes of messages may be in memory at once, over all sessions of a server. Thread safe. */
 final class MemoryBudget {
+    private static final long MIN_OVERDRAFT = 1024 * 1024;
+
     private final long limit;
     private final AtomicLong used = new AtomicLong();
 
@@ -30,5 +32,10 @@ final class MemoryBudget {
 
     long used() {
         return used.get();
+    }
+
+    /** Returns whether so much more is taken than there is that those who are served already must go, too. */
+    boolean isOverdrawn() {
+        return used.get() - limit > Math.max(limit / 4, MIN_OVERDRAFT);
     }
 }
