@@ -65,6 +65,14 @@ sealed interface Frame {
         }
     }
 
+    /** What waited found no room in memory, and was thrown away. */
+    record NoMemory() implements Frame {
+        @Override
+        public void deliverTo(SmtpSession session) {
+            session.refuse();
+        }
+    }
+
     /** The client sends nothing more, though it may still read. */
     record EndOfInput() implements Frame {
         @Override

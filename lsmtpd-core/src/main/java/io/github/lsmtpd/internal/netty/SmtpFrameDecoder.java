@@ -9,7 +9,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.concurrent.FastThreadLocal;
-import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +52,7 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
     }
 
     private final boolean lenient;
-    private final LongConsumer whenHeld;
+    private final LongPredicate whenHeld;
     private State state = State.COMMAND_LINE;
     private @Nullable ByteBuf waiting;
     private DotStuffedBody body;
@@ -70,9 +70,10 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
      * A decoder at the start of a connection.
      *
      * @param lenient whether an LF without CR ends a line, too
-     * @param whenHeld is given each change of how many bytes of memory are held by what waits
+     * @param whenHeld is given each change of how many bytes of memory are held by what waits; returns false if that is
+     *     too much, and the session must end
      */
-    SmtpFrameDecoder(boolean lenient, LongConsumer whenHeld) {
+    SmtpFrameDecoder(boolean lenient, LongPredicate whenHeld) {
         this.lenient = lenient;
         this.whenHeld = whenHeld;
         this.body = new DotStuffedBody(lenient);
@@ -180,11 +181,19 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
             waiting.release();
             waiting = rest;
         }
-        long holds = waiting == null ? 0 : waiting.capacity();
-        if (holds != counted) {
-            whenHeld.accept(holds - counted);
-            counted = holds;
+        if (!count()) {
+            state = State.DISCARD;
+            dropWaiting();
+            releaseIfRead();
+            count();
+            ctx.fireChannelRead(new Frame.NoMemory());
         }
+    }
+
+    private boolean count() {
+        long change = (waiting == null ? 0 : waiting.capacity()) - counted;
+        counted += change;
+        return change == 0 || whenHeld.test(change);
     }
 
     private boolean mayGoOn(ChannelHandlerContext ctx) {

@@ -164,6 +164,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
         replies.flush();
         decoder.dropWaiting();
         SSLContext tls = Objects.requireNonNull(settings.tls(), "STARTTLS was not offered");
+        ctx.pipeline().addBefore(ctx.name(), null, new ExactBuffers());
         ctx.pipeline().addBefore(ctx.name(), null, TlsHandlers.server(tls));
     }
 

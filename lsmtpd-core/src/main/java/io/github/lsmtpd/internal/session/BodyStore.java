@@ -63,9 +63,11 @@ public final class BodyStore implements AutoCloseable {
      * Counts memory that is held already for a client, beside the bodies.
      *
      * @param bytes how much, or with a minus how much no longer
+     * @return false if that is so much that its client must go
      */
-    public void hold(long bytes) {
+    public boolean hold(long bytes) {
         budget.release(-bytes);
+        return bytes <= 0 || !budget.isOverdrawn();
     }
 
     /**

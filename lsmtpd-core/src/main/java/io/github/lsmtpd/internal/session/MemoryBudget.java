@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * spent, envelopes cannot: so these may take more, and content alone never makes the server refuse clients. Thread safe.
  */
 final class MemoryBudget {
-    private static final long MIN_FOR_ENVELOPES = 1024L * 1024;
+    /** What small budgets are exceeded by at least, before a client must go. */
+    private static final long LEAST_EXCESS = 1024L * 1024;
 
     private final long limit;
     private final long limitWithEnvelopes;
@@ -15,7 +16,7 @@ final class MemoryBudget {
 
     MemoryBudget(long limit) {
         this.limit = limit;
-        long more = Math.max(limit / 8, MIN_FOR_ENVELOPES);
+        long more = Math.max(limit / 8, LEAST_EXCESS);
         this.limitWithEnvelopes = limit > Long.MAX_VALUE - more ? Long.MAX_VALUE : limit + more;
     }
 
@@ -54,5 +55,10 @@ final class MemoryBudget {
 
     long used() {
         return used.get();
+    }
+
+    /** Returns whether so much more is taken than there is that those who are served already must go, too. */
+    boolean isOverdrawn() {
+        return used.get() - limit > Math.max(limit / 4, LEAST_EXCESS);
     }
 }

@@ -10,6 +10,7 @@ import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client's dialogue: command lines and content in, replies out, every accepted message handed to the sink.
@@ -27,7 +28,8 @@ public final class SmtpSession {
     private final Transport transport;
     private final Dialogue dialogue;
     private long drained;
-    private boolean stopping;
+    /** What ends the session once the message that is with the sink has its reply. */
+    private @Nullable Reply lastReply;
 
     /**
      * A session that has just been connected; {@link #greet} begins the dialogue.
@@ -182,7 +184,7 @@ public final class SmtpSession {
         endTransaction(Verdict.of(refusal));
     }
 
-    /** Answers the end of a body; in a server that is stopping, this answer is the last but one. */
+    /** Answers the end of a body; where the session is to end, this answer is the last but one. */
     private void endTransaction(Verdict verdict) {
         if (dialogue.isClosed()) {
             return;
@@ -198,8 +200,8 @@ public final class SmtpSession {
         }
         drained = 0;
         dialogue.reset();
-        if (stopping) {
-            dialogue.endWith(Replies.SHUTTING_DOWN);
+        if (lastReply != null) {
+            dialogue.endWith(lastReply);
         }
         dialogue.endIfOutOfPatience();
     }
@@ -213,15 +215,23 @@ public final class SmtpSession {
 
     /** The server is stopping: ends the session, after the reply to a message that is with the sink. */
     public void stop() {
-        stopping = true;
-        if (dialogue.state() != DELIVERY) {
-            dialogue.endWith(Replies.SHUTTING_DOWN);
-        }
+        endSoon(Replies.SHUTTING_DOWN);
     }
 
-    /** There is no memory for this client now: ends the session, perhaps in place of the greeting. */
+    /**
+     * There is no memory for this client now: ends the session, perhaps in place of the greeting, but after the reply to a
+     * message that is with the sink.
+     */
     public void refuse() {
-        dialogue.endWith(Replies.TOO_BUSY);
+        endSoon(Replies.TOO_BUSY);
+    }
+
+    private void endSoon(Reply reply) {
+        if (dialogue.state() == DELIVERY) {
+            lastReply = reply;
+        } else {
+            dialogue.endWith(reply);
+        }
     }
 
     /** Something went wrong in the server itself: ends the session. */

@@ -74,6 +74,8 @@ class SmtpFrameDecoderTest {
                 decoder.discard(ctx);
             } else if (frame instanceof Frame.EndOfChunk) {
                 frames.add("end of chunk");
+            } else if (frame instanceof Frame.NoMemory) {
+                frames.add("no memory");
             } else {
                 frames.add("endless");
             }
@@ -101,7 +103,8 @@ class SmtpFrameDecoderTest {
     }
 
     private final AtomicLong held = new AtomicLong();
-    private final SmtpFrameDecoder decoder = new SmtpFrameDecoder(false, held::addAndGet);
+    private long room = Long.MAX_VALUE;
+    private final SmtpFrameDecoder decoder = new SmtpFrameDecoder(false, change -> held.addAndGet(change) <= room);
     private final Recorder recorder = new Recorder(decoder);
     private final EmbeddedChannel channel = new EmbeddedChannel(decoder, recorder);
     private final List<ByteBuf> given = new ArrayList<>();
@@ -292,6 +295,20 @@ class SmtpFrameDecoderTest {
         receive("P\r\n");
         assertThat(recorder.frames).hasSize(1);
         assertThat(held).hasValue(0);
+        end();
+    }
+
+    @Test
+    void whatFindsNoRoomIsThrownAwayAndSoIsAllThatFollows() {
+        room = 20_000;
+        decoder.pause();
+        receive("NOOP\r\n".repeat(2_000));
+        assertThat(recorder.frames).isEmpty();
+        receive("NOOP\r\n".repeat(3_000));
+        assertThat(recorder.frames).containsExactly("no memory");
+        assertThat(held).hasValue(0);
+        receive("NOOP\r\n");
+        assertThat(recorder.frames).hasSize(1);
         end();
     }
 

@@ -41,6 +41,16 @@ class StartTlsTest {
         server.end();
     }
 
+    /** The beginning of a record keeps no receive buffer, which is as large as the last mail needed it. */
+    @Test
+    void theBeginningOfARecordKeepsNoReceiveBuffer() {
+        receive("STARTTLS\r\n");
+        assertThat(replies()).isEqualTo(READY);
+        ByteBuf large = server.alloc().buffer(64 * 1024).writeBytes(new byte[] {22, 3, 1});
+        server.receive(large);
+        assertThat(large.refCnt()).isZero();
+    }
+
     private void receive(String text) {
         receive(text.getBytes(StandardCharsets.ISO_8859_1));
     }

@@ -128,6 +128,36 @@ class SmtpSessionTest {
         assertThat(transport.timers()).isZero();
     }
 
+    /** Nothing that is stored goes without its reply, or the client would send it again. */
+    @Test
+    void aWantOfMemoryWaitsForTheReplyToAMessageThatIsWithTheSink() {
+        CompletableFuture<Void> stored = new CompletableFuture<>();
+        SmtpSession session = session(SmtpServer.builder(), false, message -> stored);
+        say(session, "EHLO x", "MAIL FROM:<>", "RCPT TO:<a@b>", "BDAT 1 LAST");
+        send(session, 1);
+        session.endOfChunk();
+        session.refuse();
+        assertThat(transport.calls).endsWith("chunk 1");
+        stored.complete(null);
+        assertThat(transport.calls).endsWith("chunk 1", "250 2.0.0", "421 4.3.2", "close");
+    }
+
+    @Test
+    void whatWaitsMayOverdrawTheBudgetByAMebibyte() {
+        int budget = 1_000;
+        bodies.close();
+        bodies = store(settings(SmtpServer.builder()
+                .sink(MessageSink.discard())
+                .storage(BodyStorage.defaults().withMemoryBudget(budget))));
+        assertThat(bodies.hold(budget)).isTrue();
+        assertThat(bodies.isFull()).as("for who comes").isTrue();
+        assertThat(bodies.hold(MEBIBYTE)).isTrue();
+        assertThat(bodies.hold(1)).isFalse();
+        assertThat(bodies.hold(-1)).isTrue();
+        bodies.hold(-MEBIBYTE - budget);
+        assertThat(bodies.bytesInMemory()).isZero();
+    }
+
     /** A stage that depends on another one fails with the other's failure inside a CompletionException. */
     @Test
     void knowsThePartialFailureOfADependentStage() {
