@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -61,7 +62,7 @@ class HalfCloseSizesTest {
             Socket client = tls ? encrypted(plain) : plain;
             client.getOutputStream().write(input(size).getBytes(US_ASCII));
             client.shutdownOutput(); // over TLS its close_notify and the end of the plain socket's output
-            await().until(() -> {
+            await().atMost(Duration.ofMinutes(1)).until(() -> {
                 held.forEach(stage -> stage.complete(null));
                 return held.size() == 2;
             });
