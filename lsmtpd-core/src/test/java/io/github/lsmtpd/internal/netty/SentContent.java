@@ -1,7 +1,9 @@
 package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.BuiltSettings;
+import io.github.lsmtpd.KeptMessage;
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -9,17 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** What a server makes of the bytes of a session, without a socket. */
 record SentContent(List<String> replies, List<MailMessage> messages) {
     /** Sends the bytes in pieces, each character one byte. */
     static SentContent send(SmtpServerBuilder builder, String session, int piece) {
         List<MailMessage> messages = new ArrayList<>();
-        builder.hostname("mx").receivedHeader(false).sink(message -> {
-            messages.add(message);
-            return CompletableFuture.completedFuture(null);
-        });
+        builder.hostname("mx")
+                .receivedHeader(false)
+                .sink(MessageSink.blocking(message -> messages.add(KeptMessage.of(message)), Runnable::run));
         byte[] bytes = session.getBytes(StandardCharsets.ISO_8859_1);
         EmbeddedSmtpChannel channel = new EmbeddedSmtpChannel(BuiltSettings.of(builder));
         for (int at = 0; at < bytes.length && channel.isOpen(); at += piece) {
