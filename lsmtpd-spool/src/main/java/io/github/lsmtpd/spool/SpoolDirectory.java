@@ -172,7 +172,7 @@ public final class SpoolDirectory implements Closeable {
      * Reads a message, after checking that its file is as it was written.
      *
      * @param id the message
-     * @return the message, whose content is in memory
+     * @return the message; the content of a large one stays in its file, and throws an {@link IOException} when that is gone
      * @throws DamagedException if the file is not intact, not ours, or not of this message
      * @throws NoSuchFileException if it is no longer there
      * @throws IOException if the file cannot be read

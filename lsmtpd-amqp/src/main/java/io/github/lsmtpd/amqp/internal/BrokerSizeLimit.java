@@ -68,7 +68,18 @@ final class BrokerSizeLimit {
 
     /** Returns whether so many bytes of JSON cannot be published. */
     boolean excludes(long size) {
-        return size > Math.min(limit, LARGEST_ARRAY);
+        return size > most();
+    }
+
+    /** The most bytes of JSON that can be published, as far as is known. */
+    long most() {
+        return Math.min(limit, LARGEST_ARRAY);
+    }
+
+    /** The most bytes of JSON that the broker surely takes. */
+    long provenJson() {
+        long known = limit;
+        return Math.min(known == Long.MAX_VALUE ? Math.max(expected, largestConfirmed) : known, LARGEST_ARRAY);
     }
 
     /** The largest content whose JSON surely fits, see {@link io.github.lsmtpd.MessageSink#maxMessageSize}. */

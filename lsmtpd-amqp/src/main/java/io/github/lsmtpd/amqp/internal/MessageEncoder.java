@@ -11,8 +11,6 @@ final class MessageEncoder {
     private static final int ENVELOPE = 1024;
 
     private static final int RECIPIENT = 64;
-    /** Room for an envelope of any usual size. */
-    private static final long LARGEST_ENVELOPE = 64 << 10;
 
     /** Who is told of a message that could not be encoded. */
     interface Failures {
@@ -39,19 +37,34 @@ final class MessageEncoder {
 
     /** The largest content whose JSON fits into so many bytes even as base64, which takes four bytes for three. */
     static long maxContentSize(long json) {
-        return Math.max(1, (json - LARGEST_ENVELOPE) / 4 * 3);
+        return Math.max(1, MessageJson.maxContentSize(json));
     }
 
     /** Encodes a message; where that fails it gives null, after the outcome has been told. */
     @Nullable
-    OutgoingMessage encode(Delivery delivery, MailMessage message) {
+    OutgoingMessage encode(Delivery delivery, MailMessage message, BrokerSizeLimit limit) {
         try {
-            return new OutgoingMessage(MessageHeaders.of(message, contentType), MessageJson.write(message));
+            return new OutgoingMessage(MessageHeaders.of(message, contentType), json(message, limit));
+        } catch (MessageJson.TooLargeException e) {
+            failures.failed(delivery, PublishOutcome.TOO_BIG, e);
         } catch (OutOfMemoryError e) {
             failures.failed(delivery, PublishOutcome.NO_MEMORY, e);
         } catch (IOException | RuntimeException e) {
             failures.failed(delivery, PublishOutcome.UNREADABLE, e);
         }
         return null;
+    }
+
+    /** Shortens the readable form, if that is what keeps the message within what the broker surely takes. */
+    private static byte[] json(MailMessage message, BrokerSizeLimit limit) throws IOException {
+        long proven = limit.provenJson();
+        try {
+            return MessageJson.write(message, proven);
+        } catch (MessageJson.TooLargeException e) {
+            if (proven >= limit.most()) {
+                throw e;
+            }
+            return MessageJson.write(message, limit.most());
+        }
     }
 }

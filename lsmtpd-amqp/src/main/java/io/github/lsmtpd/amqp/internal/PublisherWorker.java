@@ -122,7 +122,7 @@ final class PublisherWorker implements Runnable {
         long reserved = delivery.estimate();
         boolean published = false;
         try {
-            OutgoingMessage outgoing = encoder.encode(delivery, message);
+            OutgoingMessage outgoing = encoder.encode(delivery, message, limit);
             if (outgoing == null) {
                 queue.remove(delivery);
             } else if (limit.excludes(outgoing.size())) {
