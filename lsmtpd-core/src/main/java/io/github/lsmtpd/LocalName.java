@@ -29,22 +29,26 @@ final class LocalName {
 
     private static final int MAX_NAME = 255;
 
+    private static final String NO_NAME = "and the machine has no fully qualified name";
+    private static final String FULL_NAME = "and this is the machine's fully qualified name";
+
     private LocalName() {}
 
-    /** Finds the name, and logs it. */
+    /** Finds the name. */
     static String find(List<Listener> listeners) {
         return find(() -> InetAddress.getLocalHost().getCanonicalHostName(), PATIENCE, listeners);
     }
 
     static String find(Callable<String> lookup, Duration patience, List<Listener> listeners) {
-        Optional<String> name = withinTime(lookup, patience).filter(LocalName::isFullyQualified);
-        if (name.isPresent()) {
-            LOG.info("server name {}: the machine's fully qualified name, since none was set", name.get());
-            return name.get();
-        }
-        String literal = literal(address(listeners));
-        LOG.info("server name {}: none was set, and the machine has no fully qualified name", literal);
-        return literal;
+        return withinTime(lookup, patience)
+                .filter(LocalName::isFullyQualified)
+                .orElseGet(() -> literal(address(listeners)));
+    }
+
+    /** Logs what was found, once the server has started: one that cannot start has other things to say. */
+    static void log(String found) {
+        boolean literal = found.startsWith("[");
+        LOG.info("server name {}: none was set, {}", found, literal ? NO_NAME : FULL_NAME);
     }
 
     private static Optional<String> withinTime(Callable<String> lookup, Duration patience) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -327,7 +328,29 @@ public final class SmtpServerBuilder {
      * @throws IOException if an address cannot be listened on; its message names the address
      */
     public SmtpServer start() throws IOException {
-        return NettySmtpServer.start(settings(), whenFailed);
+        return start(settings(), () -> {});
+    }
+
+    /**
+     * Starts a server whose sink is made once all its addresses are bound, and before anybody is accepted: clients that
+     * connect meanwhile wait, and are greeted then. So a second process on the same address does not open the spool of the
+     * first. If no sink can be made, the addresses are given back, and what the maker threw is thrown on.
+     *
+     * @param sinkMaker called once, on this thread, unless an address cannot be listened on; {@link #sink} is not needed
+     * @return the server
+     * @throws IOException if an address cannot be listened on; its message names the address
+     */
+    public SmtpServer start(Supplier<? extends MessageSink> sinkMaker) throws IOException {
+        LateSink late = new LateSink();
+        return start(settings(late), () -> late.set(sinkMaker.get()));
+    }
+
+    private SmtpServer start(ServerSettings settings, Runnable whenBound) throws IOException {
+        SmtpServer server = NettySmtpServer.start(settings, whenFailed, whenBound);
+        if (hostname == null) {
+            LocalName.log(settings.hostname());
+        }
+        return server;
     }
 
     /** What has been set so far, as the server takes it. */
@@ -336,6 +359,10 @@ public final class SmtpServerBuilder {
         if (sink == null) {
             throw new SettingException("sink", "none", "a MessageSink");
         }
+        return settings(sink);
+    }
+
+    private ServerSettings settings(MessageSink where) {
         if (listeners.isEmpty()) {
             listen(DEFAULT_PORT);
         }
@@ -354,6 +381,6 @@ public final class SmtpServerBuilder {
                 tls,
                 storage == null ? BodyStorage.defaults() : storage,
                 threads,
-                sink);
+                where);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.examples;
 
 import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.SettingException;
 import io.github.lsmtpd.Settings;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
@@ -17,18 +18,19 @@ final class GatewayServer implements AutoCloseable {
     /** What is to be closed, the last opened first. */
     private final Deque<Runnable> open = new ArrayDeque<>();
 
-    /** Opens the server's surroundings from the inside out, and the server last; returns the lines that tell where it listens. */
+    /**
+     * Binds the addresses, opens what the server stands on, and accepts clients; returns the lines that say where.
+     *
+     * @throws SettingException if a setting is wrong; what is open then is closed by {@link #close}
+     */
     synchronized List<String> start(Map<String, String> variables, boolean embeddedBroker) {
         Settings settings = Settings.of(variables);
         List<ListenAddress> addresses = ListenAddress.from(settings);
-        SmtpServerBuilder builder = ServerVariables.configure(addresses, settings);
         Duration grace = ServerVariables.stopGrace(settings);
-        addresses.forEach(ListenAddress::check);
-        Settings forSink = embeddedBroker ? EmbeddedBrokerOption.start(variables, this::closeLater) : settings;
-        MessageSink sink = SinkVariable.create(forSink);
-        closeLater(sink::close);
+        SmtpServerBuilder builder =
+                ServerVariables.configure(addresses, settings).onFailure(failure -> Ending.unexpected(failure, grace));
         try {
-            SmtpServer server = builder.sink(sink).start();
+            SmtpServer server = builder.start(() -> openSink(variables, embeddedBroker));
             closeLater(() -> server.stop(grace));
             return IntStream.range(0, addresses.size())
                     .mapToObj(i -> addresses
@@ -38,6 +40,14 @@ final class GatewayServer implements AutoCloseable {
         } catch (IOException e) {
             throw ListenAddress.notUsable(addresses, e);
         }
+    }
+
+    private MessageSink openSink(Map<String, String> variables, boolean embeddedBroker) {
+        Settings settings =
+                embeddedBroker ? EmbeddedBrokerOption.start(variables, this::closeLater) : Settings.of(variables);
+        MessageSink sink = SinkVariable.create(settings);
+        closeLater(sink::close);
+        return sink;
     }
 
     private void closeLater(Runnable close) {

@@ -6,8 +6,6 @@ import io.github.lsmtpd.SettingException;
 import io.github.lsmtpd.Settings;
 import io.github.lsmtpd.SmtpServerBuilder;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.List;
 
 /**
@@ -56,15 +54,6 @@ record ListenAddress(Protocol protocol, String host, int port) {
         return port;
     }
 
-    /** Fails early if it cannot be listened on, before the sink and its threads are there. */
-    void check() {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(host, port));
-        } catch (IOException e) {
-            throw notUsable(List.of(this), e);
-        }
-    }
-
     void listenOn(SmtpServerBuilder builder) {
         try {
             if (protocol == Protocol.LMTP) {
@@ -82,20 +71,29 @@ record ListenAddress(Protocol protocol, String host, int port) {
         return protocol.announcement + new ListenAddress(protocol, host, boundPort);
     }
 
-    /** What to tell when the system refuses; its reason says whether the address or the port is the trouble. */
+    /** What to say when the system refuses; its reason says whether the address or the port is the trouble. */
     static SettingException notUsable(List<ListenAddress> addresses, IOException failure) {
-        Throwable reason = failure;
-        while (reason.getCause() != null) {
-            reason = reason.getCause();
-        }
+        List<ListenAddress> named =
+                addresses.stream().filter(address -> address.isNamedIn(failure)).toList();
+        List<ListenAddress> refused = named.isEmpty() ? addresses : named;
         return new SettingException(
                 HOST + ", "
-                        + addresses.stream()
+                        + refused.stream()
                                 .map(address -> address.protocol.variable)
                                 .collect(joining(", ")),
-                addresses.stream().map(ListenAddress::toString).collect(joining(", ")),
-                "an address of this machine and a free port that this user may listen on (" + reason.getMessage()
-                        + ")");
+                refused.stream().map(ListenAddress::toString).collect(joining(", ")),
+                "an address of this machine and a free port that this user may listen on ("
+                        + rootCause(failure).getMessage() + ")");
+    }
+
+    /** Two addresses here have the same host, so that the port says which of them it is. */
+    private boolean isNamedIn(IOException failure) {
+        return String.valueOf(failure.getMessage()).contains(":" + port + ":");
+    }
+
+    private static Throwable rootCause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure : rootCause(cause);
     }
 
     /** The address as a client writes it: IPv6 in brackets. */

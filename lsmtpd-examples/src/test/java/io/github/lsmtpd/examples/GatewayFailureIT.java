@@ -3,6 +3,7 @@ package io.github.lsmtpd.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +26,10 @@ class GatewayFailureIT {
 
     @Test
     void anEmbeddedBrokerThatDoesNotStart() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
         ProcessBuilder command = GatewayProcess.command(
                 Map.of("BIND_PORT", "0", "LARGE_EMAIL_DIR", directory.toString()),
-                List.of("-Djava.io.tmpdir=" + directory.resolve("none")),
+                List.of("-Djava.io.tmpdir=" + file.resolve("none")),
                 "--embedded-broker");
         assertEnds(command, "Cannot create a temporary directory");
     }

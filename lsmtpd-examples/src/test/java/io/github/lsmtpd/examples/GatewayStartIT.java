@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -228,7 +229,7 @@ class GatewayStartIT {
             ALLOW_EMPTY_MESSAGE   | 1                    | true or false
             LOG_LEVEL             | loud                 | one of error, warn, info, debug, trace
             LOG_MESSAGES          | no                   | true or false
-            SINK                  | rabbit               | the name of a sink: one of amqp, broken, discard, eml, held, noisy, partial, spool
+            SINK                  | rabbit               | the name of a sink: one of amqp, broken, discard, eml, held, late, noisy, partial, spool
             SPOOL_PRIMARY         | discard              | amqp, or SINK=spool beside it
             TEMP_EMAIL_DIR        | /proc/lsmtpd         | directory
             AMQP_PORT             | 0                    | a whole number from 1 to 65535
@@ -250,6 +251,34 @@ class GatewayStartIT {
         assertRefused(
                 Map.of("BIND_ADDRESS", "192.0.2.1", "BIND_PORT", "2525"),
                 "BIND_ADDRESS, BIND_PORT: '192.0.2.1:2525' is not usable; expected an address of this machine");
+    }
+
+    /** Nobody is accepted and left alone, or reset: the port is bound once, and who comes early waits for the sink. */
+    @Test
+    void whoConnectsBeforeTheSinkIsThereIsGreeted() throws IOException {
+        int port = freePort();
+        try (ServerSocket held = HeldSink.listen();
+                GatewayProcess gateway = launch(Map.of(
+                        "BIND_PORT",
+                        Integer.toString(port),
+                        "SINK",
+                        "late",
+                        HeldSink.PORT,
+                        Integer.toString(held.getLocalPort())));
+                Socket sink = held.accept();
+                Socket early = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            sink.getOutputStream().write(1);
+            early.setSoTimeout(600_000);
+            assertThat(new String(early.getInputStream().readNBytes(4), US_ASCII))
+                    .isEqualTo("220 ");
+            assertThat(gateway.port()).isEqualTo(port);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     @Test

@@ -25,7 +25,8 @@ public final class HeldSink implements MessageSinkProvider {
         return MessageSink.blocking(message -> await(port), Executors.newCachedThreadPool());
     }
 
-    private static void await(int port) throws IOException {
+    /** Waits until the test lets it go. */
+    static void await(int port) throws IOException {
         try (Socket test = new Socket(InetAddress.getLoopbackAddress(), port)) {
             if (test.getInputStream().read() < 0) {
                 throw new EOFException("not let go");

@@ -60,14 +60,17 @@ public final class NettySmtpServer implements SmtpServer {
      *
      * @param settings the settings
      * @param whenFailed is called at most once, when the server has ended by a failure of its own
+     * @param whenBound is called before anybody is accepted; when it fails, the server does not start
      * @return the server
      * @throws IOException if an address cannot be listened on; then nothing is left running
      */
-    public static SmtpServer start(ServerSettings settings, Consumer<Throwable> whenFailed) throws IOException {
-        return start(settings, whenFailed, NettyTransport.best());
+    public static SmtpServer start(ServerSettings settings, Consumer<Throwable> whenFailed, Runnable whenBound)
+            throws IOException {
+        return start(settings, whenFailed, whenBound, NettyTransport.best());
     }
 
-    static NettySmtpServer start(ServerSettings settings, Consumer<Throwable> whenFailed, NettyTransport transport)
+    static NettySmtpServer start(
+            ServerSettings settings, Consumer<Throwable> whenFailed, Runnable whenBound, NettyTransport transport)
             throws IOException {
         EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(
                 settings.threads(), new DefaultThreadFactory("lsmtpd-io"), transport.factory());
@@ -86,7 +89,7 @@ public final class NettySmtpServer implements SmtpServer {
             SmtpPipeline pipeline = new SmtpPipeline(settings, listener.lmtp(), bodies, server.connections);
             server.bind(bootstrap.clone().childHandler(pipeline), listener.address());
         }
-        server.accept();
+        server.accept(whenBound);
         return server;
     }
 
@@ -106,7 +109,13 @@ public final class NettySmtpServer implements SmtpServer {
         addresses.add((InetSocketAddress) bound.channel().localAddress());
     }
 
-    private void accept() {
+    private void accept(Runnable whenBound) {
+        try {
+            whenBound.run();
+        } catch (RuntimeException | Error e) {
+            stop(Duration.ZERO);
+            throw e;
+        }
         for (Channel listener : listeners) {
             listener.config().setAutoRead(true);
             LOG.info("listening on {}", listener.localAddress());

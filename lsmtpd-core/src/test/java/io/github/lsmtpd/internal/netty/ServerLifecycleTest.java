@@ -117,7 +117,8 @@ class ServerLifecycleTest {
     void aServerThatLosesAnEventLoopClosesAndSaysSo(TransportOfTest transport) throws Exception {
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         NettyTransport chosen = transport == TransportOfTest.JDK ? NettyTransport.jdk() : NettyTransport.best();
-        NettySmtpServer started = NettySmtpServer.start(BuiltSettings.of(builder()), failure::complete, chosen);
+        NettySmtpServer started =
+                NettySmtpServer.start(BuiltSettings.of(builder()), failure::complete, () -> {}, chosen);
         server = started;
         try (Client one = connect();
                 Client other = connect()) {

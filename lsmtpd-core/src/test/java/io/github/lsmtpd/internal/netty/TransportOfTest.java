@@ -15,6 +15,6 @@ public enum TransportOfTest {
     /** Starts a server as its builder would. */
     public SmtpServer start(SmtpServerBuilder builder) throws IOException {
         NettyTransport transport = this == JDK ? NettyTransport.jdk() : NettyTransport.best();
-        return NettySmtpServer.start(BuiltSettings.of(builder), failure -> {}, transport);
+        return NettySmtpServer.start(BuiltSettings.of(builder), failure -> {}, () -> {}, transport);
     }
 }

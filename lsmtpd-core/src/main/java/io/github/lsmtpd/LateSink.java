@@ -1,0 +1,43 @@
+package io.github.lsmtpd;
+
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Stands for a sink that is made after the server's addresses are bound; nobody is accepted before it is set. Thread safe. */
+final class LateSink implements MessageSink {
+    private volatile @Nullable MessageSink sink;
+
+    void set(MessageSink made) {
+        sink = Objects.requireNonNull(made, "sink");
+    }
+
+    private MessageSink sink() {
+        return Objects.requireNonNull(sink, "sink");
+    }
+
+    @Override
+    public CompletionStage<?> deliver(MailMessage message) {
+        return sink().deliver(message);
+    }
+
+    @Override
+    public long maxMessageSize() {
+        return sink().maxMessageSize();
+    }
+
+    @Override
+    public long provenMessageSize() {
+        return sink().provenMessageSize();
+    }
+
+    @Override
+    public boolean hasRoomFor(long size) {
+        return sink().hasRoomFor(size);
+    }
+
+    @Override
+    public void close() {
+        sink().close();
+    }
+}
