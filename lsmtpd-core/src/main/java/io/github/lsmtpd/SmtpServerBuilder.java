@@ -151,7 +151,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder idleTimeout(Duration timeout) {
-        this.idleTimeout = timeout.isZero() ? timeout : Checks.positive("idleTimeout", timeout);
+        this.idleTimeout = Duration.ZERO.equals(timeout) ? timeout : Checks.positive("idleTimeout", timeout);
         return this;
     }
 

@@ -49,8 +49,9 @@ final class MemoryBudget {
         }
     }
 
+    /** Returns whether there is none left even for new clients, which is never so for content alone. */
     boolean isSpent() {
-        return used.get() >= limit && limit > 0; // a limit of zero sends every body to a file
+        return used.get() > limit + (limitWithEnvelopes - limit) / 2;
     }
 
     long used() {

@@ -18,6 +18,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -135,16 +137,28 @@ class ServerLifecycleTest {
         }
     }
 
-    /** Case 131: what waits of a line counts, and when all is used up, others are told to come later. */
+    /** Case 131: what waits for a session counts, and when all is used up, others are told to come later. */
     @Test
     void whoComesWhenMemoryIsUsedUpGets421() throws Exception {
+        CompletableFuture<Void> stored = new CompletableFuture<>();
+        List<Client> holders = new ArrayList<>();
         server = builder()
                 .storage(BodyStorage.defaults().withMemoryBudget(1_000))
+                .sink(message -> stored)
                 .start();
-        try (Client holder = connect()) {
-            holder.line();
-            holder.send("N".repeat(1_500));
+        try {
+            for (int i = 0; i < 12; i++) {
+                Client holder = connect();
+                holders.add(holder);
+                holder.deliver();
+                holder.send("NOOP\r\n".repeat(10_000)); // 60 KB, and so much waits at most before reading pauses
+            }
             await().untilAsserted(() -> assertThat(greeting()).startsWith("421 4.3.2"));
+        } finally {
+            stored.complete(null);
+            for (Client holder : holders) {
+                holder.close();
+            }
         }
         await().untilAsserted(() -> assertThat(greeting()).startsWith("220 "));
         server.close();

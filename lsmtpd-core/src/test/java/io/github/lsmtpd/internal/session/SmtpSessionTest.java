@@ -150,8 +150,9 @@ class SmtpSessionTest {
                 .sink(MessageSink.discard())
                 .storage(BodyStorage.defaults().withMemoryBudget(budget))));
         assertThat(bodies.hold(budget)).isTrue();
-        assertThat(bodies.isFull()).as("for who comes").isTrue();
+        assertThat(bodies.isFull()).as("for who comes, by what bodies may take").isFalse();
         assertThat(bodies.hold(MEBIBYTE)).isTrue();
+        assertThat(bodies.isFull()).as("for who comes").isTrue();
         assertThat(bodies.hold(1)).isFalse();
         assertThat(bodies.hold(-1)).isTrue();
         bodies.hold(-MEBIBYTE - budget);
