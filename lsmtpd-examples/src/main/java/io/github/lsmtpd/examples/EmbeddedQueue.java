@@ -23,6 +23,8 @@ import java.util.concurrent.TimeoutException;
 final class EmbeddedQueue implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String USER = "guest";
+    /** This broker sends them only just when the client gives it up, and in one process nobody needs them. */
+    private static final String NO_HEARTBEAT = "3600";
 
     /** The type of the message that ends the queue: what was published before it has been printed when it comes out. */
     private static final String LAST = "last";
@@ -64,6 +66,7 @@ final class EmbeddedQueue implements AutoCloseable {
                 "AMQP_PORT", Integer.toString(broker.port()),
                 "AMQP_USERNAME", USER,
                 "AMQP_PASSWORD", USER,
+                "AMQP_HEARTBEAT_SECS", NO_HEARTBEAT,
                 "AMQP_ROUTING_KEY", queue);
     }
 

@@ -194,7 +194,7 @@ class ClientContentIT {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS))
+        assertThat(process.waitFor(10, TimeUnit.MINUTES))
                 .as("%s has ended", command.get(0))
                 .isTrue();
         assertThat(process.exitValue()).as(Files.readString(log, ISO_8859_1)).isZero();

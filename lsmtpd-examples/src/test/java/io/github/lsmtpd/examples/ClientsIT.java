@@ -117,14 +117,14 @@ class ClientsIT {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS))
+        assertThat(process.waitFor(10, TimeUnit.MINUTES))
                 .as("%s has ended", command[0])
                 .isTrue();
         assertThat(process.exitValue()).as(Files.readString(log)).isZero();
     }
 
     private static void assertConsumed(String envelope, String subject) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(10))
                 .untilAsserted(() -> assertThat(gateway.outputLines())
                         .filteredOn(line -> line.endsWith("subject=\"" + subject + "\""))
                         .singleElement()

@@ -60,7 +60,7 @@ class EmbeddedBrokerIT {
                     MailMessage message = queue.next();
                     assertThat(message.id()).hasToString(id);
                     assertThat(TestQueue.contentAsSent(message)).isEqualTo(content);
-                    await().atMost(Duration.ofSeconds(60))
+                    await().atMost(Duration.ofMinutes(10))
                             .untilAsserted(() -> assertThat(spooled()).isEmpty());
                 }
             }

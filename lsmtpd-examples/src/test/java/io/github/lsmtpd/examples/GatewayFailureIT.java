@@ -1,5 +1,6 @@
 package io.github.lsmtpd.examples;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -32,6 +33,22 @@ class GatewayFailureIT {
                 List.of("-Djava.io.tmpdir=" + file.resolve("none")),
                 "--embedded-broker");
         assertEnds(command, "Cannot create a temporary directory");
+    }
+
+    /** A server that has lost an event loop would accept clients and never greet them. */
+    @Test
+    void aServerThatHasFailed() throws IOException {
+        Map<String, String> settings = Map.of("BIND_PORT", "0", "SINK", "ending-loop", "STOP_GRACE_SECS", "86400");
+        try (GatewayProcess gateway = GatewayProcess.launch(directory, settings);
+                SmtpTestClient client = SmtpTestClient.connect(gateway.port())) {
+            client.startData("a@example.com", "b@example.com");
+            client.endData("Subject: x\r\n\r\ny\r\n".getBytes(US_ASCII));
+            assertThat(gateway.exitStatus()).isEqualTo(UNEXPECTED);
+            assertThat(gateway.errorLines())
+                    .last()
+                    .asString()
+                    .startsWith("lsmtpd-gateway: ended by an unexpected failure: ");
+        }
     }
 
     private void assertEnds(ProcessBuilder command, String reason) throws IOException {

@@ -229,7 +229,7 @@ class GatewayStartIT {
             ALLOW_EMPTY_MESSAGE   | 1                    | true or false
             LOG_LEVEL             | loud                 | one of error, warn, info, debug, trace
             LOG_MESSAGES          | no                   | true or false
-            SINK                  | rabbit               | the name of a sink: one of amqp, broken, discard, eml, held, late, noisy, partial, spool
+            SINK                  | rabbit               | the name of a sink: one of amqp, broken, discard, eml, ending-loop, held, late, noisy, partial, spool
             SPOOL_PRIMARY         | discard              | amqp, or SINK=spool beside it
             TEMP_EMAIL_DIR        | /proc/lsmtpd         | directory
             AMQP_PORT             | 0                    | a whole number from 1 to 65535

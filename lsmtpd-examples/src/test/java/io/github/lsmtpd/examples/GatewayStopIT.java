@@ -33,7 +33,7 @@ class GatewayStopIT {
     @Test
     void anOpenDeliveryIsFinishedAndNoSessionIsNew() throws IOException {
         try (ServerSocket deliveries = HeldSink.listen();
-                GatewayProcess gateway = GatewayProcess.launch(directory, held(deliveries, "60"));
+                GatewayProcess gateway = GatewayProcess.launch(directory, held(deliveries, "600"));
                 SmtpTestClient sender = SmtpTestClient.connect(gateway.port());
                 SmtpTestClient idle = SmtpTestClient.connect(gateway.port())) {
             sender.startData("a@example.com", "b@example.com");
@@ -77,7 +77,7 @@ class GatewayStopIT {
                 "SINK",
                 "held",
                 "DELIVERY_TIMEOUT_SECS",
-                "120",
+                "1200",
                 "STOP_GRACE_SECS",
                 graceSeconds,
                 HeldSink.PORT,

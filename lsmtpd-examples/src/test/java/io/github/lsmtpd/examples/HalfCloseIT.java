@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -40,9 +41,7 @@ class HalfCloseIT {
             try (Socket delivery = deliveries.accept();
                     Socket otherDelivery = deliveries.accept()) {
                 reset(other);
-                Duration before = cpu(gateway);
-                await().pollDelay(Duration.ofSeconds(2)).until(() -> true); // the time over which it is measured
-                assertThat(cpu(gateway).minus(before)).isLessThan(Duration.ofMillis(500));
+                awaitIdle(gateway);
                 delivery.getOutputStream().write(1);
                 otherDelivery.getOutputStream().write(1);
             }
@@ -67,7 +66,7 @@ class HalfCloseIT {
                 client.shutdownOutput();
                 reset(client);
             }
-            await().atMost(Duration.ofSeconds(30)).until(() -> sockets(gateway) < withOne);
+            await().atMost(Duration.ofMinutes(5)).until(() -> sockets(gateway) < withOne);
         }
     }
 
@@ -78,14 +77,14 @@ class HalfCloseIT {
                 "SINK",
                 sink,
                 "DELIVERY_TIMEOUT_SECS",
-                "120",
+                "1200",
                 HeldSink.PORT,
                 Integer.toString(deliveries.getLocalPort()));
     }
 
     private static Socket connect(int port) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(60_000);
+        socket.setSoTimeout(600_000);
         return socket;
     }
 
@@ -96,6 +95,17 @@ class HalfCloseIT {
     private static void reset(Socket socket) throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
+    }
+
+    /** An event loop that spins never has two seconds with so little work; a slow machine has, once it has started. */
+    private static void awaitIdle(GatewayProcess gateway) {
+        AtomicReference<Duration> last = new AtomicReference<>(Duration.ofDays(-1));
+        await().atMost(Duration.ofMinutes(10))
+                .pollInterval(Duration.ofSeconds(2))
+                .until(() -> {
+                    Duration now = cpu(gateway);
+                    return now.minus(last.getAndSet(now)).compareTo(Duration.ofMillis(500)) < 0;
+                });
     }
 
     private static Duration cpu(GatewayProcess gateway) {

@@ -37,7 +37,7 @@ public final class HeldSink implements MessageSinkProvider {
     /** The test's side: accepts one connection for each delivery that has begun. */
     static ServerSocket listen() throws IOException {
         ServerSocket deliveries = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        deliveries.setSoTimeout(60_000);
+        deliveries.setSoTimeout(600_000);
         return deliveries;
     }
 }

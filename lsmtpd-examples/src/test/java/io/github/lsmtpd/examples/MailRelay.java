@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A private mail server of another make, our child process, that relays to the gateway what it is sent. */
 final class MailRelay implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final int port;
     private final Process process;

@@ -34,6 +34,24 @@ class QuickStartIT {
         }
     }
 
+    /** The embedded broker sends heartbeats only just when the client gives it up: the log was full of lost connections. */
+    @Test
+    void theConnectionToTheEmbeddedBrokerStays() throws Exception {
+        Map<String, String> settings = Map.of(
+                "BIND_PORT", "0",
+                "AMQP_HEARTBEAT_SECS", "1",
+                "TEMP_EMAIL_DIR", directory.resolve("spool").toString());
+        try (GatewayProcess gateway = GatewayProcess.launch(directory, settings, "--embedded-broker")) {
+            gateway.port();
+            await().atMost(Duration.ofMinutes(10))
+                    .until(() -> gateway.errorLines().stream().anyMatch(line -> line.contains("Connected to amqp:")));
+            await().during(Duration.ofSeconds(5))
+                    .atMost(Duration.ofMinutes(10))
+                    .untilAsserted(
+                            () -> assertThat(gateway.errorLines()).noneMatch(line -> line.contains("No connection")));
+        }
+    }
+
     private void send(int port) throws IOException, InterruptedException {
         Matcher command = SEND.matcher(Files.readString(Path.of("../README.md")));
         assertThat(command.find()).isTrue();

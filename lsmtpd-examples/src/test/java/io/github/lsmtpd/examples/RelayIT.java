@@ -54,7 +54,7 @@ class RelayIT {
                     .toList();
             send(exim, mails, expected);
             assertAllArrive(queue, expected);
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(10))
                     .untilAsserted(() -> assertThat(exim.log())
                             .filteredOn(line -> line.endsWith("Completed"))
                             .hasSameSizeAs(mails));
@@ -141,7 +141,7 @@ class RelayIT {
     }
 
     private static void awaitStatus(MailRelay postfix, String name, String status) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(10))
                 .untilAsserted(() -> assertThat(postfix.log())
                         .filteredOn(line -> line.contains("to=<" + name + "@lmtp.example>"))
                         .singleElement()

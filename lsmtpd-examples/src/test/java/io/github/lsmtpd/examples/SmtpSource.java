@@ -39,7 +39,7 @@ final class SmtpSource {
         }
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(120, TimeUnit.SECONDS))
+            assertThat(process.waitFor(20, TimeUnit.MINUTES))
                     .as("smtp-source has ended")
                     .isTrue();
             assertThat(process.exitValue()).as(() -> read(log)).isZero();

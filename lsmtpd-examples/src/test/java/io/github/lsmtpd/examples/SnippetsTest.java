@@ -49,7 +49,7 @@ class SnippetsTest {
                     "AMQP_PORT", Integer.toString(broker.port()),
                     "TEMP_EMAIL_DIR", directory.resolve("spool").toString()));
             Thread program = run(snippet, port, settings);
-            await().atMost(Duration.ofMinutes(1))
+            await().atMost(Duration.ofMinutes(10))
                     .ignoreExceptions()
                     .until(() -> !greeting(port).isEmpty());
             String id = send(port);

@@ -51,7 +51,7 @@ final class TestQueue implements AutoCloseable {
 
     /** Waits for the next message. */
     MailMessage next() throws IOException, InterruptedException {
-        byte[] body = bodies.poll(90, TimeUnit.SECONDS);
+        byte[] body = bodies.poll(15, TimeUnit.MINUTES);
         if (body == null) {
             throw new AssertionError("no message came out of the queue");
         }
