@@ -1,17 +1,9 @@
 package io.github.lsmtpd;
 
-import java.io.ByteArrayOutputStream;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.CharacterCodingException;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * The JSON form of a message, on the queue and in the spool alike: one object in one line of UTF-8.
@@ -26,29 +18,16 @@ import tools.jackson.core.json.JsonFactory;
  * {@code body_type}, {@code smtputf8}, {@code encrypted}; {@code require_tls} if it is so; where the client asked for delivery status notifications, {@code dsn_return},
  * {@code envelope_id} and {@code dsn_recipients}; {@code email_content_base64}.
  *
- * <p>A content of 1 MiB or more is written in pieces, and so never in memory as a whole. This class needs {@code jackson-core} at run time, which is
- * an optional dependency of this module. Thread safe.
+ * <p>A content of 1 MiB or more is written in pieces, and so never in memory as a whole. This class needs
+ * {@code tools.jackson.core:jackson-core} at run time, which is an optional dependency of this module; without it, reading and
+ * writing throw an {@link IllegalStateException} that says so. Thread safe.
  */
 public final class MessageJson {
-    /** What the fields around the content take, more or less. */
-    private static final int ENVELOPE_SIZE = 1024;
-
     /** What they take at most, unless there are hundreds of recipients with long addresses. */
     private static final int LARGE_ENVELOPE_SIZE = 64 * 1024;
 
-    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
-
-    /** A body of 50 MB is one string, far above Jackson's own limit; nothing in a message nests deeply. */
-    static final JsonFactory JSON = JsonFactory.builder()
-            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-            .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNestingDepth(32)
-                    .build())
-            .build();
+    private static final String JACKSON_CLASS = "tools.jackson.core.JsonGenerator";
+    private static final boolean HAS_JACKSON = hasJackson();
 
     private MessageJson() {}
 
@@ -61,7 +40,7 @@ public final class MessageJson {
      * @throws IOException if the content cannot be read
      */
     public static byte[] write(MailMessage message) throws IOException {
-        return write(message, LARGEST_ARRAY);
+        return write(message, Long.MAX_VALUE);
     }
 
     /**
@@ -75,23 +54,8 @@ public final class MessageJson {
      * @throws IOException if the content cannot be read
      */
     public static byte[] write(MailMessage message, long maxBytes) throws IOException {
-        try {
-            JsonContent content = JsonContent.of(message.content());
-            byte[] small = content.isSmall() ? writeSmall(message, content) : null;
-            return small != null && small.length <= maxBytes
-                    ? small
-                    : JsonPlan.of(message, content, Math.min(maxBytes, LARGEST_ARRAY))
-                            .write(message, content);
-        } catch (JacksonException e) {
-            throw notWritten(e);
-        }
-    }
-
-    private static byte[] writeSmall(MailMessage message, JsonContent content) throws IOException {
-        long size = content.size();
-        ByteArrayOutputStream json = new ByteArrayOutputStream((int) (size + size / 16) + ENVELOPE_SIZE);
-        MessageJsonWriter.write(message, content, json);
-        return json.toByteArray();
+        requireJackson();
+        return MessageJsonFormat.write(message, maxBytes);
     }
 
     /**
@@ -112,15 +76,8 @@ public final class MessageJson {
      * @throws IOException if the content cannot be read, or the stream not written
      */
     public static void write(MailMessage message, OutputStream out) throws IOException {
-        try {
-            MessageJsonWriter.write(message, JsonContent.of(message.content()), out);
-        } catch (JacksonException e) {
-            throw notWritten(e);
-        }
-    }
-
-    private static IOException notWritten(JacksonException e) {
-        return failure(e, new IOException("cannot write the message as JSON: " + e.getOriginalMessage(), e));
+        requireJackson();
+        MessageJsonFormat.write(message, out);
     }
 
     /**
@@ -152,24 +109,24 @@ public final class MessageJson {
     }
 
     private static MailMessage read(InputStream in, MessageJsonContents contents) throws IOException {
-        try {
-            return MessageJsonReader.read(in, contents);
-        } catch (JacksonException e) {
-            throw wrongCharacters(failure(e, new MalformedException(e.getOriginalMessage(), e)));
-        } catch (IOException e) {
-            throw wrongCharacters(e);
+        requireJackson();
+        return MessageJsonFormat.read(in, contents);
+    }
+
+    private static void requireJackson() {
+        if (!HAS_JACKSON) {
+            throw new IllegalStateException(
+                    "MessageJson needs the dependency tools.jackson.core:jackson-core, version 3");
         }
     }
 
-    private static IOException wrongCharacters(IOException e) {
-        return e instanceof CharConversionException || e instanceof CharacterCodingException
-                ? new MalformedException("it is not well-formed text", e)
-                : e;
-    }
-
-    /** An error of the stream stays what it is. */
-    private static IOException failure(JacksonException e, IOException otherwise) {
-        return e.getCause() instanceof IOException failure ? failure : otherwise;
+    private static boolean hasJackson() {
+        try {
+            Class.forName(JACKSON_CLASS, false, MessageJson.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     /** Where JSON is stored, such as a file. To be opened by several threads at once. */

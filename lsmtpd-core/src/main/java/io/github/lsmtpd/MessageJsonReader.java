@@ -45,7 +45,7 @@ final class MessageJsonReader {
     }
 
     static MailMessage read(InputStream in, MessageJsonContents contents) throws IOException {
-        try (JsonParser json = MessageJson.JSON.createParser(ObjectReadContext.empty(), in)) {
+        try (JsonParser json = MessageJsonFormat.JSON.createParser(ObjectReadContext.empty(), in)) {
             return new MessageJsonReader(json, contents).message();
         }
     }

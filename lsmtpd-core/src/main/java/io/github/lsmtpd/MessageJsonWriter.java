@@ -23,7 +23,7 @@ final class MessageJsonWriter {
     }
 
     static void writeAsText(MailMessage message, JsonContent content, OutputStream out) throws IOException {
-        try (JsonGenerator json = MessageJson.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+        try (JsonGenerator json = MessageJsonFormat.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
             writeEarlierFields(json, message);
             writeString(json, "email_content", out, content::writeText);
@@ -39,7 +39,7 @@ final class MessageJsonWriter {
      */
     static void writeAsBase64(MailMessage message, JsonContent content, long readable, OutputStream out)
             throws IOException {
-        try (JsonGenerator json = MessageJson.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+        try (JsonGenerator json = MessageJsonFormat.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
             writeEarlierFields(json, message);
             writeString(json, "email_content", out, to -> content.writeReadable(readable, to));

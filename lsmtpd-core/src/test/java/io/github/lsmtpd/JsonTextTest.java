@@ -26,7 +26,7 @@ class JsonTextTest {
 
     private static byte[] jacksons(byte[] utf8) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (JsonGenerator json = MessageJson.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+        try (JsonGenerator json = MessageJsonFormat.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeUTF8String(utf8, 0, utf8.length);
         }
         return out.toByteArray();

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(NoLeaks.class)
 class SmtpFrameDecoderTest {
     private static final String SESSION = "EHLO x\r\n\r\nNOOP\r\r\n"
             + "DATA\r\none\r\n..two\r\n.\0\r\n.\r\n"

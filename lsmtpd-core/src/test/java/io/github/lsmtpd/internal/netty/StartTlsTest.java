@@ -17,10 +17,12 @@ import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes between STARTTLS and the end of the handshake (RFC 3207 §4), with each segment where the test puts it. */
+@ExtendWith(NoLeaks.class)
 class StartTlsTest {
     private static final String READY = "220 2.0.0 Ready to start TLS\r\n";
     private static final Duration HANDSHAKE = Duration.ofSeconds(10);
