@@ -9,7 +9,7 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 module io.github.lsmtpd {
-    requires org.slf4j;
+    requires transitive org.slf4j;
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.codec;

@@ -1,8 +1,8 @@
 package io.github.lsmtpd.spool;
 
+import io.github.lsmtpd.ConditionLog;
 import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.spool.internal.Backoff;
-import io.github.lsmtpd.spool.internal.ConditionLog;
 import io.github.lsmtpd.spool.internal.Failures;
 import io.github.lsmtpd.spool.internal.InFlight;
 import io.github.lsmtpd.spool.internal.Primary;

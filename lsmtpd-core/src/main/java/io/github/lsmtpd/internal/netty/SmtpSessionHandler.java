@@ -1,11 +1,11 @@
 package io.github.lsmtpd.internal.netty;
 
+import io.github.lsmtpd.ConditionLog;
 import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.internal.protocol.Reply;
 import io.github.lsmtpd.internal.session.BodyStore;
-import io.github.lsmtpd.internal.session.ConditionLog;
 import io.github.lsmtpd.internal.session.SmtpSession;
 import io.github.lsmtpd.internal.session.Transport;
 import io.netty.buffer.Unpooled;

@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.session;
 import static java.util.stream.Collectors.joining;
 
 import io.github.lsmtpd.ClientInfo;
+import io.github.lsmtpd.ConditionLog;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.MailAddress;

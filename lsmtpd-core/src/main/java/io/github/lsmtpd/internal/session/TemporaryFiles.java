@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.session;
 
 import io.github.lsmtpd.BodyStorage;
+import io.github.lsmtpd.ConditionLog;
 import io.github.lsmtpd.LogText;
 import java.io.File;
 import java.io.IOException;

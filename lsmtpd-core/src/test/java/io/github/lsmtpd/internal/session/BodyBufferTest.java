@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lsmtpd.BodyStorage;
+import io.github.lsmtpd.ConditionLog;
 import io.github.lsmtpd.MessageContent;
+import io.github.lsmtpd.RecordedLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

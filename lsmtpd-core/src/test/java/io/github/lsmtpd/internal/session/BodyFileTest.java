@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lsmtpd.BodyStorage;
+import io.github.lsmtpd.ConditionLog;
+import io.github.lsmtpd.RecordedLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedChannelException;

@@ -3,6 +3,8 @@ package io.github.lsmtpd.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.BodyStorage;
+import io.github.lsmtpd.ConditionLog;
+import io.github.lsmtpd.RecordedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

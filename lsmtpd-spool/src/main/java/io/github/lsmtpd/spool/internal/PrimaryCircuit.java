@@ -1,5 +1,6 @@
 package io.github.lsmtpd.spool.internal;
 
+import io.github.lsmtpd.ConditionLog;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 

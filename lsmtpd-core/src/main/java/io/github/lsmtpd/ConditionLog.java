@@ -1,4 +1,4 @@
-package io.github.lsmtpd.internal.session;
+package io.github.lsmtpd;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -7,9 +7,11 @@ import org.slf4j.Logger;
 
 /**
  * Logs a condition that concerns message after message, such as a full disk: one line when it begins, one a minute with a
- * count while it lasts, and one when it has ended. Thread safe.
+ * count while it lasts, and one when it has ended. For sinks and hosts, whose logs must not grow with each message that is
+ * refused. Thread safe.
  */
 public final class ConditionLog {
+    /** The least time between two lines of a condition that lasts, in nanoseconds: a minute. */
     static final long REPEAT = Duration.ofMinutes(1).toNanos();
     /** What comes back sooner has not ended: half of the messages may fail while the other half do not. */
     static final long QUIET = Duration.ofSeconds(10).toNanos();
@@ -35,7 +37,14 @@ public final class ConditionLog {
         this(log, whenEnded, System::nanoTime);
     }
 
-    ConditionLog(Logger log, String whenEnded, LongSupplier clock) {
+    /**
+     * A condition that has not occurred yet, with a clock of its own.
+     *
+     * @param log where the lines go
+     * @param whenEnded what is said when it has ended
+     * @param clock the time in nanoseconds, as of {@link System#nanoTime}
+     */
+    public ConditionLog(Logger log, String whenEnded, LongSupplier clock) {
         this.log = log;
         this.whenEnded = whenEnded;
         this.clock = clock;
@@ -62,7 +71,7 @@ public final class ConditionLog {
         unsaid = 0;
     }
 
-    /** It has not happened, where it could have. */
+    /** It has not happened, where it could have; to be called again later, because what was a moment ago is not over. */
     public void ended() {
         if (lasts) {
             endIfQuiet();

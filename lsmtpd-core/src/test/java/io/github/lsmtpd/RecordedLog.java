@@ -1,4 +1,4 @@
-package io.github.lsmtpd.internal.session;
+package io.github.lsmtpd;
 
 import java.util.ArrayDeque;
 import java.util.List;
@@ -10,16 +10,16 @@ import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.helpers.SubstituteLogger;
 
 /** A logger that keeps its lines. */
-final class RecordedLog {
+public final class RecordedLog {
     private final Queue<SubstituteLoggingEvent> events = new ArrayDeque<>();
     private final SubstituteLogger substitute = new SubstituteLogger("recorded", events, false);
 
-    Logger logger() {
+    public Logger logger() {
         return new EventRecordingLogger(substitute, events);
     }
 
     /** The lines so far, each with its level, and a mark where there is a stack trace. */
-    List<String> lines() {
+    public List<String> lines() {
         return events.stream().map(RecordedLog::line).toList();
     }
 

@@ -1,4 +1,4 @@
-package io.github.lsmtpd.internal.session;
+package io.github.lsmtpd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
