@@ -26,7 +26,15 @@ public record BodyStorage(
     /** {@link #minFreeBytes} by default: 64 MiB. */
     public static final long DEFAULT_MIN_FREE_BYTES = 64L * 1024 * 1024;
 
-    /** Checks every value. */
+    /**
+     * Checks every value.
+     *
+     * @param memoryBudget how many bytes of content may be in memory at once
+     * @param maxMessageInMemory the largest message that is kept in memory, in bytes
+     * @param temporaryDirectory a directory that can be written to
+     * @param maxFileBytes how many bytes all temporary files may hold together
+     * @param minFreeBytes how many bytes of the file system are left to others
+     */
     public BodyStorage {
         Checks.inRange("memoryBudget", memoryBudget, 0, Long.MAX_VALUE);
         Checks.inRange("maxMessageInMemory", maxMessageInMemory, 0, Integer.MAX_VALUE);

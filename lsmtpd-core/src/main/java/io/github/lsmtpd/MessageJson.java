@@ -155,6 +155,7 @@ public final class MessageJson {
     public static final class TooLargeException extends IOException {
         private static final long serialVersionUID = 1L;
 
+        /** How many bytes of JSON the message takes at least. */
         private final long needed;
 
         TooLargeException(long needed, long allowed) {

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 public final class SettingException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    /** Up to the last at sign, since a password may have one too. */
-    private static final Pattern URL_USER = Pattern.compile("//.*@");
+    /** A user and password before a host, with or without a scheme, up to the last at sign: a password may have one too. */
+    private static final Pattern URL_USER = Pattern.compile("^[^@]*(:|//).*@");
 
     private static final Pattern PEM = Pattern.compile("(-----BEGIN [A-Z ]*-----).*");
 
@@ -58,6 +58,6 @@ public final class SettingException extends IllegalArgumentException {
     /** Keeps the message on one line, whatever the value holds, and secrets that were put into the wrong place out of it. */
     private static String printable(String value) {
         String line = value.replaceAll("\\p{Cntrl}", "?");
-        return PEM.matcher(URL_USER.matcher(line).replaceFirst("//***@")).replaceFirst("$1***");
+        return PEM.matcher(URL_USER.matcher(line).replaceFirst("***@")).replaceFirst("$1***");
     }
 }

@@ -54,11 +54,18 @@ class SettingsTest {
                 .withMessage(NAME + ": 'amqp' is not usable; expected a whole number from 1 to 65535");
     }
 
-    @Test
-    void theUserAndPasswordOfAUrlInTheWrongPlaceAreNotShown() {
+    @ParameterizedTest
+    @ValueSource(strings = {"amqp://app:s3c@ret/@h:5672", "amqp://s3cret@h:5672", "app:s3c:ret@h:5672"})
+    void theUserAndPasswordOfAUrlInTheWrongPlaceAreNotShown(String url) {
         assertThatExceptionOfType(SettingException.class)
-                .isThrownBy(() -> given("amqp://app:s3c@ret/@h:5672").number(NAME, 1, 1, 2))
-                .withMessageStartingWith(NAME + ": 'amqp://***@h:5672'");
+                .isThrownBy(() -> given(url).number(NAME, 1, 1, 2))
+                .withMessageStartingWith(NAME + ": '***@h:5672'");
+    }
+
+    @Test
+    void anAddressIsShown() {
+        assertThat(new SettingException(NAME, "a@example.com", "a name"))
+                .hasMessageStartingWith(NAME + ": 'a@example.com'");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.lsmtpd.examples;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -314,6 +316,18 @@ class GatewayStartIT {
     @Test
     void aPasswordBesideTheEmbeddedBrokerIsToldWithoutShowingIt() throws IOException {
         assertRefused(new String[] {"--embedded-broker"}, Map.of(), "AMQP_PASSWORD: the value is not usable");
+    }
+
+    /** The default exchange takes the empty key to no queue. */
+    @Test
+    void anEmptyRoutingKeyBesideTheEmbeddedBrokerLeadsToItsQueue() throws IOException {
+        try (GatewayProcess gateway = launch(Map.of("AMQP_ROUTING_KEY", ""), "--embedded-broker");
+                SmtpTestClient client = SmtpTestClient.connect(gateway.port())) {
+            String id = client.send("a@example.com", "b@example.com", "Subject: Hello\r\n\r\n".getBytes(US_ASCII));
+
+            await().atMost(Duration.ofMinutes(5))
+                    .until(() -> gateway.outputLines().stream().anyMatch(line -> line.startsWith("consumed id=" + id)));
+        }
     }
 
     @Test
