@@ -67,7 +67,8 @@ class BrokerSizeLimitRabbitMqTest {
                 TestQueue queue = new TestQueue(node.port());
                 AmqpMessageSink sink = sinkTo(link.port(), queue)) {
             awaitStored(sink.deliver(TestMail.text("connected")));
-            assertThat(sink.maxMessageSize()).isEqualTo(Long.MAX_VALUE);
+            // Not known yet: the client library publishes arrays, and nothing else is a limit.
+            assertThat(sink.maxMessageSize()).isBetween(1L << 30, (long) Integer.MAX_VALUE);
             assertThat(sink.provenMessageSize()).isBetween(90L << 20, 100L << 20);
 
             assertThat(awaitFailure(sink.deliver(text(LIMIT + 1))).reason()).isEqualTo(Reason.MESSAGE_TOO_BIG);

@@ -164,10 +164,13 @@ final class BrokerConnection implements AutoCloseable {
 
     /** Opens the shared channel again, if it is closed. */
     void reopen() throws IOException {
-        trouble = null;
         if (!shared.isOpen()) {
             shared = openShared();
         }
+        // Only now: this thread may see that a channel is closed before the trouble with it is told, but after the
+        // answers to
+        // a new channel it has been.
+        trouble = null;
     }
 
     /** Returns whether a message of this size can share the channel with others. */
