@@ -87,8 +87,8 @@ final class BoundedOutput extends OutputStream {
 
     private void addDroppedCount() {
         if (dropped > 0) {
-            String count =
-                    "lsmtpd-gateway: " + dropped + " lines were dropped here, because nobody read them in time\n";
+            String count = "lsmtpd-gateway: " + dropped
+                    + " lines were dropped here, since they could not be written in time\n";
             add(count.getBytes(UTF_8), dropped);
             dropped = 0;
         }
