@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param mandatory whether the broker returns a message that no queue takes; otherwise it confirms and drops it
  * @param bufferSize how many messages wait for the publisher before senders wait for room
  * @param connectTimeout how long one attempt to connect may take, and how long deliveries wait for the first
- * @param heartbeat the interval of heartbeats; a silent broker is given up after two
+ * @param heartbeat the interval of heartbeats; a silent broker is given up after one, or after two with a client library older than 5.27
  * @param confirmTimeout how long a delivery may take, from the call to the confirm
  * @param maxInFlight how many messages may be published and not yet confirmed
  * @param maxInFlightBytes how many bytes these may have, as JSON; a larger message is published alone
