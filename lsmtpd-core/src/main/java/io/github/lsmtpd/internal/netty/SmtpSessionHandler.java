@@ -48,6 +48,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     private final BodyStore bodies;
     private final ReplyBatch replies;
     private final IdleTimer idleTimer;
+    private boolean stopping;
     /** Whether somebody will flush once all has been said. */
     private boolean batching;
 
@@ -101,6 +102,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     @Override
     public void userEventTriggered(ChannelHandlerContext own, Object event) {
         if (event == STOP) {
+            stopping = true;
             session.stop();
         } else if (event == ChannelInputShutdownEvent.INSTANCE && channel(own).isOutputShutdown()) {
             own.close();
@@ -190,7 +192,8 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
             ctx.pipeline().context(SslHandler.class).close();
             return;
         }
-        boolean linger = decoder.isInMidInput();
+        // A stop comes when it comes: the client may have sent what nobody has read from the socket yet.
+        boolean linger = decoder.isInMidInput() || stopping;
         decoder.discard(ctx);
         replies.flush();
         ChannelFuture sent = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);

@@ -10,6 +10,8 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,28 @@ class ServerLifecycleTest {
         server.stop(Duration.ZERO);
     }
 
+    /** A socket that is closed with input unread resets the connection, and takes the last reply with it. */
+    @ParameterizedTest
+    @EnumSource(TransportOfTest.class)
+    void theLastReplyIsNotLostToWhatNobodyHasRead(TransportOfTest transport) throws Exception {
+        NettySmtpServer started = (NettySmtpServer) transport.start(builder()); // the listener has a loop of its own
+        server = started;
+        CompletionStage<Void> stopped;
+        try (Client client = connect()) {
+            client.line();
+            EventLoop loop = started.connections().iterator().next().eventLoop();
+            CountDownLatch sent = new CountDownLatch(1);
+            loop.execute(() -> awaitThat(sent));
+            stopped = server.stopAsync(AN_HOUR);
+            await().until(() -> ((SingleThreadEventExecutor) loop).pendingTasks() > 0);
+            client.send("NOOP\r\n".repeat(500));
+            sent.countDown();
+            assertThat(client.line()).startsWith("421 ");
+            assertThat(client.line()).isNull();
+        }
+        stopped.toCompletableFuture().get(1, TimeUnit.MINUTES);
+    }
+
     /** Case 136: never a server that accepts and does not greet. */
     @ParameterizedTest
     @EnumSource(TransportOfTest.class)
@@ -162,6 +187,14 @@ class ServerLifecycleTest {
         }
         await().untilAsserted(() -> assertThat(greeting()).startsWith("220 "));
         server.close();
+    }
+
+    private static void awaitThat(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private String greeting() throws IOException {
