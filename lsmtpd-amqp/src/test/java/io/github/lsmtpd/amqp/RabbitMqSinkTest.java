@@ -64,6 +64,7 @@ class RabbitMqSinkTest {
     @Test
     void whatWasStoredBeforeAKillIsThereAfterTheRestart() throws Exception {
         TestQueue before = new TestQueue(node.port());
+        node.syncDeclarations();
         Set<UUID> stored = new HashSet<>();
         try (AmqpMessageSink sink = new AmqpMessageSink(to(before).build())) {
             CompletableFuture<Void> killed = null;

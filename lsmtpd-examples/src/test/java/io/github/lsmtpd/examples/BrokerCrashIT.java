@@ -43,6 +43,7 @@ class BrokerCrashIT {
     void nothingAcceptedIsLostWhenTheBrokerIsKilled() throws Exception {
         RabbitMqNode node = RabbitMqNode.shared();
         new TestQueue(node.port(), QUEUE).leave();
+        node.syncDeclarations();
         try (GatewayProcess gateway = GatewayProcess.launch(directory, settings(node))) {
             List<Future<?>> sessions = startSending(gateway.port());
             awaitAccepted(1_000);

@@ -77,6 +77,14 @@ public final class RabbitMqNode implements AutoCloseable {
         return environment.port();
     }
 
+    /**
+     * Returns when the queues that were declared so far survive {@link #kill9}. The node confirms a declaration a moment
+     * before it is on its disk: one in about 25 queues that were declared a second before was gone with all its messages.
+     */
+    public void syncDeclarations() {
+        ctl("eval", "ok = mnesia:sync_log().");
+    }
+
     /** Ends the node with SIGKILL, as a crash does, and returns when it is gone. */
     public void kill9() {
         node().destroyForcibly();
