@@ -1,13 +1,14 @@
-import io.github.lsmtpd.DiscardSinkProvider;
 import io.github.lsmtpd.MessageSinkProvider;
+import io.github.lsmtpd.internal.sink.DiscardSinkProvider;
 import org.jspecify.annotations.NullMarked;
 
 /**
  * The embeddable, receive-only SMTP server: its API, its message model, and the sink SPI.
  *
- * <p>Jackson is needed only by {@link io.github.lsmtpd.MessageJson}; the native transport is used when it is there.
+ * <p>Jackson is needed only by {@link io.github.lsmtpd.json.MessageJson}; the native transport is used when it is there.
  */
 @NullMarked
+@SuppressWarnings("module") // the two modules that get the qualified export are compiled after this one
 module io.github.lsmtpd {
     requires transitive org.slf4j;
     requires io.netty.buffer;
@@ -20,6 +21,11 @@ module io.github.lsmtpd {
     requires static transitive org.jspecify;
 
     exports io.github.lsmtpd;
+    exports io.github.lsmtpd.config;
+    exports io.github.lsmtpd.json;
+    exports io.github.lsmtpd.internal.support to
+            io.github.lsmtpd.amqp,
+            io.github.lsmtpd.spool;
 
     uses MessageSinkProvider;
 

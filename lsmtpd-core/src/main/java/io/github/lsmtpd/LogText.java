@@ -1,15 +1,13 @@
 package io.github.lsmtpd;
 
-import java.util.regex.Pattern;
+import io.github.lsmtpd.internal.support.OneLine;
+import io.github.lsmtpd.internal.support.PrintableFailure;
 
 /**
  * What can have come from a client, made fit for a log: it must not begin lines of its own there, nor move a terminal's
  * cursor. For sinks and hosts that log what went wrong. Stateless and thread safe.
  */
 public final class LogText {
-    /** C0, DEL and C1, and what Unicode has for a line end beside them. */
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
-
     private LogText() {}
 
     /**
@@ -19,7 +17,7 @@ public final class LogText {
      * @return the same, with a question mark for each control character and each line end
      */
     public static String oneLine(String text) {
-        return CONTROL.matcher(text).replaceAll("?");
+        return OneLine.of(text);
     }
 
     /**
@@ -29,13 +27,7 @@ public final class LogText {
      * @return true if it has no control character and no line end
      */
     public static boolean isOneLine(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {
-                return false;
-            }
-        }
-        return true;
+        return OneLine.is(text);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.lsmtpd;
 
+import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.config.Settings;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 

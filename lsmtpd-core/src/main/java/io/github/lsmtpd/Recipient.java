@@ -1,5 +1,6 @@
 package io.github.lsmtpd;
 
+import io.github.lsmtpd.internal.support.Checks;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;

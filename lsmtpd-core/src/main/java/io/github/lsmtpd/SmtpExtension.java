@@ -46,11 +46,6 @@ public enum SmtpExtension {
         return keyword;
     }
 
-    /** Those that LMTP must offer (RFC 2033 §5). */
-    static Set<SmtpExtension> neededByLmtp() {
-        return Set.of(PIPELINING, ENHANCED_STATUS_CODES);
-    }
-
     /** Those that make no sense without this one. */
     Set<SmtpExtension> neededBy() {
         return switch (this) {

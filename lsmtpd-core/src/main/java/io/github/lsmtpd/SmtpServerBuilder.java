@@ -1,7 +1,13 @@
 package io.github.lsmtpd;
 
-import io.github.lsmtpd.ServerSettings.Listener;
+import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.internal.netty.LocalName;
 import io.github.lsmtpd.internal.netty.NettySmtpServer;
+import io.github.lsmtpd.internal.session.ServerSettings;
+import io.github.lsmtpd.internal.session.ServerSettings.Listener;
+import io.github.lsmtpd.internal.sink.LateSink;
+import io.github.lsmtpd.internal.support.Checks;
+import io.github.lsmtpd.internal.support.NettyVersion;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -46,7 +52,7 @@ public final class SmtpServerBuilder {
     private boolean receivedHeader = true;
     private final Set<SmtpTolerance> tolerances = SmtpTolerance.defaults();
     private @Nullable SSLContext tls;
-    private @Nullable BodyStorage storage;
+    private @Nullable ContentStorage storage;
     private int threads = DEFAULT_THREADS;
     private @Nullable MessageSink sink;
     private Consumer<Throwable> whenFailed = failure -> {};
@@ -272,12 +278,12 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Where messages are kept while they arrive and are delivered; {@link BodyStorage#defaults()} when not called.
+     * Where messages are kept while they arrive and are delivered; {@link ContentStorage#defaults()} when not called.
      *
      * @param storage how much memory, and where temporary files go
      * @return this
      */
-    public SmtpServerBuilder storage(BodyStorage storage) {
+    public SmtpServerBuilder storage(ContentStorage storage) {
         this.storage = Objects.requireNonNull(storage, "storage");
         return this;
     }
@@ -379,7 +385,7 @@ public final class SmtpServerBuilder {
                 Set.copyOf(tolerances),
                 Set.copyOf(extensions),
                 tls,
-                storage == null ? BodyStorage.defaults() : storage,
+                storage == null ? ContentStorage.defaults() : storage,
                 threads,
                 where);
     }

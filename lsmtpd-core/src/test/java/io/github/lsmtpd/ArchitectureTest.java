@@ -2,6 +2,8 @@ package io.github.lsmtpd;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -15,17 +17,48 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/** The arrows go one way: netty, session, protocol, API. The one edge back is the builder's. */
+/**
+ * The arrows go one way: netty, session, protocol, content, API, support, config; json stands beside the session. The only
+ * way back is the builder's, which starts the server.
+ */
 class ArchitectureTest {
     private static final String API = "io.github.lsmtpd";
-    private static final String PROTOCOL = "io.github.lsmtpd.internal.protocol..";
-    private static final String SESSION = "io.github.lsmtpd.internal.session..";
-    private static final String NETTY = "io.github.lsmtpd.internal.netty..";
+    private static final String CONFIG = "io.github.lsmtpd.config";
+    private static final String JSON = "io.github.lsmtpd.json";
     private static final String INTERNAL = "io.github.lsmtpd.internal..";
+    private static final String SUPPORT = "io.github.lsmtpd.internal.support";
+    private static final String CONTENT = "io.github.lsmtpd.internal.content";
+    private static final String PROTOCOL = "io.github.lsmtpd.internal.protocol";
+    private static final String SESSION = "io.github.lsmtpd.internal.session";
+    private static final String SINK = "io.github.lsmtpd.internal.sink";
+    private static final String NETTY = "io.github.lsmtpd.internal.netty";
+    private static final String OURS = "io.github.lsmtpd..";
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.github.lsmtpd");
+
+    @Test
+    void eachPackageKnowsOnlyThoseBelowIt() {
+        onlyKnows(CONFIG);
+        onlyKnows(SUPPORT, CONFIG);
+        onlyKnows(JSON, API, SUPPORT, CONFIG);
+        onlyKnows(CONTENT, API, SUPPORT, CONFIG);
+        onlyKnows(PROTOCOL, API, SUPPORT, CONFIG);
+        onlyKnows(SINK, API, SUPPORT, CONFIG);
+        onlyKnows(SESSION, PROTOCOL, CONTENT, API, SUPPORT, CONFIG);
+        onlyKnows(NETTY, SESSION, PROTOCOL, CONTENT, API, SUPPORT, CONFIG);
+    }
+
+    private static void onlyKnows(String subject, String... below) {
+        noClasses()
+                .that(resideInAPackage(subject))
+                .should()
+                .dependOnClassesThat(resideInAPackage(OURS)
+                        .and(not(resideInAPackage(subject)))
+                        .and(not(resideInAnyPackage(below))))
+                .check(CORE);
+    }
 
     @Test
     void theApiKnowsNothingInternalButWhatStartsTheServer() {
@@ -33,30 +66,7 @@ class ArchitectureTest {
                 .that(resideInAPackage(API))
                 .and(not(type(SmtpServerBuilder.class)))
                 .should()
-                .dependOnClassesThat(resideInAPackage(INTERNAL))
-                .check(CORE);
-        noClasses()
-                .that(type(SmtpServerBuilder.class))
-                .should()
-                .dependOnClassesThat(resideInAPackage(PROTOCOL).or(resideInAPackage(SESSION)))
-                .check(CORE);
-    }
-
-    @Test
-    void protocolKnowsTheApiAlone() {
-        noClasses()
-                .that(resideInAPackage(PROTOCOL))
-                .should()
-                .dependOnClassesThat(resideInAPackage(SESSION).or(resideInAPackage(NETTY)))
-                .check(CORE);
-    }
-
-    @Test
-    void sessionDoesNotKnowNetty() {
-        noClasses()
-                .that(resideInAPackage(SESSION))
-                .should()
-                .dependOnClassesThat(resideInAPackage(NETTY))
+                .dependOnClassesThat(resideInAPackage(INTERNAL).and(not(resideInAPackage(SUPPORT))))
                 .check(CORE);
     }
 
@@ -65,7 +75,19 @@ class ArchitectureTest {
         classes()
                 .that(resideInAPackage(INTERNAL))
                 .should()
-                .resideInAnyPackage(PROTOCOL, SESSION, NETTY)
+                .resideInAnyPackage(SUPPORT, CONTENT, PROTOCOL, SESSION, SINK, NETTY)
+                .check(CORE);
+    }
+
+    /** What the module exports has no helpers in it. */
+    @Test
+    void everyTypeOfAnExportedPackageIsPublic() {
+        classes()
+                .that(resideInAPackage(API).and(not(simpleName("package-info"))))
+                .and()
+                .areTopLevelClasses()
+                .should()
+                .bePublic()
                 .check(CORE);
     }
 
@@ -81,8 +103,7 @@ class ArchitectureTest {
     @Test
     void jacksonIsKnownToTheJsonFormatAlone() {
         noClasses()
-                .that()
-                .haveNameNotMatching("io\\.github\\.lsmtpd\\.(Message|Dsn)Json.*")
+                .that(not(resideInAPackage(JSON)))
                 .should()
                 .dependOnClassesThat(resideInAPackage("tools.jackson.."))
                 .check(CORE);
@@ -93,7 +114,7 @@ class ArchitectureTest {
         slices().matching("io.github.(**)")
                 .should()
                 .beFreeOfCycles()
-                .ignoreDependency(type(SmtpServerBuilder.class), resideInAPackage(NETTY))
+                .ignoreDependency(type(SmtpServerBuilder.class), resideInAPackage(INTERNAL))
                 .check(CORE);
     }
 

@@ -1,5 +1,7 @@
 package io.github.lsmtpd;
 
+import io.github.lsmtpd.internal.session.ServerSettings;
+
 /** The settings of a builder, for tests in other packages. */
 public final class BuiltSettings {
     private BuiltSettings() {}

@@ -71,7 +71,7 @@ final class DialogRunner {
                 case "deliveryTimeout" -> builder.deliveryTimeout(Duration.parse(words[1]));
                 case "receivedHeader" -> setReceivedHeader(Boolean.parseBoolean(words[1]));
                 case "maxMessageInMemory" ->
-                    builder.storage(BodyStorage.defaults().withMaxMessageInMemory(Long.parseLong(words[1])));
+                    builder.storage(ContentStorage.defaults().withMaxMessageInMemory(Long.parseLong(words[1])));
                 case "maxErrors" -> builder.maxErrors(Integer.parseInt(words[1]));
                 case "allowBareLineFeed" -> builder.allowBareLineFeed(Boolean.parseBoolean(words[1]));
                 case "allowLongLines" -> builder.allowLongLines(Boolean.parseBoolean(words[1]));

@@ -2,6 +2,7 @@ package io.github.lsmtpd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;

@@ -9,6 +9,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.github.lsmtpd.ClientInfo.Protocol;
 import io.github.lsmtpd.Envelope.BodyType;
 import io.github.lsmtpd.Recipient.Notify;
+import io.github.lsmtpd.config.Settings;
+import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

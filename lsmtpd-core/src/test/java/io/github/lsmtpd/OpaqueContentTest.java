@@ -2,6 +2,7 @@ package io.github.lsmtpd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ class OpaqueContentTest {
                         .listen(0)
                         .receivedHeader(false)
                         .sink(MessageSink.blocking(message -> received.add(KeptMessage.of(message)), Runnable::run))
-                        .storage(BodyStorage.defaults().withMaxMessageInMemory(Integer.MAX_VALUE))
+                        .storage(ContentStorage.defaults().withMaxMessageInMemory(Integer.MAX_VALUE))
                         .start();
                 SmtpClient client = SmtpClient.greeted(server.port())) {
             assertThat(client.deliver("a@x.example", content)).startsWith("250 2.0.0");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.github.lsmtpd.config.SettingException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -56,37 +57,37 @@ class SmtpServerBuilderTest {
                         "memoryBudget",
                         "-1",
                         "a number from 0 to 9223372036854775807",
-                        b -> BodyStorage.defaults().withMemoryBudget(-1)),
+                        b -> ContentStorage.defaults().withMemoryBudget(-1)),
                 bad(
                         "memoryBudget",
                         "-5",
                         "a number from 0 to 9223372036854775807",
-                        b -> new BodyStorage(-5, -1, nullPath())),
+                        b -> new ContentStorage(-5, -1, nullPath())),
                 bad(
                         "temporaryDirectory",
                         "null",
                         "a directory that can be written to",
-                        b -> new BodyStorage(1, 1, nullPath())),
+                        b -> new ContentStorage(1, 1, nullPath())),
                 bad(
                         "maxFileBytes",
                         "-1",
                         "a number from 0 to 9223372036854775807",
-                        b -> BodyStorage.defaults().withMaxFileBytes(-1)),
+                        b -> ContentStorage.defaults().withMaxFileBytes(-1)),
                 bad(
                         "minFreeBytes",
                         "-1",
                         "a number from 0 to 9223372036854775807",
-                        b -> BodyStorage.defaults().withMinFreeBytes(-1)),
+                        b -> ContentStorage.defaults().withMinFreeBytes(-1)),
                 bad(
                         "maxMessageInMemory",
                         "-1",
                         "a number from 0 to 2147483647",
-                        b -> BodyStorage.defaults().withMaxMessageInMemory(-1)),
+                        b -> ContentStorage.defaults().withMaxMessageInMemory(-1)),
                 bad(
                         "temporaryDirectory",
                         "/no/such",
                         "a directory that can be written to",
-                        b -> BodyStorage.defaults().withTemporaryDirectory(Path.of("/no/such"))),
+                        b -> ContentStorage.defaults().withTemporaryDirectory(Path.of("/no/such"))),
                 bad(
                         "idleTimeout",
                         "PT-1S",

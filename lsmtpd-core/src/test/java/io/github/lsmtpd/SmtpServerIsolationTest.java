@@ -168,7 +168,7 @@ class SmtpServerIsolationTest {
         String line = "0123456789".repeat(90) + "\r\n";
         String body = "start\r\n" + line.repeat(1_000) + "end";
         try (SmtpServer server = server(MessageSink.blocking(m -> received.add(body(m)), Runnable::run))
-                        .storage(BodyStorage.defaults()
+                        .storage(ContentStorage.defaults()
                                 .withTemporaryDirectory(directory)
                                 .withMaxMessageInMemory(10_000))
                         .start();

@@ -2,6 +2,7 @@ package io.github.lsmtpd;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.lsmtpd.json.MessageJson;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.net.URL;

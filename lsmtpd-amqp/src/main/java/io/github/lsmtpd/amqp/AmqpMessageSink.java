@@ -2,8 +2,8 @@ package io.github.lsmtpd.amqp;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
-import io.github.lsmtpd.NettyVersion;
 import io.github.lsmtpd.amqp.internal.Publisher;
+import io.github.lsmtpd.internal.support.NettyVersion;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  * {@link io.github.lsmtpd.DeliveryException}. A message that was not confirmed may be on the queue all the same, so that
  * sending it again makes a duplicate, with the same {@code message_id}.
  *
- * <p>The body is the JSON of {@link io.github.lsmtpd.MessageJson}; the envelope is in the headers {@code sender} and
+ * <p>The body is the JSON of {@link io.github.lsmtpd.json.MessageJson}; the envelope is in the headers {@code sender} and
  * {@code recipients} (each left out when it is very long), {@code recipient_count}, {@code body_type} and
  * {@code smtputf8}. The exchange and the queue are not declared here: that is the consumer's part.
  *

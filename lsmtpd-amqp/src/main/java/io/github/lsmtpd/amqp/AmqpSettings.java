@@ -1,7 +1,7 @@
 package io.github.lsmtpd.amqp;
 
-import io.github.lsmtpd.SettingException;
-import io.github.lsmtpd.Settings;
+import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.config.Settings;
 import java.time.Duration;
 
 /**

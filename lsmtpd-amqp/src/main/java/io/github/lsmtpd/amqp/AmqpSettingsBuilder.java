@@ -10,8 +10,8 @@ import static io.github.lsmtpd.amqp.AmqpVariables.MAX_MESSAGE_BYTES;
 import static io.github.lsmtpd.amqp.AmqpVariables.PORT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.lsmtpd.SettingException;
 import io.github.lsmtpd.amqp.internal.HostSetting;
+import io.github.lsmtpd.config.SettingException;
 import java.time.Duration;
 
 /**

@@ -2,7 +2,7 @@ package io.github.lsmtpd.amqp;
 
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.MessageSinkProvider;
-import io.github.lsmtpd.Settings;
+import io.github.lsmtpd.config.Settings;
 
 /** Offers {@link AmqpMessageSink} under the name {@code amqp}. Thread safe. */
 public final class AmqpSinkProvider implements MessageSinkProvider {

@@ -1,8 +1,8 @@
 package io.github.lsmtpd.amqp;
 
-import io.github.lsmtpd.Settings;
 import io.github.lsmtpd.amqp.internal.NumberSetting;
 import io.github.lsmtpd.amqp.internal.PercentDecoding;
+import io.github.lsmtpd.config.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

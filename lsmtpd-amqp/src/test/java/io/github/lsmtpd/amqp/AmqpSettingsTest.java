@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.MessageSinkProvider;
-import io.github.lsmtpd.SettingException;
-import io.github.lsmtpd.Settings;
+import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.config.Settings;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

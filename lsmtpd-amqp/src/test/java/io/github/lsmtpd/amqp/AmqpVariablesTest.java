@@ -3,8 +3,8 @@ package io.github.lsmtpd.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.lsmtpd.SettingException;
-import io.github.lsmtpd.Settings;
+import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.config.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,7 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.MessageSinkProvider;
-import io.github.lsmtpd.Settings;
+import io.github.lsmtpd.config.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;

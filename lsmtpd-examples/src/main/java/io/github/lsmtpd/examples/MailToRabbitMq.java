@@ -1,10 +1,10 @@
 package io.github.lsmtpd.examples;
 
 import io.github.lsmtpd.MessageSink;
-import io.github.lsmtpd.Settings;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.amqp.AmqpMessageSink;
 import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.config.Settings;
 import java.io.IOException;
 
 /** Publishes to RabbitMQ; while it is away, clients hear 451 and keep their messages. */

@@ -1,5 +1,6 @@
 /**
- * The snippets of the README, each a program of its own, and the ready-to-run {@link io.github.lsmtpd.examples.Gateway}.
+ * The snippets of the README, each a program of its own. The ready-to-run server is
+ * {@link io.github.lsmtpd.examples.gateway.Gateway}.
  */
 @NullMarked
 package io.github.lsmtpd.examples;

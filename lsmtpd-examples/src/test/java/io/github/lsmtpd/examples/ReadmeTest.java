@@ -33,7 +33,7 @@ class ReadmeTest {
     @Test
     void everyVariableOfTheUsageIsInItsTable() {
         List<String> variables =
-                groups(VARIABLE, read(Path.of("src/main/resources/io/github/lsmtpd/examples/usage.txt")));
+                groups(VARIABLE, read(Path.of("src/main/resources/io/github/lsmtpd/examples/gateway/usage.txt")));
         assertThat(variables)
                 .hasSizeGreaterThan(15)
                 .allSatisfy(name -> assertThat(readme).containsPattern("(?m)^\\|.*`" + name + "`"));

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.MailMessage;
-import io.github.lsmtpd.Settings;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
+import io.github.lsmtpd.config.Settings;
+import io.github.lsmtpd.examples.gateway.SmtpTestClient;
+import io.github.lsmtpd.examples.gateway.TestQueue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,6 +1,6 @@
 package io.github.lsmtpd.spool;
 
-import io.github.lsmtpd.ConditionLog;
+import io.github.lsmtpd.internal.support.ConditionLog;
 import io.github.lsmtpd.spool.internal.Backoff;
 import io.github.lsmtpd.spool.internal.Failures;
 import java.io.IOException;

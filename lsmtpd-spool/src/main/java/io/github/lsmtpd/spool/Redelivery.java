@@ -1,9 +1,9 @@
 package io.github.lsmtpd.spool;
 
-import io.github.lsmtpd.ConditionLog;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.internal.support.ConditionLog;
 import io.github.lsmtpd.spool.internal.Failures;
 import io.github.lsmtpd.spool.internal.PoisonTracker;
 import io.github.lsmtpd.spool.internal.Primary;

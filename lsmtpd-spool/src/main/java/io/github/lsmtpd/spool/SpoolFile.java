@@ -1,6 +1,6 @@
 package io.github.lsmtpd.spool;
 
-import io.github.lsmtpd.MessageJson;
+import io.github.lsmtpd.json.MessageJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;

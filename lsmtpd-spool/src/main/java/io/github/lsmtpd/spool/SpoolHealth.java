@@ -1,7 +1,7 @@
 package io.github.lsmtpd.spool;
 
-import io.github.lsmtpd.ConditionLog;
 import io.github.lsmtpd.LogText;
+import io.github.lsmtpd.internal.support.ConditionLog;
 import io.github.lsmtpd.spool.internal.Failures;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

@@ -1,7 +1,7 @@
 package io.github.lsmtpd.spool;
 
 import io.github.lsmtpd.MailMessage;
-import io.github.lsmtpd.MessageJson;
+import io.github.lsmtpd.json.MessageJson;
 import io.github.lsmtpd.spool.SpoolDirectory.DamagedException;
 import io.github.lsmtpd.spool.internal.ChecksumVerifier;
 import java.io.ByteArrayInputStream;

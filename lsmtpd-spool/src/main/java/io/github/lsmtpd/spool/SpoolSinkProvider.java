@@ -2,8 +2,8 @@ package io.github.lsmtpd.spool;
 
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.MessageSinkProvider;
-import io.github.lsmtpd.SettingException;
-import io.github.lsmtpd.Settings;
+import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.config.Settings;
 
 /**
  * Offers {@link FailoverSink} under the name {@code spool}. {@code SPOOL_PRIMARY} ({@code amqp} by default) names the

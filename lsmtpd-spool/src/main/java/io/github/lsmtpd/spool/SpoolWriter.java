@@ -1,11 +1,11 @@
 package io.github.lsmtpd.spool;
 
 import io.github.lsmtpd.MailMessage;
-import io.github.lsmtpd.MessageJson;
+import io.github.lsmtpd.json.MessageJson;
 import io.github.lsmtpd.spool.internal.AtomicFile;
 import io.github.lsmtpd.spool.internal.Failures;
 import io.github.lsmtpd.spool.internal.FileOperations;
-import io.github.lsmtpd.spool.internal.GroupSync;
+import io.github.lsmtpd.spool.internal.GroupCommit;
 import io.github.lsmtpd.spool.internal.HeldDirectory;
 import io.github.lsmtpd.spool.internal.Quota;
 import io.github.lsmtpd.spool.internal.Unacknowledged;
@@ -33,7 +33,7 @@ final class SpoolWriter {
     private final Guard guard;
     private final SpoolListing listing;
     private final Quota quota;
-    private final GroupSync sync;
+    private final GroupCommit sync;
     private final AtomicFile atomicFile;
     private final Unacknowledged unacknowledged = new Unacknowledged(MOST_UNSYNCED, MOST_UNSYNCED_BYTES);
 
@@ -47,7 +47,7 @@ final class SpoolWriter {
         this.guard = guard;
         this.listing = listing;
         this.quota = quota;
-        this.sync = new GroupSync(() -> {
+        this.sync = new GroupCommit(() -> {
             files.syncDirectory(directory.path());
             guard.ensure(); // nobody is told of a success after which another process was let in
         });

@@ -2,7 +2,7 @@ package io.github.lsmtpd.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lsmtpd.ConditionLog;
+import io.github.lsmtpd.internal.support.ConditionLog;
 import io.github.lsmtpd.spool.internal.RecordedLog;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.lsmtpd.spool.internal.AtomicFile;
 import io.github.lsmtpd.spool.internal.FileOperations;
-import io.github.lsmtpd.spool.internal.GroupSync;
+import io.github.lsmtpd.spool.internal.GroupCommit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +14,7 @@ final class TestFiles {
     private TestFiles() {}
 
     static void writeWithChecksum(Path file, String json) throws IOException {
-        GroupSync sync = new GroupSync(() -> {});
+        GroupCommit sync = new GroupCommit(() -> {});
         new AtomicFile(new FileOperations(), sync)
                 .write(file, out -> out.write(json.getBytes(UTF_8)))
                 .join();

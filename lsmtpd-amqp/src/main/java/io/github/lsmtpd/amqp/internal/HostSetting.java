@@ -1,6 +1,6 @@
 package io.github.lsmtpd.amqp.internal;
 
-import io.github.lsmtpd.SettingException;
+import io.github.lsmtpd.config.SettingException;
 import io.netty.util.NetUtil;
 
 /** Tells a host from what else people write where a host is asked for. Stateless. */

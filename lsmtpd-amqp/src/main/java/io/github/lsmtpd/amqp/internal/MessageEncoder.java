@@ -1,7 +1,7 @@
 package io.github.lsmtpd.amqp.internal;
 
 import io.github.lsmtpd.MailMessage;
-import io.github.lsmtpd.MessageJson;
+import io.github.lsmtpd.json.MessageJson;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package io.github.lsmtpd.amqp.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.lsmtpd.SettingException;
-import io.github.lsmtpd.Settings;
+import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.config.Settings;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

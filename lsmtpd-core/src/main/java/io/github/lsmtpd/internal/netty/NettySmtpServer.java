@@ -1,9 +1,10 @@
 package io.github.lsmtpd.internal.netty;
 
-import io.github.lsmtpd.ServerSettings;
-import io.github.lsmtpd.ServerSettings.Listener;
 import io.github.lsmtpd.SmtpServer;
-import io.github.lsmtpd.internal.session.BodyStore;
+import io.github.lsmtpd.internal.content.ContentStore;
+import io.github.lsmtpd.internal.session.ServerContext;
+import io.github.lsmtpd.internal.session.ServerSettings;
+import io.github.lsmtpd.internal.session.ServerSettings.Listener;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -43,14 +44,14 @@ public final class NettySmtpServer implements SmtpServer {
 
     private final EventLoopGroup eventLoops;
     private final EventLoopWatch watch;
-    private final BodyStore bodies;
+    private final ContentStore contents;
     private final List<Channel> listeners = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
-    private NettySmtpServer(EventLoopGroup eventLoops, BodyStore bodies, Consumer<Throwable> whenFailed) {
+    private NettySmtpServer(EventLoopGroup eventLoops, ContentStore contents, Consumer<Throwable> whenFailed) {
         this.eventLoops = eventLoops;
-        this.bodies = bodies;
+        this.contents = contents;
         this.watch = new EventLoopWatch(eventLoops, failure -> fail(failure, whenFailed));
     }
 
@@ -72,8 +73,8 @@ public final class NettySmtpServer implements SmtpServer {
             ServerSettings settings, Consumer<Throwable> whenFailed, Runnable whenBound, NettyTransport transport)
             throws IOException {
         EventLoopGroup eventLoops = new EventLoops(settings.threads(), transport.factory());
-        BodyStore bodies = new BodyStore(settings, new DefaultThreadFactory("lsmtpd-file", true));
-        NettySmtpServer server = new NettySmtpServer(eventLoops, bodies, whenFailed);
+        ContentStore contents = new ContentStore(settings.storage(), new DefaultThreadFactory("lsmtpd-file", true));
+        NettySmtpServer server = new NettySmtpServer(eventLoops, contents, whenFailed);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(eventLoops)
                 .channel(transport.serverChannel())
@@ -83,8 +84,9 @@ public final class NettySmtpServer implements SmtpServer {
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, ONE_READ)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES);
+        ServerContext context = new ServerContext(settings, contents);
         for (Listener listener : settings.listeners()) {
-            SmtpPipeline pipeline = new SmtpPipeline(settings, listener.lmtp(), bodies, server.connections);
+            SmtpPipeline pipeline = new SmtpPipeline(context, listener.lmtp(), server.connections);
             server.bind(bootstrap.clone().childHandler(pipeline), listener.address());
         }
         server.accept(whenBound);
@@ -126,7 +128,7 @@ public final class NettySmtpServer implements SmtpServer {
         listeners.forEach(EventLoopWatch::closeAnyhow);
         connections.forEach(EventLoopWatch::closeAnyhow);
         var unused = eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-        bodies.close();
+        contents.close();
         whenFailed.accept(failure);
     }
 
@@ -145,7 +147,7 @@ public final class NettySmtpServer implements SmtpServer {
         if (watch.end()) {
             endSessions(millis);
         }
-        bodies.close();
+        contents.close();
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 

@@ -1,6 +1,6 @@
 package io.github.lsmtpd.internal.netty;
 
-import io.github.lsmtpd.internal.protocol.DotStuffedBody;
+import io.github.lsmtpd.internal.protocol.MailDataDecoder;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -55,7 +55,7 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
     private final LongPredicate whenHeld;
     private State state = State.COMMAND_LINE;
     private @Nullable ByteBuf waiting;
-    private DotStuffedBody body;
+    private MailDataDecoder body;
     private long chunkRest;
     private int endless;
     /** Whether the last octet of an endless line was a CR. */
@@ -76,12 +76,12 @@ final class SmtpFrameDecoder extends ChannelInboundHandlerAdapter {
     SmtpFrameDecoder(boolean lenient, LongPredicate whenHeld) {
         this.lenient = lenient;
         this.whenHeld = whenHeld;
-        this.body = new DotStuffedBody(lenient);
+        this.body = new MailDataDecoder(lenient);
     }
 
     /** The body of DATA comes next. */
     void receiveData() {
-        body = new DotStuffedBody(lenient);
+        body = new MailDataDecoder(lenient);
         state = State.DATA;
     }
 

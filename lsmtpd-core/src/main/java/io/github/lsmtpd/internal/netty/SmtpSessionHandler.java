@@ -1,13 +1,14 @@
 package io.github.lsmtpd.internal.netty;
 
-import io.github.lsmtpd.ConditionLog;
 import io.github.lsmtpd.LogText;
-import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpExtension;
+import io.github.lsmtpd.internal.content.ContentStore;
 import io.github.lsmtpd.internal.protocol.Reply;
-import io.github.lsmtpd.internal.session.BodyStore;
+import io.github.lsmtpd.internal.session.ClientConnection;
+import io.github.lsmtpd.internal.session.ServerContext;
+import io.github.lsmtpd.internal.session.ServerSettings;
 import io.github.lsmtpd.internal.session.SmtpSession;
-import io.github.lsmtpd.internal.session.Transport;
+import io.github.lsmtpd.internal.support.ConditionLog;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /** Joins a connection to its session: frames go in, replies come out, in batches as the client sends in batches. */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection, and that is seen
-final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements Transport {
+final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements ClientConnection {
     /** The server is stopping; sent through the pipeline as an event. */
     static final Object STOP = new Object();
     /** There is no memory for what the client makes us keep; sent likewise. */
@@ -47,7 +48,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     private final ChannelHandlerContext ctx;
     private final SmtpSession session;
     private final ServerSettings settings;
-    private final BodyStore bodies;
+    private final ContentStore contents;
     private final ReplyBatch replies;
     private final IdleTimer idleTimer;
     private boolean stopping;
@@ -55,19 +56,15 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     private boolean batching;
 
     SmtpSessionHandler(
-            ServerSettings settings,
-            boolean lmtp,
-            BodyStore bodies,
-            SmtpFrameDecoder decoder,
-            ChannelHandlerContext decoderContext) {
-        this.settings = settings;
-        this.bodies = bodies;
+            ServerContext server, boolean lmtp, SmtpFrameDecoder decoder, ChannelHandlerContext decoderContext) {
+        this.settings = server.settings();
+        this.contents = server.contents();
         this.decoder = decoder;
         this.ctx = decoderContext;
         boolean enhanced = settings.extensions(lmtp).contains(SmtpExtension.ENHANCED_STATUS_CODES);
         this.replies = new ReplyBatch(decoderContext, enhanced);
         InetSocketAddress client = (InetSocketAddress) decoderContext.channel().remoteAddress();
-        this.session = new SmtpSession(settings, lmtp, bodies, this, client);
+        this.session = new SmtpSession(server, lmtp, this, client);
         this.idleTimer = new IdleTimer(decoderContext.executor(), settings.idleTimeout(), session::idle);
     }
 
@@ -76,7 +73,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
     @Override
     public void channelActive(ChannelHandlerContext own) {
         idleTimer.start();
-        if (bodies.isFull()) {
+        if (contents.isFull()) {
             session.refuse();
         } else {
             session.greet();
@@ -171,7 +168,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements T
         decoder.dropWaiting();
         SSLContext tls = Objects.requireNonNull(settings.tls(), "STARTTLS was not offered");
         ctx.pipeline().addBefore(ctx.name(), null, new ExactBuffers());
-        ctx.pipeline().addBefore(ctx.name(), null, TlsHandlers.server(tls, bodies::hold));
+        ctx.pipeline().addBefore(ctx.name(), null, TlsHandlers.server(tls, contents::hold));
     }
 
     @Override

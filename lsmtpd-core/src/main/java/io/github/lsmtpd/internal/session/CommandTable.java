@@ -27,29 +27,29 @@ final class CommandTable {
             row(Command.Lhlo.class, Commands::lhlo),
             row(Command.Mail.class, EnumSet.of(READY), Replies.NESTED_MAIL, Commands::mail),
             row(Command.Rcpt.class, EnumSet.of(MAIL, RCPT), Replies.MAIL_FIRST, Commands::rcpt),
-            row(Command.Data.class, (dialogue, data) -> Commands.data(dialogue)),
+            row(Command.Data.class, (context, data) -> Commands.data(context)),
             row(Command.Bdat.class, Commands::bdat),
             row(
                     Command.StartTls.class,
                     EnumSet.of(READY),
                     Replies.TLS_NOT_NOW,
-                    (dialogue, tls) -> Commands.startTls(dialogue)),
-            row(Command.Rset.class, (dialogue, rset) -> Commands.rset(dialogue)),
-            row(Command.Quit.class, (dialogue, quit) -> dialogue.endWith(Replies.GOODBYE)),
-            row(Command.Noop.class, (dialogue, noop) -> Commands.idle(dialogue, Replies.NOTHING_DONE)),
-            row(Command.Help.class, (dialogue, help) -> Commands.idle(dialogue, Replies.HELP)),
-            row(Command.Vrfy.class, (dialogue, vrfy) -> Commands.idle(dialogue, Replies.CANNOT_VERIFY)),
-            row(Command.Expn.class, (dialogue, expn) -> Commands.idle(dialogue, Replies.NOT_IMPLEMENTED)));
+                    (context, tls) -> Commands.startTls(context)),
+            row(Command.Rset.class, (context, rset) -> Commands.rset(context)),
+            row(Command.Quit.class, (context, quit) -> context.endWith(Replies.GOODBYE)),
+            row(Command.Noop.class, (context, noop) -> Commands.idle(context, Replies.NOTHING_DONE)),
+            row(Command.Help.class, (context, help) -> Commands.idle(context, Replies.HELP)),
+            row(Command.Vrfy.class, (context, vrfy) -> Commands.idle(context, Replies.CANNOT_VERIFY)),
+            row(Command.Expn.class, (context, expn) -> Commands.idle(context, Replies.NOT_IMPLEMENTED)));
 
     private CommandTable() {}
 
     /** Checks that the command is allowed now, and does it. */
-    static void run(Dialogue dialogue, Command command) throws ProtocolException {
+    static void run(SessionContext context, Command command) throws ProtocolException {
         Row<?> row = ROWS.get(command.getClass());
         if (row == null) {
             throw new ProtocolException(Replies.COMMAND_UNKNOWN);
         }
-        row.run(dialogue, command);
+        row.run(context, command);
     }
 
     /** A command that is always allowed. */
@@ -68,16 +68,16 @@ final class CommandTable {
 
     private record Row<C extends Command>(
             Class<C> type, Set<SessionState> allowed, Reply otherwise, Action<C> proceed) {
-        void run(Dialogue dialogue, Command command) throws ProtocolException {
-            if (!allowed.contains(dialogue.state())) {
-                throw new ProtocolException(misplaced(dialogue));
+        void run(SessionContext context, Command command) throws ProtocolException {
+            if (!allowed.contains(context.state())) {
+                throw new ProtocolException(misplaced(context));
             }
-            proceed.run(dialogue, type.cast(command));
+            proceed.run(context, type.cast(command));
         }
 
-        private Reply misplaced(Dialogue dialogue) {
-            return switch (dialogue.state()) {
-                case CONNECTED -> Replies.greetFirst(dialogue.isLmtp());
+        private Reply misplaced(SessionContext context) {
+            return switch (context.state()) {
+                case CONNECTED -> Replies.greetFirst(context.isLmtp());
                 case CHUNKS -> Replies.CHUNKS_COMING;
                 default -> otherwise;
             };
@@ -85,6 +85,6 @@ final class CommandTable {
     }
 
     private interface Action<C extends Command> {
-        void run(Dialogue dialogue, C command) throws ProtocolException;
+        void run(SessionContext context, C command) throws ProtocolException;
     }
 }

@@ -6,7 +6,6 @@ import static io.github.lsmtpd.internal.session.SessionState.CONNECTED;
 import static io.github.lsmtpd.internal.session.SessionState.RCPT;
 
 import io.github.lsmtpd.ClientInfo.Protocol;
-import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.ProtocolException;
@@ -21,126 +20,127 @@ final class Commands {
 
     private Commands() {}
 
-    static void ehlo(Dialogue dialogue, Command.Ehlo command) {
-        dialogue.patience().idleCommand();
-        dialogue.greeted(command.name(), Protocol.ESMTP);
-        dialogue.send(EhloLines.extended(dialogue.settings(), dialogue.offered()));
+    static void ehlo(SessionContext context, Command.Ehlo command) {
+        context.errors().idleCommand();
+        context.greeted(command.name(), Protocol.ESMTP);
+        context.send(EhloReply.extended(context.settings(), context.offered()));
     }
 
-    static void helo(Dialogue dialogue, Command.Helo command) {
-        dialogue.patience().idleCommand();
-        dialogue.greeted(command.name(), Protocol.SMTP);
-        dialogue.send(EhloLines.plain(dialogue.settings()));
+    static void helo(SessionContext context, Command.Helo command) {
+        context.errors().idleCommand();
+        context.greeted(command.name(), Protocol.SMTP);
+        context.send(EhloReply.plain(context.settings()));
     }
 
-    static void lhlo(Dialogue dialogue, Command.Lhlo command) {
-        dialogue.patience().idleCommand();
-        dialogue.greeted(command.name(), Protocol.LMTP);
-        dialogue.send(EhloLines.extended(dialogue.settings(), dialogue.offered()));
+    static void lhlo(SessionContext context, Command.Lhlo command) {
+        context.errors().idleCommand();
+        context.greeted(command.name(), Protocol.LMTP);
+        context.send(EhloReply.extended(context.settings(), context.offered()));
     }
 
-    static void mail(Dialogue dialogue, Command.Mail command) throws ProtocolException {
-        requireRoom(command.parameters().size().orElse(0), dialogue);
+    static void mail(SessionContext context, Command.Mail command) throws ProtocolException {
+        requireRoom(command.parameters().size().orElse(0), context);
         if (command.needsSmtpUtf8() && !command.parameters().smtpUtf8()) {
             throw new ProtocolException(Replies.NEEDS_SMTPUTF8);
         }
-        dialogue.begin(command);
-        dialogue.send(Replies.SENDER_OK);
+        context.begin(command);
+        context.send(Replies.SENDER_OK);
     }
 
     /** RFC 1870 §6.1: what would be refused after the message is refused before it. */
-    private static void requireRoom(long declaredSize, Dialogue dialogue) throws ProtocolException {
-        ServerSettings settings = dialogue.settings();
+    private static void requireRoom(long declaredSize, SessionContext context) throws ProtocolException {
+        ServerSettings settings = context.settings();
         if (declaredSize > settings.acceptedSize()) {
             throw new ProtocolException(Replies.DECLARED_TOO_BIG);
         }
-        if (!settings.sink().hasRoomFor(declaredSize) || !dialogue.bodies().hasRoomFor(declaredSize)) {
+        if (!settings.sink().hasRoomFor(declaredSize)
+                || !context.server().contents().hasRoomFor(declaredSize)) {
             throw new ProtocolException(Replies.NO_STORAGE);
         }
     }
 
-    static void rcpt(Dialogue dialogue, Command.Rcpt command) throws ProtocolException {
-        Transaction transaction = dialogue.transaction();
+    static void rcpt(SessionContext context, Command.Rcpt command) throws ProtocolException {
+        Transaction transaction = context.transaction();
         if (command.needsSmtpUtf8() && !transaction.allowsUtf8()) {
             throw new ProtocolException(Replies.NEEDS_SMTPUTF8);
         }
-        int max = dialogue.settings().maxRecipients();
+        int max = context.settings().maxRecipients();
         Optional<Reply> refusal = transaction.add(command.recipient(), max);
         if (refusal.isPresent()) {
             if (transaction.refusedRecipients() > Math.max(max, MIN_REFUSED_RECIPIENTS)) {
-                dialogue.patience().lost();
+                context.errors().lost();
             }
             throw new ProtocolException(refusal.get());
         }
-        dialogue.enter(RCPT);
-        dialogue.send(Replies.RECIPIENT_OK);
+        context.enter(RCPT);
+        context.send(Replies.RECIPIENT_OK);
     }
 
     /**
      * Nothing may be sent behind DATA before its reply (RFC 2920 §3.1). A client that did so, and is refused, sent what it
      * takes for a body: none of that may be read as commands.
      */
-    static void data(Dialogue dialogue) throws ProtocolException {
-        Optional<Reply> refusal = refusedData(dialogue);
+    static void data(SessionContext context) throws ProtocolException {
+        Optional<Reply> refusal = refusedData(context);
         if (refusal.isPresent()) {
-            throw dialogue.transport().hasUnread()
+            throw context.connection().hasUnread()
                     ? ProtocolException.fatal(refusal.get())
                     : new ProtocolException(refusal.get());
         }
-        dialogue.enter(BODY);
-        dialogue.send(Replies.START_MAIL_INPUT);
-        dialogue.transport().receiveData();
+        context.enter(BODY);
+        context.send(Replies.START_MAIL_INPUT);
+        context.connection().receiveData();
     }
 
-    private static Optional<Reply> refusedData(Dialogue dialogue) {
-        return switch (dialogue.state()) {
-            case RCPT -> dialogue.transaction().isBinary() ? Optional.of(Replies.BINARY_NEEDS_BDAT) : Optional.empty();
-            case CONNECTED -> Optional.of(Replies.greetFirst(dialogue.isLmtp()));
+    private static Optional<Reply> refusedData(SessionContext context) {
+        return switch (context.state()) {
+            case RCPT -> context.transaction().isBinary() ? Optional.of(Replies.BINARY_NEEDS_BDAT) : Optional.empty();
+            case CONNECTED -> Optional.of(Replies.greetFirst(context.isLmtp()));
             case CHUNKS -> Optional.of(Replies.CHUNKS_COMING);
             default -> Optional.of(Replies.RECIPIENT_FIRST);
         };
     }
 
     /** The chunk is read in any case (RFC 3030 §2), and answered behind its end. */
-    static void bdat(Dialogue dialogue, Command.Bdat command) {
+    static void bdat(SessionContext context, Command.Bdat command) {
         if (command.size() == 0) {
-            dialogue.patience().idleCommand();
+            context.errors().idleCommand();
         }
-        dialogue.expect(new Dialogue.Chunk(command.last(), misplacedChunk(dialogue)));
-        if (dialogue.state() == RCPT) {
-            dialogue.enter(CHUNKS);
+        context.expect(new SessionContext.Chunk(command.last(), misplacedChunk(context)));
+        if (context.state() == RCPT) {
+            context.enter(CHUNKS);
         }
-        dialogue.transport().receiveChunk(command.size());
+        context.connection().receiveChunk(command.size());
     }
 
-    private static Optional<Reply> misplacedChunk(Dialogue dialogue) {
-        SessionState state = dialogue.state();
+    private static Optional<Reply> misplacedChunk(SessionContext context) {
+        SessionState state = context.state();
         if (state == RCPT || state == CHUNKS) {
             return Optional.empty();
         }
-        return Optional.of(state == CONNECTED ? Replies.greetFirst(dialogue.isLmtp()) : Replies.RECIPIENT_FIRST);
+        return Optional.of(state == CONNECTED ? Replies.greetFirst(context.isLmtp()) : Replies.RECIPIENT_FIRST);
     }
 
     /** RFC 3207 §4: everything the client said before is forgotten, and said again. */
-    static void startTls(Dialogue dialogue) throws ProtocolException {
-        if (!dialogue.offered().contains(SmtpExtension.STARTTLS)) {
-            boolean again = dialogue.client().encrypted();
+    static void startTls(SessionContext context) throws ProtocolException {
+        if (!context.offered().contains(SmtpExtension.STARTTLS)) {
+            boolean again = context.client().encrypted();
             throw new ProtocolException(again ? Replies.TLS_NOT_NOW : Replies.NOT_IMPLEMENTED);
         }
-        dialogue.send(Replies.READY_FOR_TLS);
-        dialogue.encrypt();
+        context.send(Replies.READY_FOR_TLS);
+        context.encrypt();
     }
 
-    static void rset(Dialogue dialogue) {
-        if (dialogue.state() != CONNECTED) {
-            dialogue.reset();
+    static void rset(SessionContext context) {
+        if (context.state() != CONNECTED) {
+            context.reset();
         }
-        idle(dialogue, Replies.RESET);
+        idle(context, Replies.RESET);
     }
 
     /** A command that changes nothing. */
-    static void idle(Dialogue dialogue, Reply reply) {
-        dialogue.patience().idleCommand();
-        dialogue.send(reply);
+    static void idle(SessionContext context, Reply reply) {
+        context.errors().idleCommand();
+        context.send(reply);
     }
 }

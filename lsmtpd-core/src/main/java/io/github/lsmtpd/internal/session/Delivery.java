@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One message on its way into the sink. Exactly one verdict comes out of it, on the connection's thread: 250 only if the
+ * One message on its way into the sink. Exactly one result comes out of it, on the connection's thread: 250 only if the
  * sink's stage completed normally before the deadline. Whatever the sink does wrong ends here.
  */
 final class Delivery {
@@ -26,11 +26,11 @@ final class Delivery {
     private final String session;
     private final MailMessage message;
     private final MessageLog log;
-    private final Transport transport;
+    private final ClientConnection connection;
     private final Runnable release;
-    private final Consumer<Verdict> whenDone;
+    private final Consumer<DeliveryReplies> whenDone;
     private @Nullable CompletionStage<?> stage;
-    private Transport.@Nullable Timer deadline;
+    private ClientConnection.@Nullable Timer deadline;
     private final long began = System.nanoTime();
     private boolean done;
 
@@ -38,28 +38,28 @@ final class Delivery {
      * A delivery, to be started.
      *
      * @param release runs once the content may not be opened any more, on any thread, perhaps twice
-     * @param whenDone gets the verdict
+     * @param whenDone gets the replies to send
      */
     Delivery(
             String session,
             MailMessage message,
             MessageLog log,
-            Transport transport,
+            ClientConnection connection,
             Runnable release,
-            Consumer<Verdict> whenDone) {
+            Consumer<DeliveryReplies> whenDone) {
         this.session = session;
         this.message = message;
         this.log = log;
-        this.transport = transport;
+        this.connection = connection;
         this.release = release;
         this.whenDone = whenDone;
     }
 
-    /** Hands the message to the sink; the verdict may come before this returns. */
+    /** Hands the message to the sink; the replies may come before this returns. */
     void start(MessageSink sink, Duration timeout) {
         handOver(sink);
         if (!done) {
-            deadline = transport.schedule(this::tooLate, timeout);
+            deadline = connection.schedule(this::tooLate, timeout);
         }
     }
 
@@ -68,7 +68,7 @@ final class Delivery {
             stage = sink.deliver(message);
             stage.whenComplete((where, failure) -> {
                 release.run();
-                transport.execute(() -> completed(where, failure));
+                connection.execute(() -> completed(where, failure));
             });
         } catch (Throwable thrown) {
             // A sink is not our code: even an Error of it, such as a missing class, is one message's failure.
@@ -82,11 +82,11 @@ final class Delivery {
             LOG.debug("message {}: the sink completed after the deadline", message.id());
         } else if (failure == null) {
             log.stored(session, message, where, taken());
-            finish(Verdict.of(Replies.accepted(message.id())));
+            finish(DeliveryReplies.of(Replies.accepted(message.id())));
         } else {
-            Verdict verdict = verdict(DeliveryException.from(failure));
-            log.notStored(session, message, failure, verdict.reply(), taken());
-            finish(verdict);
+            DeliveryReplies replies = replies(DeliveryException.from(failure));
+            log.notStored(session, message, failure, replies.reply(), taken());
+            finish(replies);
         }
     }
 
@@ -94,25 +94,25 @@ final class Delivery {
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
-    private Verdict verdict(DeliveryException failure) {
+    private DeliveryReplies replies(DeliveryException failure) {
         if (!(failure instanceof PartialDeliveryException partial)) {
-            return Verdict.of(Replies.refused(failure));
+            return DeliveryReplies.of(Replies.refused(failure));
         }
         Map<Recipient, Reply> replies = new HashMap<>();
         message.envelope().recipients().forEach(each -> replies.put(each, Replies.accepted(message.id())));
         if (!replies.keySet().containsAll(partial.failures().keySet())) {
             // A failure that names none of our recipients could be any one's: nobody gets 250.
-            return Verdict.of(Replies.refused(partial));
+            return DeliveryReplies.of(Replies.refused(partial));
         }
         partial.failures().forEach((each, why) -> replies.put(each, Replies.refused(why)));
-        return new Verdict(Replies.refused(partial), replies);
+        return new DeliveryReplies(Replies.refused(partial), replies);
     }
 
     private void tooLate() {
         if (!done) {
             log.late(session, message, Replies.DELIVERY_TIMED_OUT, taken());
             release.run();
-            finish(Verdict.of(Replies.DELIVERY_TIMED_OUT));
+            finish(DeliveryReplies.of(Replies.DELIVERY_TIMED_OUT));
             cancel();
         }
     }
@@ -128,11 +128,11 @@ final class Delivery {
         }
     }
 
-    private void finish(Verdict verdict) {
+    private void finish(DeliveryReplies replies) {
         done = true;
         if (deadline != null) {
             deadline.cancel();
         }
-        whenDone.accept(verdict);
+        whenDone.accept(replies);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.session;
 
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.internal.content.MemoryBudget;
 import io.github.lsmtpd.internal.protocol.Command;
 
 /**

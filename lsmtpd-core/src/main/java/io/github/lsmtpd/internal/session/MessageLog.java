@@ -3,13 +3,13 @@ package io.github.lsmtpd.internal.session;
 import static java.util.stream.Collectors.joining;
 
 import io.github.lsmtpd.ClientInfo;
-import io.github.lsmtpd.ConditionLog;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.internal.protocol.Reply;
+import io.github.lsmtpd.internal.support.ConditionLog;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * What the server logs of messages: one line at INFO for each, with its outcome, on a logger of its own, so that a host can
  * turn it off; and one at WARN for the failures of a sink that concern every message, however many there are. Thread safe.
  */
-final class MessageLog {
+public final class MessageLog {
     private static final int RECIPIENTS_SHOWN = 3;
 
     private final Logger messages;

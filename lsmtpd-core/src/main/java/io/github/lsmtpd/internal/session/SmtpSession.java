@@ -3,8 +3,8 @@ package io.github.lsmtpd.internal.session;
 import static io.github.lsmtpd.internal.session.SessionState.DELIVERY;
 
 import io.github.lsmtpd.MailMessage;
-import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpTolerance;
+import io.github.lsmtpd.internal.content.ContentBuffer;
 import io.github.lsmtpd.internal.protocol.ProtocolException;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One client's dialogue: command lines and content in, replies out, every accepted message handed to the sink.
  *
  * <p>Called on the connection's thread alone. {@link CommandTable} says which command is allowed when, {@link Commands}
- * what it does, {@link Dialogue} is the state.
+ * what it does, {@link SessionContext} is the state.
  */
 public final class SmtpSession {
     /** How much of a body that is refused already is read, so as to stay in step, before the client is cut off. */
@@ -25,32 +25,30 @@ public final class SmtpSession {
     private static final long MAX_DRAINED = 2L * 1024 * 1024 * 1024;
 
     private final ServerSettings settings;
-    private final Transport transport;
-    private final Dialogue dialogue;
+    private final ClientConnection connection;
+    private final SessionContext context;
     private long drained;
     /** What ends the session once the message that is with the sink has its reply. */
     private @Nullable Reply lastReply;
 
     /**
-     * A session that has just been connected; {@link #greet} begins the dialogue.
+     * A session that has just been connected; {@link #greet} begins the context.
      *
-     * @param settings the server's settings
+     * @param server what all sessions of the server share
      * @param lmtp whether LMTP is spoken (RFC 2033), not SMTP
-     * @param bodies where bodies are kept
-     * @param transport the connection
+     * @param connection the connection
      * @param address where the connection came from
      */
-    public SmtpSession(
-            ServerSettings settings, boolean lmtp, BodyStore bodies, Transport transport, InetSocketAddress address) {
-        this.settings = settings;
-        this.transport = transport;
-        this.dialogue = new Dialogue(settings, lmtp, bodies, transport, address);
+    public SmtpSession(ServerContext server, boolean lmtp, ClientConnection connection, InetSocketAddress address) {
+        this.settings = server.settings();
+        this.connection = connection;
+        this.context = new SessionContext(server, lmtp, connection, address);
     }
 
     /** Sends the greeting (RFC 5321 §3.1). */
     public void greet() {
-        if (!dialogue.isClosed()) {
-            transport.send(Replies.greeting(settings.hostname(), dialogue.isLmtp()));
+        if (!context.isClosed()) {
+            connection.send(Replies.greeting(settings.hostname(), context.isLmtp()));
         }
     }
 
@@ -61,14 +59,14 @@ public final class SmtpSession {
      */
     public void command(byte[] line) {
         try {
-            CommandTable.run(dialogue, dialogue.parser().parse(line));
+            CommandTable.run(context, context.parser().parse(line));
         } catch (ProtocolException e) {
-            dialogue.send(e.reply());
+            context.send(e.reply());
             if (e.isFatal()) {
-                dialogue.patience().lost();
+                context.errors().lost();
             }
         }
-        dialogue.endIfOutOfPatience();
+        context.endIfTooManyErrors();
     }
 
     /**
@@ -77,19 +75,19 @@ public final class SmtpSession {
      * @param reply why not
      */
     public void badLine(Reply reply) {
-        dialogue.send(reply);
-        dialogue.endIfOutOfPatience();
+        context.send(reply);
+        context.endIfTooManyErrors();
     }
 
     /** Ends the session of a client whose line ended in an LF without CR: what follows may be no line of its own. */
     public void bareLineFeed() {
-        dialogue.endWith(Replies.BARE_LINE_FEED);
+        context.endWith(Replies.BARE_LINE_FEED);
     }
 
     /** Ends the session of a client whose line has no end. */
     public void endlessLine() {
-        dialogue.send(Replies.LINE_TOO_LONG);
-        dialogue.endWith(Replies.GIVING_UP);
+        context.send(Replies.LINE_TOO_LONG);
+        context.endWith(Replies.GIVING_UP);
     }
 
     /**
@@ -100,15 +98,15 @@ public final class SmtpSession {
      * @param length how many there are
      */
     public void content(byte[] content, int length) {
-        if (dialogue.chunk().flatMap(Dialogue.Chunk::refusal).isPresent()) {
+        if (context.chunk().flatMap(SessionContext.Chunk::refusal).isPresent()) {
             drained += length;
         } else {
-            dialogue.transaction().append(content, length);
-            drained += dialogue.transaction().body().isTooBig() ? length : 0;
+            context.transaction().append(content, length);
+            drained += context.transaction().body().isTooBig() ? length : 0;
         }
         if (drained > MIN_DRAINED && drained > Math.min(MAX_DRAINED, settings.acceptedSize())) {
-            dialogue.send(Replies.MESSAGE_TOO_BIG);
-            dialogue.endWith(Replies.GIVING_UP);
+            context.send(Replies.MESSAGE_TOO_BIG);
+            context.endWith(Replies.GIVING_UP);
         }
     }
 
@@ -127,89 +125,89 @@ public final class SmtpSession {
 
     /** Takes the end of a chunk (RFC 3030 §2), and answers it. */
     public void endOfChunk() {
-        Optional<Dialogue.Chunk> chunk = dialogue.chunk();
-        Optional<Reply> refusal = chunk.flatMap(Dialogue.Chunk::refusal);
-        dialogue.expect(null);
+        Optional<SessionContext.Chunk> chunk = context.chunk();
+        Optional<Reply> refusal = chunk.flatMap(SessionContext.Chunk::refusal);
+        context.expect(null);
         drained = 0;
         if (refusal.isPresent()) {
-            dialogue.send(refusal.get());
+            context.send(refusal.get());
         } else if (chunk.orElseThrow().last()) {
             endOfBody();
-        } else if (dialogue.transaction().body().isTooBig()) {
-            dialogue.bodies()
+        } else if (context.transaction().body().isTooBig()) {
+            context.server()
                     .messageLog()
-                    .refused(dialogue.id(), dialogue.client(), dialogue.transaction(), Replies.MESSAGE_TOO_BIG);
-            dialogue.reset();
-            dialogue.send(Replies.MESSAGE_TOO_BIG);
+                    .refused(context.id(), context.client(), context.transaction(), Replies.MESSAGE_TOO_BIG);
+            context.reset();
+            context.send(Replies.MESSAGE_TOO_BIG);
         } else {
-            dialogue.send(Replies.CHUNK_OK);
+            context.send(Replies.CHUNK_OK);
         }
-        dialogue.endIfOutOfPatience();
+        context.endIfTooManyErrors();
     }
 
     private void endOfBody() {
-        BodyBuffer body = dialogue.transaction().body();
+        ContentBuffer body = context.transaction().body();
         if (body.isTooBig()) {
             endTransaction(Replies.MESSAGE_TOO_BIG);
         } else if (body.failure().isPresent()) {
             endTransaction(Replies.NO_STORAGE);
-        } else if (dialogue.transaction().hasLongLine()) {
+        } else if (context.transaction().hasLongLine()) {
             endTransaction(Replies.TEXT_LINE_TOO_LONG);
         } else if (body.isEmpty() && !settings.tolerates(SmtpTolerance.EMPTY_MESSAGE)) {
             endTransaction(Replies.EMPTY_MESSAGE);
         } else {
-            deliver(dialogue.transaction());
+            deliver(context.transaction());
         }
     }
 
     private void deliver(Transaction finished) {
-        MailMessage message = finished.toMessage(dialogue.client(), settings);
-        dialogue.enter(DELIVERY);
-        transport.pause();
+        MailMessage message = finished.toMessage(context.client(), settings);
+        context.enter(DELIVERY);
+        connection.pause();
         Delivery delivery = new Delivery(
-                dialogue.id(),
+                context.id(),
                 message,
-                dialogue.bodies().messageLog(),
-                transport,
+                context.server().messageLog(),
+                connection,
                 finished.body().content()::release,
-                verdict -> {
-                    endTransaction(verdict);
-                    transport.resume();
+                replies -> {
+                    endTransaction(replies);
+                    connection.resume();
                 });
         delivery.start(settings.sink(), settings.deliveryTimeout());
     }
 
     private void endTransaction(Reply refusal) {
-        dialogue.bodies().messageLog().refused(dialogue.id(), dialogue.client(), dialogue.transaction(), refusal);
-        endTransaction(Verdict.of(refusal));
+        context.server().messageLog().refused(context.id(), context.client(), context.transaction(), refusal);
+        endTransaction(DeliveryReplies.of(refusal));
     }
 
     /** Answers the end of a body; where the session is to end, this answer is the last but one. */
-    private void endTransaction(Verdict verdict) {
-        if (dialogue.isClosed()) {
+    private void endTransaction(DeliveryReplies replies) {
+        if (context.isClosed()) {
             return;
         }
-        if (dialogue.isLmtp()) {
-            dialogue.patience().answered(verdict.reply()); // one message's refusal, however many hear of it
-            verdict.forEach(dialogue.transaction().recipients()).forEach(transport::send);
+        if (context.isLmtp()) {
+            context.errors().answered(replies.reply()); // one message's refusal, however many hear of it
+            replies.forEach(context.transaction().recipients()).forEach(connection::send);
         } else {
-            dialogue.send(verdict.reply());
+            context.send(replies.reply());
         }
-        if (verdict.reply().isPositive()) {
-            dialogue.patience().messageAccepted();
+        if (replies.reply().isPositive()) {
+            context.errors().messageAccepted();
         }
         drained = 0;
-        dialogue.reset();
+        context.reset();
         if (lastReply != null) {
-            dialogue.endWith(lastReply);
+            context.endWith(lastReply);
         }
-        dialogue.endIfOutOfPatience();
+        context.endIfTooManyErrors();
     }
 
     /** The client has said nothing for the idle timeout; a delivery has a deadline of its own. */
     public void idle() {
-        if (dialogue.state() != DELIVERY) {
-            dialogue.endWith(Replies.IDLE_TOO_LONG);
+        if (context.state() != DELIVERY) {
+            context.endWith(Replies.IDLE_TOO_LONG);
         }
     }
 
@@ -227,16 +225,16 @@ public final class SmtpSession {
     }
 
     private void endSoon(Reply reply) {
-        if (dialogue.state() == DELIVERY) {
+        if (context.state() == DELIVERY) {
             lastReply = reply;
         } else {
-            dialogue.endWith(reply);
+            context.endWith(reply);
         }
     }
 
     /** Something went wrong in the server itself: ends the session. */
     public void fail() {
-        dialogue.endWith(Replies.FAILED);
+        context.endWith(Replies.FAILED);
     }
 
     /**
@@ -244,12 +242,12 @@ public final class SmtpSession {
      * was in the middle of is dropped, and the connection closed without another word.
      */
     public void endOfInput() {
-        dialogue.close();
-        transport.close();
+        context.close();
+        connection.close();
     }
 
     /** The connection is gone. A message that is with the sink stays there. */
     public void connectionLost() {
-        dialogue.close();
+        context.close();
     }
 }

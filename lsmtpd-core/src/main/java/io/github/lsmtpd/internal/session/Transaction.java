@@ -6,7 +6,7 @@ import io.github.lsmtpd.Envelope.BodyType;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
-import io.github.lsmtpd.ServerSettings;
+import io.github.lsmtpd.internal.content.ContentBuffer;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
@@ -23,7 +23,7 @@ final class Transaction {
     private final Command.Mail mail;
     private final List<Recipient> recipients = new ArrayList<>();
     private final EnvelopeMemory memory;
-    private final BodyBuffer body;
+    private final ContentBuffer body;
     private final @Nullable TextLineLimit lines;
     private int refusedRecipients;
     /** Whether a header before the content would be folded into it (RFC 5322 §2.2.3). */
@@ -34,7 +34,7 @@ final class Transaction {
      *
      * @param memory what the command has taken of the memory budget, for this transaction to give back
      */
-    Transaction(Command.Mail mail, EnvelopeMemory memory, BodyBuffer body, boolean longLinesAllowed) {
+    Transaction(Command.Mail mail, EnvelopeMemory memory, ContentBuffer body, boolean longLinesAllowed) {
         this.mail = mail;
         this.memory = memory;
         this.body = body;
@@ -88,7 +88,7 @@ final class Transaction {
         return lines != null && lines.isExceeded();
     }
 
-    BodyBuffer body() {
+    ContentBuffer body() {
         return body;
     }
 

@@ -1,8 +1,8 @@
 package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.DialogConnection;
-import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.TestTls;
+import io.github.lsmtpd.internal.session.ServerSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -2,8 +2,9 @@ package io.github.lsmtpd.internal.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lsmtpd.ServerSettings;
-import io.github.lsmtpd.internal.session.BodyStore;
+import io.github.lsmtpd.internal.content.ContentStore;
+import io.github.lsmtpd.internal.session.ServerContext;
+import io.github.lsmtpd.internal.session.ServerSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -22,23 +23,22 @@ import java.util.concurrent.TimeUnit;
 
 /** The server's end of a connection as {@link SmtpPipeline} makes it, without a socket, and with a clock of its own. */
 final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel {
-    private final BodyStore bodies;
+    private final ContentStore contents;
     private int writes;
     private boolean inputShutdown;
     private boolean outputShutdown;
     private boolean stalled;
 
     EmbeddedSmtpChannel(ServerSettings settings) {
-        this(settings, new BodyStore(settings, new DefaultThreadFactory("lsmtpd-file", true)));
+        this(settings, new ContentStore(settings.storage(), new DefaultThreadFactory("lsmtpd-file", true)));
     }
 
-    private EmbeddedSmtpChannel(ServerSettings settings, BodyStore bodies) {
+    private EmbeddedSmtpChannel(ServerSettings settings, ContentStore contents) {
         super(new SmtpPipeline(
-                settings,
+                new ServerContext(settings, contents),
                 settings.listeners().get(0).lmtp(),
-                bodies,
                 new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
-        this.bodies = bodies;
+        this.contents = contents;
         freezeTime();
         config().setWriteBufferWaterMark(NettySmtpServer.UNREAD_REPLIES);
     }
@@ -81,9 +81,9 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
         }
     }
 
-    /** How much memory the bodies take. */
+    /** How much memory the contents take. */
     long bytesInMemory() {
-        return bodies.bytesInMemory();
+        return contents.bytesInMemory();
     }
 
     /** Ends the connection; everything that was held for it must be free again. */
@@ -92,8 +92,8 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
         assertThat(finishAndReleaseAll())
                 .as("something was left in the channel")
                 .isFalse();
-        assertThat(bytesInMemory()).as("memory of bodies").isZero();
-        bodies.close();
+        assertThat(bytesInMemory()).as("memory of contents").isZero();
+        contents.close();
     }
 
     boolean isClosedToTheClient() {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.github.lsmtpd.BodyStorage;
 import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.CapturedLog;
+import io.github.lsmtpd.ContentStorage;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
@@ -194,7 +194,7 @@ class ServerLifecycleTest {
         CompletableFuture<Void> stored = new CompletableFuture<>();
         List<Client> holders = new ArrayList<>();
         server = builder()
-                .storage(BodyStorage.defaults().withMemoryBudget(1_000))
+                .storage(ContentStorage.defaults().withMemoryBudget(1_000))
                 .sink(message -> stored)
                 .start();
         try {

@@ -54,7 +54,7 @@ class DataFuzzTest {
     }
 
     private static Result decode(byte[] data, int piece, boolean lenient) {
-        DotStuffedBody body = new DotStuffedBody(lenient);
+        MailDataDecoder body = new MailDataDecoder(lenient);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         int at = 0;
         while (at < data.length && !body.isEnded()) {

@@ -3,12 +3,12 @@ package io.github.lsmtpd.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.lsmtpd.BodyStorage;
 import io.github.lsmtpd.BuiltSettings;
+import io.github.lsmtpd.ContentStorage;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
-import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.internal.content.ContentStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -30,9 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ClientMemoryTest {
     private static final int KIBIBYTE = 1024;
 
-    private final RecordingTransport transport = new RecordingTransport();
+    private final RecordingConnection connection = new RecordingConnection();
     private final List<SmtpSession> sessions = new ArrayList<>();
-    private @Nullable BodyStore bodies;
+    private @Nullable ContentStore contents;
     private @Nullable MailMessage taken;
     private CompletionStage<?> stage = new CompletableFuture<Void>();
 
@@ -44,7 +44,7 @@ class ClientMemoryTest {
     /** 40 clients want to have a megabyte of recipients each kept; there are two megabytes for all. */
     @Test
     void recipientsAreInTheBudget() {
-        serve(BodyStorage.defaults().withMemoryBudget(KIBIBYTE * KIBIBYTE));
+        serve(ContentStorage.defaults().withMemoryBudget(KIBIBYTE * KIBIBYTE));
         String recipient = "RCPT TO:<" + "r".repeat(60) + "@" + ("d".repeat(57) + ".").repeat(3)
                 + "example> ORCPT=rfc822;" + "o".repeat(480);
         for (int client = 0; client < 40; client++) {
@@ -54,23 +54,24 @@ class ClientMemoryTest {
                 say(session, recipient);
             }
         }
-        assertThat(transport.calls).contains("452 4.3.1");
-        assertThat(transport.calls.stream().filter("250 2.1.5"::equals).count()).isBetween(1_000L, 3_000L);
+        assertThat(connection.calls).contains("452 4.3.1");
+        assertThat(connection.calls.stream().filter("250 2.1.5"::equals).count())
+                .isBetween(1_000L, 3_000L);
         assertThat(store().bytesInMemory()).isLessThanOrEqualTo(2 * KIBIBYTE * KIBIBYTE);
         sessions.forEach(SmtpSession::connectionLost);
         assertThat(store().bytesInMemory()).isZero();
-        transport.calls.clear();
+        connection.calls.clear();
         send(connect(), 10);
-        assertThat(transport.calls).contains("250 2.1.5").doesNotContain("452 4.3.1");
+        assertThat(connection.calls).contains("250 2.1.5").doesNotContain("452 4.3.1");
     }
 
     @Test
     void mailIsRefusedWhenNothingIsLeft() {
-        serve(BodyStorage.defaults().withMemoryBudget(0));
+        serve(ContentStorage.defaults().withMemoryBudget(0));
         for (int i = 0; i < 2 * KIBIBYTE; i++) {
             say(connect(), "EHLO x", "MAIL FROM:<>");
         }
-        assertThat(transport.calls).contains("250 2.1.0").endsWith("250", "452 4.3.1");
+        assertThat(connection.calls).contains("250 2.1.0").endsWith("250", "452 4.3.1");
         for (SmtpSession session : sessions) {
             say(session, "RSET");
         }
@@ -79,11 +80,11 @@ class ClientMemoryTest {
 
     @Test
     void anAcceptedMessageGivesEverythingBack() {
-        serve(BodyStorage.defaults());
+        serve(ContentStorage.defaults());
         send(connect(), KIBIBYTE);
         assertThat(store().bytesInMemory()).isGreaterThan(KIBIBYTE);
         stage.toCompletableFuture().complete(null);
-        assertThat(transport.calls).endsWith("250 2.0.0");
+        assertThat(connection.calls).endsWith("250 2.0.0");
         assertThat(store().bytesInMemory()).isZero();
         assertThatThrownBy(taken().content()::openStream).isInstanceOf(IOException.class);
     }
@@ -91,11 +92,11 @@ class ClientMemoryTest {
     /** A sink that reads when the deadline passes still holds the bytes, and they count until it has closed its stream. */
     @Test
     void theDeadlineCancelsAndGivesBackWhenTheLastStreamIsClosed() throws IOException {
-        serve(BodyStorage.defaults());
+        serve(ContentStorage.defaults());
         send(connect(), KIBIBYTE);
         InputStream reading = taken().content().openStream();
-        transport.passTime();
-        assertThat(transport.calls).endsWith("451 4.3.0");
+        connection.passTime();
+        assertThat(connection.calls).endsWith("451 4.3.0");
         assertThat(stage.toCompletableFuture()).isCancelled();
         assertThat(store().bytesInMemory()).isGreaterThan(KIBIBYTE);
         assertThatThrownBy(taken().content()::openStream).isInstanceOf(IOException.class);
@@ -114,10 +115,10 @@ class ClientMemoryTest {
             }
         };
         stage = never;
-        serve(BodyStorage.defaults());
+        serve(ContentStorage.defaults());
         send(connect(), 1);
-        transport.passTime();
-        assertThat(transport.calls).endsWith("451 4.3.0");
+        connection.passTime();
+        assertThat(connection.calls).endsWith("451 4.3.0");
         assertThat(never).isNotDone();
         assertThat(store().bytesInMemory()).isZero();
     }
@@ -125,13 +126,13 @@ class ClientMemoryTest {
     /** RFC 1870 §6.1; what fits into memory needs no file. */
     @Test
     void saysAtMailThatNoFileWouldHoldTheMessage(@TempDir Path directory) {
-        serve(BodyStorage.in(directory).withMaxMessageInMemory(KIBIBYTE).withMaxFileBytes(2_000));
+        serve(ContentStorage.in(directory).withMaxMessageInMemory(KIBIBYTE).withMaxFileBytes(2_000));
         SmtpSession session = connect();
         say(session, "EHLO x", "MAIL FROM:<> SIZE=2001", "MAIL FROM:<> SIZE=2000", "RSET", "MAIL FROM:<> SIZE=1000");
-        assertThat(transport.calls).containsExactly("250", "452 4.3.1", "250 2.1.0", "250 2.0.0", "250 2.1.0");
+        assertThat(connection.calls).containsExactly("250", "452 4.3.1", "250 2.1.0", "250 2.0.0", "250 2.1.0");
     }
 
-    private void serve(BodyStorage storage) {
+    private void serve(ContentStorage storage) {
         settings = BuiltSettings.of(SmtpServer.builder()
                 .hostname("mx")
                 .deliveryTimeout(Duration.ofSeconds(1))
@@ -140,20 +141,21 @@ class ClientMemoryTest {
                     taken = message;
                     return stage;
                 }));
-        bodies = new BodyStore(settings, Thread::new);
+        contents = new ContentStore(settings.storage(), Thread::new);
     }
 
     private @Nullable ServerSettings settings;
 
     private SmtpSession connect() {
         InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-        SmtpSession session = new SmtpSession(Objects.requireNonNull(settings), false, store(), transport, client);
+        SmtpSession session = new SmtpSession(
+                new ServerContext(Objects.requireNonNull(settings), store()), false, connection, client);
         sessions.add(session);
         return session;
     }
 
-    private BodyStore store() {
-        return Objects.requireNonNull(bodies);
+    private ContentStore store() {
+        return Objects.requireNonNull(contents);
     }
 
     private MailMessage taken() {

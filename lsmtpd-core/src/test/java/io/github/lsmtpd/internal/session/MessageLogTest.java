@@ -3,7 +3,6 @@ package io.github.lsmtpd.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.ClientInfo;
-import io.github.lsmtpd.ConditionLog;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.Envelope;
 import io.github.lsmtpd.MailAddress;
@@ -12,6 +11,7 @@ import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.RecordedLog;
 import io.github.lsmtpd.internal.protocol.Replies;
+import io.github.lsmtpd.internal.support.ConditionLog;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -10,8 +10,8 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.PartialDeliveryException;
 import io.github.lsmtpd.Recipient;
-import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.internal.content.ContentStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -26,16 +26,16 @@ import org.junit.jupiter.api.Test;
 class SinkLimitsTest {
     private static final int RECEIVED_HEADER = 4 * 1024;
 
-    private final RecordingTransport transport = new RecordingTransport();
+    private final RecordingConnection connection = new RecordingConnection();
     private final LimitedSink sink = new LimitedSink();
     private final ServerSettings settings =
             BuiltSettings.of(SmtpServer.builder().hostname("mx").sink(sink));
-    private final BodyStore bodies = new BodyStore(settings, Thread::new);
+    private final ContentStore contents = new ContentStore(settings.storage(), Thread::new);
     private final SmtpSession session = session(settings, false);
 
     @AfterEach
     void close() {
-        bodies.close();
+        contents.close();
     }
 
     /** Case 127: no more is offered than what the sink takes, room for our Received line included. */
@@ -43,7 +43,7 @@ class SinkLimitsTest {
     void offersNoMoreThanTheSinkTakes() {
         sink.max = 10_000 + RECEIVED_HEADER;
         say("EHLO x", "MAIL FROM:<> SIZE=10001", "MAIL FROM:<> SIZE=10000");
-        assertThat(transport.calls).containsExactly("250", "552 5.3.4", "250 2.1.0");
+        assertThat(connection.calls).containsExactly("250", "552 5.3.4", "250 2.1.0");
         assertThat(settings.acceptedSize()).isEqualTo(10_000);
     }
 
@@ -58,10 +58,10 @@ class SinkLimitsTest {
     void refusesTheMessageThatIsLargerThanTheSinkTakes() {
         sink.max = 10_000 + RECEIVED_HEADER;
         say("EHLO x", "MAIL FROM:<>", "RCPT TO:<a@b>", "DATA");
-        transport.calls.clear();
+        connection.calls.clear();
         session.content(new byte[10_001], 10_001);
         session.endOfData(false);
-        assertThat(transport.calls).containsExactly("552 5.3.4");
+        assertThat(connection.calls).containsExactly("552 5.3.4");
     }
 
     /** Case 43. */
@@ -69,7 +69,7 @@ class SinkLimitsTest {
     void saysAtMailThatThereIsNoRoom() {
         sink.room = 99;
         say("EHLO x", "MAIL FROM:<> SIZE=100", "MAIL FROM:<> SIZE=99");
-        assertThat(transport.calls).containsExactly("250", "452 4.3.1", "250 2.1.0");
+        assertThat(connection.calls).containsExactly("250", "452 4.3.1", "250 2.1.0");
     }
 
     /** RFC 2033 §4.2; case 146. */
@@ -85,15 +85,15 @@ class SinkLimitsTest {
         for (String line : new String[] {"LHLO x", "MAIL FROM:<>", "RCPT TO:<a@b>", "RCPT TO:<b@b>", "DATA"}) {
             lmtp.command(line.getBytes(StandardCharsets.US_ASCII));
         }
-        transport.calls.clear();
+        connection.calls.clear();
         lmtp.content(new byte[] {'x'}, 1);
         lmtp.endOfData(false);
-        await().untilAsserted(() -> assertThat(transport.calls).containsExactly("250 2.0.0", "550 5.1.1"));
+        await().untilAsserted(() -> assertThat(connection.calls).containsExactly("250 2.0.0", "550 5.1.1"));
     }
 
     private SmtpSession session(ServerSettings of, boolean lmtp) {
         InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-        return new SmtpSession(of, lmtp, bodies, transport, client);
+        return new SmtpSession(new ServerContext(of, contents), lmtp, connection, client);
     }
 
     private void say(String... lines) {

@@ -3,16 +3,16 @@ package io.github.lsmtpd.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.lsmtpd.BodyStorage;
 import io.github.lsmtpd.BuiltSettings;
+import io.github.lsmtpd.ContentStorage;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.PartialDeliveryException;
 import io.github.lsmtpd.Recipient;
-import io.github.lsmtpd.ServerSettings;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
+import io.github.lsmtpd.internal.content.ContentStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -31,12 +31,12 @@ class SmtpSessionTest {
     /** So much of what is refused already is read, and no byte more. */
     private static final int MAX_DRAINED = 64 * MEBIBYTE;
 
-    private final RecordingTransport transport = new RecordingTransport();
-    private BodyStore bodies = store(settings(SmtpServer.builder().sink(MessageSink.discard())));
+    private final RecordingConnection connection = new RecordingConnection();
+    private ContentStore contents = store(settings(SmtpServer.builder().sink(MessageSink.discard())));
 
     @AfterEach
     void close() {
-        bodies.close();
+        contents.close();
     }
 
     /** Case 108. */
@@ -45,9 +45,9 @@ class SmtpSessionTest {
         SmtpSession session = session(SmtpServer.builder());
         say(session, "BDAT 999999999 LAST");
         send(session, MAX_DRAINED);
-        assertThat(transport.calls).containsExactly("chunk 999999999");
+        assertThat(connection.calls).containsExactly("chunk 999999999");
         send(session, 1);
-        assertThat(transport.calls).containsExactly("chunk 999999999", "552 5.3.4", "421 4.7.0", "close");
+        assertThat(connection.calls).containsExactly("chunk 999999999", "552 5.3.4", "421 4.7.0", "close");
     }
 
     /** Case 108. What was taken before the message became too big does not count. */
@@ -55,12 +55,12 @@ class SmtpSessionTest {
     void cutsOffWhoSendsATooBigMessageForever() {
         SmtpSession session = session(SmtpServer.builder().maxMessageSize(MEBIBYTE));
         say(session, "EHLO x", "MAIL FROM:<>", "RCPT TO:<a@b>", "DATA");
-        transport.calls.clear();
+        connection.calls.clear();
         send(session, MEBIBYTE);
         send(session, MAX_DRAINED);
-        assertThat(transport.calls).isEmpty();
+        assertThat(connection.calls).isEmpty();
         send(session, 1);
-        assertThat(transport.calls).containsExactly("552 5.3.4", "421 4.7.0", "close");
+        assertThat(connection.calls).containsExactly("552 5.3.4", "421 4.7.0", "close");
     }
 
     /** What one message left to be drained does not count for the next. */
@@ -77,21 +77,22 @@ class SmtpSessionTest {
             send(session, MAX_DRAINED);
             session.endOfChunk();
         }
-        assertThat(transport.calls).doesNotContain("close").endsWith("552 5.3.4", "chunk 67108864", "503 5.5.1");
+        assertThat(connection.calls).doesNotContain("close").endsWith("552 5.3.4", "chunk 67108864", "503 5.5.1");
     }
 
-    /** The directory for large bodies has gone. */
+    /** The directory for large contents has gone. */
     @Test
     void refusesForNowWhatTheDiskWouldNotTake(@TempDir Path parent) throws Exception {
-        Path directory = Files.createDirectory(parent.resolve("bodies"));
-        BodyStorage storage = BodyStorage.defaults().withMaxMessageInMemory(0).withTemporaryDirectory(directory);
+        Path directory = Files.createDirectory(parent.resolve("contents"));
+        ContentStorage storage =
+                ContentStorage.defaults().withMaxMessageInMemory(0).withTemporaryDirectory(directory);
         SmtpSession session = session(SmtpServer.builder().storage(storage));
         Files.delete(directory);
         say(session, "EHLO x", "MAIL FROM:<>", "RCPT TO:<a@b>", "DATA");
         send(session, 1);
-        await().atMost(Duration.ofMinutes(1)).until(() -> !transport.isPaused());
+        await().atMost(Duration.ofMinutes(1)).until(() -> !connection.isPaused());
         session.endOfData(false);
-        assertThat(transport.calls).endsWith("data", "452 4.3.1");
+        assertThat(connection.calls).endsWith("data", "452 4.3.1");
     }
 
     @Test
@@ -101,7 +102,7 @@ class SmtpSessionTest {
         session.idle();
         session.stop();
         session.fail();
-        assertThat(transport.calls).containsExactly("221 2.0.0", "close");
+        assertThat(connection.calls).containsExactly("221 2.0.0", "close");
     }
 
     /** Case 88: a client that has ended its side hears no more, even while its last replies are still on their way. */
@@ -112,7 +113,7 @@ class SmtpSessionTest {
         session.endOfInput();
         session.idle();
         session.stop();
-        assertThat(transport.calls).containsExactly("250", "close");
+        assertThat(connection.calls).containsExactly("250", "close");
     }
 
     @Test
@@ -122,10 +123,10 @@ class SmtpSessionTest {
         say(session, "EHLO x", "MAIL FROM:<>", "RCPT TO:<a@b>", "BDAT 1 LAST");
         send(session, 1);
         session.endOfChunk();
-        assertThat(transport.timers()).isEqualTo(1);
+        assertThat(connection.timers()).isEqualTo(1);
         stored.complete(null);
-        assertThat(transport.calls).endsWith("chunk 1", "250 2.0.0");
-        assertThat(transport.timers()).isZero();
+        assertThat(connection.calls).endsWith("chunk 1", "250 2.0.0");
+        assertThat(connection.timers()).isZero();
     }
 
     /** Nothing that is stored goes without its reply, or the client would send it again. */
@@ -137,26 +138,28 @@ class SmtpSessionTest {
         send(session, 1);
         session.endOfChunk();
         session.refuse();
-        assertThat(transport.calls).endsWith("chunk 1");
+        assertThat(connection.calls).endsWith("chunk 1");
         stored.complete(null);
-        assertThat(transport.calls).endsWith("chunk 1", "250 2.0.0", "421 4.3.2", "close");
+        assertThat(connection.calls).endsWith("chunk 1", "250 2.0.0", "421 4.3.2", "close");
     }
 
     @Test
     void whatWaitsMayOverdrawTheBudgetByAMebibyte() {
         int budget = 1_000;
-        bodies.close();
-        bodies = store(settings(SmtpServer.builder()
+        contents.close();
+        contents = store(settings(SmtpServer.builder()
                 .sink(MessageSink.discard())
-                .storage(BodyStorage.defaults().withMemoryBudget(budget))));
-        assertThat(bodies.hold(budget)).isTrue();
-        assertThat(bodies.isFull()).as("for who comes, by what bodies may take").isFalse();
-        assertThat(bodies.hold(MEBIBYTE)).isTrue();
-        assertThat(bodies.isFull()).as("for who comes").isTrue();
-        assertThat(bodies.hold(1)).isFalse();
-        assertThat(bodies.hold(-1)).isTrue();
-        bodies.hold(-MEBIBYTE - budget);
-        assertThat(bodies.bytesInMemory()).isZero();
+                .storage(ContentStorage.defaults().withMemoryBudget(budget))));
+        assertThat(contents.hold(budget)).isTrue();
+        assertThat(contents.isFull())
+                .as("for who comes, by what contents may take")
+                .isFalse();
+        assertThat(contents.hold(MEBIBYTE)).isTrue();
+        assertThat(contents.isFull()).as("for who comes").isTrue();
+        assertThat(contents.hold(1)).isFalse();
+        assertThat(contents.hold(-1)).isTrue();
+        contents.hold(-MEBIBYTE - budget);
+        assertThat(contents.bytesInMemory()).isZero();
     }
 
     /** A stage that depends on another one fails with the other's failure inside a CompletionException. */
@@ -172,7 +175,7 @@ class SmtpSessionTest {
         say(session, "LHLO x", "MAIL FROM:<>", "RCPT TO:<a@b>", "RCPT TO:<c@d>", "BDAT 1 LAST");
         send(session, 1);
         session.endOfChunk();
-        assertThat(transport.calls).endsWith("chunk 1", "250 2.0.0", "554 5.6.0");
+        assertThat(connection.calls).endsWith("chunk 1", "250 2.0.0", "554 5.6.0");
     }
 
     private SmtpSession session(SmtpServerBuilder builder) {
@@ -181,18 +184,18 @@ class SmtpSessionTest {
 
     private SmtpSession session(SmtpServerBuilder builder, boolean lmtp, MessageSink sink) {
         ServerSettings settings = settings(builder.sink(sink));
-        bodies.close();
-        bodies = store(settings);
+        contents.close();
+        contents = store(settings);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
-        return new SmtpSession(settings, lmtp, bodies, transport, address);
+        return new SmtpSession(new ServerContext(settings, contents), lmtp, connection, address);
     }
 
     private static ServerSettings settings(SmtpServerBuilder builder) {
         return BuiltSettings.of(builder.hostname("mx"));
     }
 
-    private static BodyStore store(ServerSettings settings) {
-        return new BodyStore(settings, Thread::new);
+    private static ContentStore store(ServerSettings settings) {
+        return new ContentStore(settings.storage(), Thread::new);
     }
 
     private static void say(SmtpSession session, String... commands) {

@@ -24,9 +24,9 @@ public final class AtomicFile {
     }
 
     private final FileOperations files;
-    private final GroupSync directorySync;
+    private final GroupCommit directorySync;
 
-    public AtomicFile(FileOperations files, GroupSync directorySync) {
+    public AtomicFile(FileOperations files, GroupCommit directorySync) {
         this.files = files;
         this.directorySync = directorySync;
     }

@@ -1,6 +1,6 @@
 package io.github.lsmtpd.spool.internal;
 
-import io.github.lsmtpd.ConditionLog;
+import io.github.lsmtpd.internal.support.ConditionLog;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 

@@ -6,7 +6,7 @@ import static io.github.lsmtpd.spool.internal.PrimaryCircuit.Route.REPLAY;
 import static io.github.lsmtpd.spool.internal.PrimaryCircuit.Route.SPOOL;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lsmtpd.ConditionLog;
+import io.github.lsmtpd.internal.support.ConditionLog;
 import io.github.lsmtpd.spool.internal.PrimaryCircuit.Route;
 import io.github.lsmtpd.spool.internal.PrimaryCircuit.State;
 import java.io.IOException;

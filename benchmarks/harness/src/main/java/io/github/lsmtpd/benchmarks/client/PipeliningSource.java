@@ -1,6 +1,10 @@
 package io.github.lsmtpd.benchmarks.client;
 
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
+
+
+
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

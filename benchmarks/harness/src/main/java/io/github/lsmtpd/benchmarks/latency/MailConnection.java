@@ -1,6 +1,10 @@
 package io.github.lsmtpd.benchmarks.latency;
 
 import io.github.lsmtpd.benchmarks.client.SelectedConnection;
+
+
+
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

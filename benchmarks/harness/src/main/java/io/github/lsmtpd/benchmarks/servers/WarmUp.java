@@ -2,6 +2,10 @@ package io.github.lsmtpd.benchmarks.servers;
 
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
 import io.github.lsmtpd.benchmarks.support.Options;
+
+
+
+
 import java.io.IOException;
 
 /**

@@ -1,6 +1,10 @@
 package io.github.lsmtpd.benchmarks.host;
 
 import io.github.lsmtpd.SmtpServer;
+
+
+
+
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 

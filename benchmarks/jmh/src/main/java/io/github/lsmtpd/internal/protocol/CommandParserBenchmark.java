@@ -2,6 +2,10 @@ package io.github.lsmtpd.internal.protocol;
 
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
+
+
+
+
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;

@@ -22,7 +22,7 @@ public class UnstuffingBenchmark {
     @Param({"72", "998", "72 stuffed", "998 stuffed"})
     public String lines;
 
-    private final DotStuffedBody body = new DotStuffedBody(false);
+    private final MailDataDecoder body = new MailDataDecoder(false);
     private byte[] piece;
     private byte[] work;
 

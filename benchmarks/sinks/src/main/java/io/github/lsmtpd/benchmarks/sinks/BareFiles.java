@@ -1,6 +1,10 @@
 package io.github.lsmtpd.benchmarks.sinks;
 
-import io.github.lsmtpd.MessageJson;
+import io.github.lsmtpd.json.MessageJson;
+
+
+
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

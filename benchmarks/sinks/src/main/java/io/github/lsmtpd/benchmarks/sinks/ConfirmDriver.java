@@ -1,13 +1,17 @@
 package io.github.lsmtpd.benchmarks.sinks;
 
+import io.github.lsmtpd.amqp.AmqpMessageSink;
+import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.json.MessageJson;
+
+
+
+
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
-import io.github.lsmtpd.MessageJson;
-import io.github.lsmtpd.amqp.AmqpMessageSink;
-import io.github.lsmtpd.amqp.AmqpSettings;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;

@@ -2,8 +2,12 @@ package consumer.classpath;
 
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.MessageSinkProvider;
-import io.github.lsmtpd.Settings;
 import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.config.Settings;
+
+
+
+
 import java.io.IOException;
 import java.util.Map;
 

@@ -2,6 +2,10 @@ package consumer.core;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.SmtpServer;
+
+
+
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

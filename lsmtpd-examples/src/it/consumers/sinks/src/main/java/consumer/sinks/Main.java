@@ -6,6 +6,10 @@ import io.github.lsmtpd.amqp.AmqpMessageSink;
 import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.spool.FailoverSink;
 import io.github.lsmtpd.spool.SpoolSettings;
+
+
+
+
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,0 +1,60 @@
+package io.github.lsmtpd.internal.session;
+
+import io.github.lsmtpd.internal.content.FlowControl;
+import io.github.lsmtpd.internal.protocol.Reply;
+import java.time.Duration;
+
+/**
+ * What a session needs from the connection that it talks over. All methods but {@link #execute} are called on the
+ * connection's own thread, on which the session is called, too.
+ */
+public interface ClientConnection extends FlowControl {
+    /**
+     * Sends a reply, after those that were sent before.
+     *
+     * @param reply the reply
+     */
+    void send(Reply reply);
+
+    /** What the client sends next is the body of DATA; behind its end come command lines again. */
+    void receiveData();
+
+    /**
+     * What the client sends next is a chunk; behind it come command lines again.
+     *
+     * @param size how many bytes it has
+     */
+    void receiveChunk(long size);
+
+    /**
+     * Encrypts the connection behind what was sent. What the client has sent already is thrown away: it could have come
+     * from somebody between the two (RFC 3207 §4.2).
+     */
+    void startTls();
+
+    /**
+     * Tells whether the client has sent more than what the session has taken.
+     *
+     * @return true if something waits
+     */
+    boolean hasUnread();
+
+    /** Closes the connection once everything has been sent; what the client sends is thrown away. */
+    void close();
+
+    /**
+     * Runs a task on the connection's thread after a while.
+     *
+     * @param task the task
+     * @param delay how long to wait
+     * @return calls it off
+     */
+    Timer schedule(Runnable task, Duration delay);
+
+    /** A task that is to run later. */
+    @FunctionalInterface
+    interface Timer {
+        /** Calls the task off; does nothing once it ran. */
+        void cancel();
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.lsmtpd.internal.session;
+
+import io.github.lsmtpd.SmtpExtension;
+import io.github.lsmtpd.internal.protocol.Replies;
+import io.github.lsmtpd.internal.protocol.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What the server says of itself in answer to EHLO, LHLO and HELO (RFC 5321 §4.1.1.1). Stateless. */
+final class EhloReply {
+    private EhloReply() {}
+
+    /** The extensions that work on a connection. */
+    static Set<SmtpExtension> offered(ServerSettings settings, boolean lmtp, boolean encrypted) {
+        Set<SmtpExtension> offered = settings.extensions(lmtp);
+        if (encrypted || settings.tls() == null) {
+            offered.remove(SmtpExtension.STARTTLS);
+        }
+        if (!encrypted) {
+            offered.remove(SmtpExtension.REQUIRETLS);
+        }
+        return offered;
+    }
+
+    /** With the extensions. */
+    static Reply extended(ServerSettings settings, Set<SmtpExtension> offered) {
+        List<String> lines = new ArrayList<>();
+        lines.add(settings.hostname());
+        for (SmtpExtension extension : SmtpExtension.values()) {
+            if (offered.contains(extension)) {
+                lines.add(extension.keyword() + parameter(extension, settings));
+            }
+        }
+        lines.add("HELP");
+        return Replies.hello(lines);
+    }
+
+    /** Without. */
+    static Reply plain(ServerSettings settings) {
+        return Replies.hello(List.of(settings.hostname()));
+    }
+
+    private static String parameter(SmtpExtension extension, ServerSettings settings) {
+        return switch (extension) {
+            case SIZE -> " " + sizeLimit(settings.acceptedSize());
+            case LIMITS -> " RCPTMAX=" + settings.maxRecipients();
+            default -> "";
+        };
+    }
+
+    /** RFC 1870 §4: 0 says that there is no fixed limit. */
+    private static long sizeLimit(long accepted) {
+        return accepted == ServerSettings.UNLIMITED ? 0 : accepted;
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.lsmtpd.json;
+
+import io.github.lsmtpd.MessageContent;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+
+/** Collects the bytes of a body and becomes its content without copying them once more. */
+final class CollectedContent extends ByteArrayOutputStream {
+    private static final int TYPICAL_SIZE = 8192;
+
+    CollectedContent() {
+        super(TYPICAL_SIZE);
+    }
+
+    /** The content collected; nothing may be written after this. */
+    MessageContent content() {
+        byte[] bytes = buf;
+        int size = count;
+        return new MessageContent() {
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public InputStream openStream() {
+                return new ByteArrayInputStream(bytes, 0, size);
+            }
+        };
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.lsmtpd.examples.gateway;
+
+import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.config.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The ready-to-run server, {@code lsmtpd-gateway.jar}: mail in over SMTP, out of a RabbitMQ queue, configured by
+ * environment variables; {@code --help} lists them.
+ *
+ * <p>A wrong setting ends it with one line on standard error and status 2, an unexpected failure with one line and status
+ * 70. It prints {@code listening on ADDRESS:PORT} on standard output once it accepts connections, and such a line for
+ * LMTP if it speaks that, too. On SIGTERM it accepts none any more, finishes the deliveries that are open, for
+ * {@code STOP_GRACE_SECS} at most, and ends with status 143, as a process that SIGTERM ended.
+ */
+public final class Gateway {
+    private Gateway() {}
+
+    /**
+     * Runs the gateway until it is told to stop.
+     *
+     * @param args {@code --embedded-broker} or {@code --help}
+     */
+    public static void main(String[] args) {
+        // What is written and compared must not depend on the machine: in Turkish, "ID" in lower case has no dot.
+        Locale.setDefault(Locale.ROOT);
+        // Netty's search for leaked buffers is for those who look for one, and costs every message something.
+        System.getProperties().putIfAbsent("io.netty.leakDetection.level", "disabled");
+        ProcessOutput output = ProcessOutput.install();
+        GatewayServer server = new GatewayServer();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, output), "stop"));
+        try {
+            run(server, GatewayArguments.parse(args), System.getenv());
+        } catch (SettingException e) {
+            Ending.wrongSetting(e);
+        } catch (Throwable e) { // whatever it is, threads that were started must not keep a process that serves nobody
+            Ending.unexpected(e, Duration.ZERO);
+        }
+    }
+
+    private static void run(GatewayServer server, GatewayArguments arguments, Map<String, String> variables)
+            throws IOException {
+        if (arguments.help()) {
+            printUsage();
+        } else {
+            LogVariables.apply(Settings.of(variables));
+            server.start(variables, arguments.embeddedBroker()).forEach(System.out::println);
+        }
+    }
+
+    private static void stop(GatewayServer server, ProcessOutput output) {
+        try {
+            server.close();
+        } finally {
+            output.awaitWritten();
+        }
+    }
+
+    private static void printUsage() throws IOException {
+        try (InputStream usage = Objects.requireNonNull(Gateway.class.getResourceAsStream("usage.txt"))) {
+            usage.transferTo(System.out);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.lsmtpd.examples.gateway;
+
+import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.config.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** The environment variables for STARTTLS: two files in PEM, as a certificate authority hands them out. */
+final class TlsVariables {
+    private static final String CERTIFICATE = "TLS_CERTIFICATE_FILE";
+    private static final String KEY = "TLS_KEY_FILE";
+
+    private static final Pattern PKCS8_PEM =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----(.+?)-----END PRIVATE KEY-----", Pattern.DOTALL);
+
+    /** By the key's algorithm, the signature that shows that key and certificate belong together. */
+    private static final Map<String, String> SIGNATURES =
+            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
+
+    private TlsVariables() {}
+
+    /** Reads the certificate and its key; empty if neither is given. */
+    static Optional<SSLContext> context(Settings settings) {
+        String certificate = settings.text(CERTIFICATE, "");
+        String key = settings.text(KEY, "");
+        if (certificate.isEmpty() && key.isEmpty()) {
+            return Optional.empty();
+        }
+        Certificate[] chain = chain(certificate);
+        return Optional.of(context(chain, key(key, chain[0])));
+    }
+
+    private static Certificate[] chain(String file) {
+        try (InputStream pem = Files.newInputStream(Path.of(file))) {
+            Certificate[] chain = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(pem)
+                    .toArray(Certificate[]::new);
+            if (chain.length > 0) {
+                return chain;
+            }
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            // told below, as a file without a certificate
+        }
+        throw new SettingException(CERTIFICATE, file, "a readable file with our certificate in PEM, for " + KEY);
+    }
+
+    private static PrivateKey key(String file, Certificate certificate) {
+        try {
+            Matcher pem = PKCS8_PEM.matcher(Files.readString(Path.of(file)));
+            if (pem.find()) {
+                byte[] der = Base64.getMimeDecoder().decode(pem.group(1));
+                PrivateKey key = KeyFactory.getInstance(
+                                certificate.getPublicKey().getAlgorithm())
+                        .generatePrivate(new PKCS8EncodedKeySpec(der));
+                if (belongTogether(key, certificate)) {
+                    return key;
+                }
+            }
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            // told below, without a word of what the file holds
+        }
+        throw new SettingException(
+                KEY, file, "a readable file with the key of " + CERTIFICATE + " in PEM (PKCS #8, not encrypted)");
+    }
+
+    private static boolean belongTogether(PrivateKey key, Certificate certificate) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(SIGNATURES.getOrDefault(key.getAlgorithm(), key.getAlgorithm()));
+        byte[] anything = certificate.getEncoded();
+        signature.initSign(key);
+        signature.update(anything);
+        byte[] signed = signature.sign();
+        signature.initVerify(certificate.getPublicKey());
+        signature.update(anything);
+        return signature.verify(signed);
+    }
+
+    private static SSLContext context(Certificate[] chain, PrivateKey key) {
+        char[] none = new char[0];
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, none);
+            store.setKeyEntry("server", key, none, chain);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, none);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("TLS cannot be set up", e);
+        }
+    }
+}
