@@ -2,6 +2,7 @@ package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.SmtpExtension;
+import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.internal.content.ContentStore;
 import io.github.lsmtpd.internal.protocol.Reply;
 import io.github.lsmtpd.internal.session.ClientConnection;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -179,6 +181,12 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements C
     @Override
     public void resume() {
         decoder.resume(ctx);
+    }
+
+    @Override
+    public @Nullable TlsInfo tls() {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        return tls == null || isShakingHands() ? null : TlsSession.info(tls);
     }
 
     @Override
