@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
 final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements ClientConnection {
     /** The server is stopping; sent through the pipeline as an event. */
     static final Object STOP = new Object();
+    /** There is no memory for what the client makes us keep; sent likewise. */
+    static final Object NO_MEMORY = new Object();
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSessionHandler.class);
     /** Clients can provoke neither, as far as we know, but if they can, then thousands of times. */
@@ -101,6 +103,8 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements C
         if (event == STOP) {
             stopping = true;
             session.stop();
+        } else if (event == NO_MEMORY) {
+            session.refuse();
         } else if (event == ChannelInputShutdownEvent.INSTANCE && channel(own).isOutputShutdown()) {
             own.close();
         }
@@ -164,7 +168,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements C
         decoder.dropWaiting();
         SSLContext tls = Objects.requireNonNull(settings.tls(), "STARTTLS was not offered");
         ctx.pipeline().addBefore(ctx.name(), null, new ExactBuffers());
-        ctx.pipeline().addBefore(ctx.name(), null, TlsHandlers.server(tls));
+        ctx.pipeline().addBefore(ctx.name(), null, TlsHandlers.server(tls, contents::hold));
     }
 
     @Override
