@@ -153,7 +153,7 @@ public final class NettySmtpServer implements SmtpServer {
 
     private void endSessions(long millis) {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-        connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(SmtpSessionHandler.STOP));
+        connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(ConnectionEvent.STOP));
         if (!connections.newCloseFuture().awaitUninterruptibly(millis)) {
             LOG.warn("{} sessions were cut off at the end of the grace time", connections.size());
             connections.close().awaitUninterruptibly();

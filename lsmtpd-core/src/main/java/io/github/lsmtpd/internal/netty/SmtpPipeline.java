@@ -1,12 +1,14 @@
 package io.github.lsmtpd.internal.netty;
 
-import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.internal.session.ServerContext;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 
-/** What a connection passes through, from the socket inwards: frames, session. */
+/**
+ * What a connection passes through, from the socket inwards: {@link TlsHandlers} where it is encrypted; in front of the
+ * session {@link ConnectionOpening}, and then {@link SmtpConnection} in its place.
+ */
 final class SmtpPipeline extends ChannelInitializer<Channel> {
     private final ServerContext server;
     private final boolean lmtp;
@@ -20,12 +22,7 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        SmtpFrameDecoder decoder =
-                new SmtpFrameDecoder(server.settings().tolerates(SmtpTolerance.BARE_LF), server.contents()::hold);
-        channel.pipeline().addLast(decoder);
-        channel.pipeline()
-                .addLast(new SmtpSessionHandler(
-                        server, lmtp, decoder, channel.pipeline().context(decoder)));
+        channel.pipeline().addLast(new ConnectionOpening(server, lmtp, false));
         connections.add(channel);
     }
 }
