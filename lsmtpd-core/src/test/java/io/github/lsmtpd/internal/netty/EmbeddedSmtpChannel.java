@@ -62,7 +62,7 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
 
     /** The server is to stop. */
     void stopServer() {
-        pipeline().fireUserEventTriggered(SmtpSessionHandler.STOP);
+        pipeline().fireUserEventTriggered(ConnectionEvent.STOP);
         runPendingTasks();
     }
 

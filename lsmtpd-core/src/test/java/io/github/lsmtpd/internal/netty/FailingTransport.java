@@ -31,7 +31,7 @@ final class FailingTransport {
     void fail(EventExecutor loop, Error error) {
         Handler handler = handlers.get(loop);
         handler.error = error;
-        handler.wakeup();
+        loop.execute(() -> {}); // a wakeup alone is lost on a loop that is awake
     }
 
     private static final class Handler implements IoHandler {
@@ -44,11 +44,16 @@ final class FailingTransport {
 
         @Override
         public int run(IoHandlerContext context) {
+            failIfTold();
             int handled = real.run(context);
+            failIfTold();
+            return handled;
+        }
+
+        private void failIfTold() {
             if (error != null) {
                 throw error;
             }
-            return handled;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -185,6 +186,47 @@ class FrameReaderTest {
         resume();
         assertThat(recorder.frames())
                 .containsExactly("line PAUSE", "line NOOP", "line DATA", "content x\r\n", "end false");
+        end();
+    }
+
+    /** Several may have a reason of their own: a file that is being written, a message that is being delivered. */
+    @Test
+    void goesOnWhenAllWhoPausedItHaveResumedIt() {
+        reader.pause();
+        reader.pause();
+        receive("NOOP\r\n");
+        resume();
+        assertThat(recorder.frames()).isEmpty();
+        resume();
+        assertThat(recorder.frames()).containsExactly("line NOOP");
+        end();
+    }
+
+    /** A pause that somebody else took back would let a client's bytes through while a file is being written. */
+    @Test
+    void refusesToBeResumedByWhomItWasNotPaused() {
+        assertThatThrownBy(reader::resume).isInstanceOf(IllegalStateException.class);
+        reader.pause();
+        reader.resume();
+        assertThatThrownBy(reader::resume).isInstanceOf(IllegalStateException.class);
+        reader.pause();
+        receive("NOOP\r\n");
+        assertThat(recorder.frames()).as("paused once, as before").isEmpty();
+        end();
+    }
+
+    /** Case 88. */
+    @Test
+    void theEndOfTheInputComesAfterAllThatWaits() {
+        reader.pause();
+        receive("NOOP\r\nDATA\r\nx\r\n.\r\nQUI");
+        reader.endInput();
+        reader.read();
+        assertThat(recorder.frames()).isEmpty();
+        resume();
+        assertThat(recorder.frames())
+                .containsExactly("line NOOP", "line DATA", "content x\r\n", "end false", "end of input");
+        assertThat(held).hasValue(0);
         end();
     }
 
