@@ -46,7 +46,7 @@ public final class Replies {
 
     /** RFC 5321 §4.2.4. */
     public static final Reply COMMAND_UNKNOWN = Reply.of(500, "5.5.1", "Command not recognised");
-    /** RFC 7504 §3: a browser, perhaps made to come here by somebody else's page. */
+    /** RFC 7504 §3: a browser, perhaps sent here by the page of another site. */
     public static final Reply NOT_HTTP = Reply.of(521, "5.5.1", "This is a mail server");
     /** RFC 2033 §4.1: LHLO takes the place of EHLO and HELO. */
     public static final Reply THIS_IS_LMTP = Reply.of(500, "5.5.1", "Command not recognised; LMTP begins with LHLO");

@@ -16,24 +16,24 @@ public interface ClientConnection extends FlowControl {
      */
     void send(Reply reply);
 
-    /** What the client sends next is the body of DATA; behind its end come command lines again. */
+    /** What the client sends next is the body of DATA; after its end come command lines again. */
     void receiveData();
 
     /**
-     * What the client sends next is a chunk; behind it come command lines again.
+     * What the client sends next is a chunk; after it come command lines again.
      *
      * @param size how many bytes it has
      */
     void receiveChunk(long size);
 
     /**
-     * Encrypts the connection behind what was sent. What the client has sent already is thrown away: it could have come
-     * from somebody between the two (RFC 3207 §4.2).
+     * Encrypts the connection after what was sent. What the client has sent already is thrown away: an attacker between the
+     * two could have sent it (RFC 3207 §4.2).
      */
     void startTls();
 
     /**
-     * Tells whether the client has sent more than what the session has taken.
+     * Returns whether the client has sent more than what the session has taken.
      *
      * @return true if something waits
      */
