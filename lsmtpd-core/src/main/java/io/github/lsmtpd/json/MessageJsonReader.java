@@ -7,6 +7,7 @@ import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.json.MessageJson.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,9 +41,13 @@ final class MessageJsonReader {
     private Envelope.BodyType body = Envelope.BodyType.SEVEN_BIT;
     private boolean smtpUtf8;
     private boolean encrypted;
+    private String tlsProtocol = "";
+    private String tlsCipherSuite = "";
+    private @Nullable String tlsServerName;
+    private @Nullable String identity;
     private boolean requireTls;
-    private Optional<Envelope.DsnReturn> dsnReturn = Optional.empty();
-    private Optional<String> envelopeId = Optional.empty();
+    private Envelope.@Nullable DsnReturn dsnReturn;
+    private @Nullable String envelopeId;
     private @Nullable List<Recipient> dsnRecipients;
     private MessageJsonContents.@Nullable Found exact;
 
@@ -81,16 +86,23 @@ final class MessageJsonReader {
         return new MailMessage(
                 mandatory("message_id", id),
                 mandatory("timestamp", timestamp),
-                new ClientInfo(address, mandatory("client_address", heloName), protocol, encrypted),
-                new Envelope(
-                        reversePath.isEmpty() ? Optional.empty() : Optional.of(MailAddress.of(reversePath)),
-                        DsnJson.merge(mandatory("recipients", recipients), dsnRecipients),
-                        body,
-                        smtpUtf8,
-                        requireTls,
-                        dsnReturn,
-                        envelopeId),
+                client(),
+                Envelope.builder()
+                        .reversePath(reversePath.isEmpty() ? null : MailAddress.of(reversePath))
+                        .recipients(DsnJson.merge(mandatory("recipients", recipients), dsnRecipients))
+                        .body(body)
+                        .smtpUtf8(smtpUtf8)
+                        .requireTls(requireTls)
+                        .dsnReturn(dsnReturn)
+                        .envelopeId(envelopeId)
+                        .build(),
                 (exact == null ? asText : exact).get());
+    }
+
+    private ClientInfo client() throws IOException {
+        TlsInfo tls = new TlsInfo(tlsProtocol, tlsCipherSuite, Optional.ofNullable(tlsServerName), List.of());
+        return new ClientInfo(
+                address, mandatory("client_address", heloName), protocol, encrypted ? tls : null, identity);
     }
 
     private void readField(String name) throws IOException {
@@ -106,9 +118,13 @@ final class MessageJsonReader {
             case "body_type" -> body = body();
             case "smtputf8" -> smtpUtf8 = flag(name);
             case "encrypted" -> encrypted = flag(name);
+            case "tls_protocol" -> tlsProtocol = string(name);
+            case "tls_cipher_suite" -> tlsCipherSuite = string(name);
+            case "tls_server_name" -> tlsServerName = string(name);
+            case "identity" -> identity = string(name);
             case "require_tls" -> requireTls = flag(name);
-            case "dsn_return" -> dsnReturn = Optional.of(choice(name, Envelope.DsnReturn.class));
-            case "envelope_id" -> envelopeId = Optional.of(string(name));
+            case "dsn_return" -> dsnReturn = choice(name, Envelope.DsnReturn.class);
+            case "envelope_id" -> envelopeId = string(name);
             case "dsn_recipients" -> dsnRecipients = DsnJson.readRecipients(json);
             case "email_content_base64" -> exact = exact(name);
             default -> json.skipChildren();

@@ -43,14 +43,7 @@ record Unserved(List<Recipient> later, Map<Recipient, DeliveryException> forGood
         if (recipients.size() == envelope.recipients().size()) {
             return message;
         }
-        Envelope rest = new Envelope(
-                envelope.reversePath(),
-                recipients,
-                envelope.body(),
-                envelope.smtpUtf8(),
-                envelope.requireTls(),
-                envelope.dsnReturn(),
-                envelope.envelopeId());
+        Envelope rest = envelope.toBuilder().recipients(recipients).build();
         return new MailMessage(message.id(), message.receivedAt(), message.client(), rest, message.content());
     }
 

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.internal.session.ServerContext;
+import io.github.lsmtpd.internal.session.ServerSettings.Listener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -26,13 +27,11 @@ import java.net.InetSocketAddress;
  */
 final class ConnectionOpening extends ChannelInboundHandlerAdapter {
     private final ServerContext server;
-    private final boolean lmtp;
-    private final boolean implicitTls;
+    private final Listener listener;
 
-    ConnectionOpening(ServerContext server, boolean lmtp, boolean implicitTls) {
+    ConnectionOpening(ServerContext server, Listener listener) {
         this.server = server;
-        this.lmtp = lmtp;
-        this.implicitTls = implicitTls;
+        this.listener = listener;
     }
 
     @Override
@@ -42,7 +41,7 @@ final class ConnectionOpening extends ChannelInboundHandlerAdapter {
 
     /** RFC 8314 §3: encrypted from the first byte on. */
     private void secure(ChannelHandlerContext ctx) {
-        if (implicitTls) {
+        if (listener.implicitTls()) {
             TlsHandlers.add(ctx.pipeline(), server);
         } else {
             admit(ctx);
@@ -51,7 +50,7 @@ final class ConnectionOpening extends ChannelInboundHandlerAdapter {
 
     private void admit(ChannelHandlerContext ctx) {
         InetSocketAddress client = (InetSocketAddress) ctx.channel().remoteAddress();
-        SmtpConnection connection = new SmtpConnection(server, lmtp, (DuplexChannel) ctx.channel(), client);
+        SmtpConnection connection = new SmtpConnection(server, listener, (DuplexChannel) ctx.channel(), client);
         ctx.pipeline().replace(this, null, connection);
         connection.begin(!server.contents().isFull());
     }

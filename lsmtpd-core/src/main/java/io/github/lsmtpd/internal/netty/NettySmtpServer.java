@@ -86,7 +86,7 @@ public final class NettySmtpServer implements SmtpServer {
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES);
         ServerContext context = new ServerContext(settings, contents);
         for (Listener listener : settings.listeners()) {
-            SmtpPipeline pipeline = new SmtpPipeline(context, listener.lmtp(), server.connections);
+            SmtpPipeline pipeline = new SmtpPipeline(context, listener, server.connections);
             server.bind(bootstrap.clone().childHandler(pipeline), listener.address());
         }
         server.accept(whenBound);

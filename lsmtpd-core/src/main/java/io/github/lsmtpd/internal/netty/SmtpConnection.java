@@ -2,11 +2,13 @@ package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
+import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.internal.content.ContentStore;
 import io.github.lsmtpd.internal.protocol.Reply;
 import io.github.lsmtpd.internal.session.ClientConnection;
 import io.github.lsmtpd.internal.session.ServerContext;
 import io.github.lsmtpd.internal.session.ServerSettings;
+import io.github.lsmtpd.internal.session.ServerSettings.Listener;
 import io.github.lsmtpd.internal.session.SmtpSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,6 +20,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins a connection to its session, once {@link ConnectionOpening} has done with it: what the client sends goes to the
@@ -34,18 +37,19 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     private final LingeringClose closing;
     private boolean stopping;
 
-    SmtpConnection(ServerContext server, boolean lmtp, DuplexChannel channel, InetSocketAddress client) {
+    SmtpConnection(ServerContext server, Listener listener, DuplexChannel channel, InetSocketAddress client) {
         ServerSettings settings = server.settings();
         ContentStore contents = server.contents();
         this.server = server;
         this.channel = channel;
-        this.session = new SmtpSession(server, lmtp, this, client);
+        // The session asks at once whether the connection is encrypted.
+        this.session = new SmtpSession(server, listener.lmtp(), this, client);
         this.reader = new FrameReader(
                 settings.tolerates(SmtpTolerance.BARE_LF),
                 new InputBuffer(channel.alloc(), contents::hold),
                 channel::isWritable,
                 new SessionFrames(session));
-        boolean enhanced = settings.extensions(lmtp).contains(SmtpExtension.ENHANCED_STATUS_CODES);
+        boolean enhanced = settings.extensions(listener.lmtp()).contains(SmtpExtension.ENHANCED_STATUS_CODES);
         this.replies = new ReplyBatch(channel, enhanced);
         this.idleTimer = new IdleTimer(channel.eventLoop(), settings.idleTimeout(), session::idle);
         this.closing = new LingeringClose(channel);
@@ -186,6 +190,11 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     public void resume() {
         reader.resume();
         readOn();
+    }
+
+    @Override
+    public @Nullable TlsInfo tls() {
+        return TlsHandlers.info(channel.pipeline());
     }
 
     @Override

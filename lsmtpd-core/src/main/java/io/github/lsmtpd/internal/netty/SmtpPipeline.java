@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.internal.session.ServerContext;
+import io.github.lsmtpd.internal.session.ServerSettings.Listener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
@@ -11,18 +12,18 @@ import io.netty.channel.group.ChannelGroup;
  */
 final class SmtpPipeline extends ChannelInitializer<Channel> {
     private final ServerContext server;
-    private final boolean lmtp;
+    private final Listener listener;
     private final ChannelGroup connections;
 
-    SmtpPipeline(ServerContext server, boolean lmtp, ChannelGroup connections) {
+    SmtpPipeline(ServerContext server, Listener listener, ChannelGroup connections) {
         this.server = server;
-        this.lmtp = lmtp;
+        this.listener = listener;
         this.connections = connections;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        channel.pipeline().addLast(new ConnectionOpening(server, lmtp, false));
+        channel.pipeline().addLast(new ConnectionOpening(server, listener));
         connections.add(channel);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.internal.netty;
 
+import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.internal.session.ServerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /** The handlers that encrypt a connection, from its beginning or after STARTTLS. */
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of an aborted handshake
@@ -40,6 +42,12 @@ final class TlsHandlers {
     static boolean areShakingHands(ChannelPipeline pipeline) {
         SslHandler tls = pipeline.get(SslHandler.class);
         return tls != null && !tls.handshakeFuture().isDone();
+    }
+
+    /** What encrypts a connection, or null while nothing does. */
+    static @Nullable TlsInfo info(ChannelPipeline pipeline) {
+        SslHandler tls = pipeline.get(SslHandler.class);
+        return tls == null || !tls.handshakeFuture().isSuccess() ? null : TlsSession.info(tls);
     }
 
     /** Closes the connection at once, past the handlers that would first say something. */

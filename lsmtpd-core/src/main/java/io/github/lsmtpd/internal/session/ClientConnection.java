@@ -1,8 +1,10 @@
 package io.github.lsmtpd.internal.session;
 
+import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.internal.content.FlowControl;
 import io.github.lsmtpd.internal.protocol.Reply;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session needs from the connection that it talks over. All methods but {@link #execute} are called on the
@@ -31,6 +33,14 @@ public interface ClientConnection extends FlowControl {
      * two could have sent it (RFC 3207 §4.2).
      */
     void startTls();
+
+    /**
+     * What encrypts the connection.
+     *
+     * @return what is known after the handshake, or null before it and without one
+     */
+    @Nullable
+    TlsInfo tls();
 
     /**
      * Returns whether the client has sent more than what the session has taken.

@@ -38,6 +38,6 @@ final class GreetingCommands {
         if (context.offered().contains(SmtpExtension.STARTTLS)) {
             return READY_FOR_TLS;
         }
-        return context.client().encrypted() ? TLS_NOT_NOW : NOT_IMPLEMENTED;
+        return context.isEncrypted() ? TLS_NOT_NOW : NOT_IMPLEMENTED;
     }
 }

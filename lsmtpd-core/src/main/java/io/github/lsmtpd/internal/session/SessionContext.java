@@ -30,6 +30,7 @@ final class SessionContext {
     private final ErrorLimit errors;
     private SessionState state;
     private ClientInfo client;
+    private boolean encrypted;
     private Set<SmtpExtension> offered;
     private CommandParser parser;
     private @Nullable Transaction transaction;
@@ -43,8 +44,9 @@ final class SessionContext {
         this.lmtp = lmtp;
         this.errors = new ErrorLimit(settings.maxErrors());
         this.state = beginning();
-        this.client = ungreeted(false);
-        this.offered = EhloReply.offered(settings, lmtp, false);
+        this.client = ungreeted();
+        this.encrypted = connection.tls() != null; // from its first byte on (RFC 8314 §3)
+        this.offered = EhloReply.offered(settings, lmtp, encrypted);
         this.parser = newParser();
     }
 
@@ -57,8 +59,8 @@ final class SessionContext {
         return settings.tolerates(SmtpTolerance.NO_GREETING) ? SessionState.READY : SessionState.CONNECTED;
     }
 
-    private ClientInfo ungreeted(boolean encrypted) {
-        return new ClientInfo(address, "", lmtp ? Protocol.LMTP : Protocol.SMTP, encrypted);
+    private ClientInfo ungreeted() {
+        return new ClientInfo(address, "", lmtp ? Protocol.LMTP : Protocol.SMTP);
     }
 
     /** What the log knows the session by. */
@@ -104,7 +106,15 @@ final class SessionContext {
         return state == SessionState.CLOSED;
     }
 
+    boolean isEncrypted() {
+        return encrypted;
+    }
+
+    /** The client, as far as it is known now. What encrypts its connection is known after the handshake. */
     ClientInfo client() {
+        if (encrypted && client.tls() == null) {
+            client = client.withTls(Objects.requireNonNull(connection.tls(), "the TLS handshake has not ended"));
+        }
         return client;
     }
 
@@ -132,7 +142,7 @@ final class SessionContext {
     /** The client has said who it is; a second time resets, like RSET (RFC 5321 §4.1.4). */
     void greeted(String name, Protocol protocol) {
         reset();
-        client = new ClientInfo(client.address(), name, protocol, client.encrypted());
+        client = client().withHello(name, protocol);
     }
 
     /**
@@ -155,7 +165,8 @@ final class SessionContext {
     void encrypted() {
         dropTransaction();
         enter(beginning());
-        client = ungreeted(true);
+        client = ungreeted();
+        encrypted = true;
         offered = EhloReply.offered(settings, lmtp, true);
         parser = newParser();
     }

@@ -96,14 +96,15 @@ final class Transaction {
     MailMessage toMessage(ClientInfo client, ServerSettings settings) {
         UUID id = UUID.randomUUID();
         Instant now = Instant.now();
-        Envelope envelope = new Envelope(
-                mail.reversePath(),
-                recipients,
-                mail.parameters().body(),
-                mail.parameters().smtpUtf8(),
-                mail.parameters().requireTls(),
-                mail.parameters().dsnReturn(),
-                mail.parameters().envelopeId());
+        Envelope envelope = Envelope.builder()
+                .reversePath(mail.reversePath().orElse(null))
+                .recipients(recipients)
+                .body(mail.parameters().body())
+                .smtpUtf8(mail.parameters().smtpUtf8())
+                .requireTls(mail.parameters().requireTls())
+                .dsnReturn(mail.parameters().dsnReturn().orElse(null))
+                .envelopeId(mail.parameters().envelopeId().orElse(null))
+                .build();
         byte[] header = settings.receivedHeader()
                 ? ReceivedHeader.of(id, now, client, envelope, settings.hostname(), beginsWithBlank)
                 : new byte[0];

@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.session;
 import io.github.lsmtpd.BenchmarkSettings;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.internal.content.ContentStore;
 import io.github.lsmtpd.internal.protocol.Reply;
 import java.net.InetAddress;
@@ -88,6 +89,11 @@ public class SessionBenchmark implements ClientConnection {
 
     @Override
     public void resume() {}
+
+    @Override
+    public TlsInfo tls() {
+        throw new UnsupportedOperationException();
+    }
 
     @Override
     public boolean hasUnread() {
