@@ -4,7 +4,6 @@ import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.internal.netty.LocalName;
 import io.github.lsmtpd.internal.netty.NettySmtpServer;
 import io.github.lsmtpd.internal.session.ServerSettings;
-import io.github.lsmtpd.internal.session.ServerSettings.Listener;
 import io.github.lsmtpd.internal.sink.LateSink;
 import io.github.lsmtpd.internal.support.Checks;
 import io.github.lsmtpd.internal.support.NettyVersion;
@@ -41,8 +40,10 @@ public final class SmtpServerBuilder {
     /** {@link #threads} when it is not called: one for every two processors. */
     public static final int DEFAULT_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
-    private final List<Listener> listeners = new ArrayList<>();
-    private final Set<SmtpExtension> extensions = EnumSet.allOf(SmtpExtension.class);
+    /** In the order of the calls; each is completed with what has been set for all, where that concerns it. */
+    private final List<Supplier<ListenerConfig>> listeners = new ArrayList<>();
+
+    private final Set<SmtpExtension> unwanted = EnumSet.noneOf(SmtpExtension.class);
     private @Nullable String hostname;
     private long maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
     private int maxRecipients = DEFAULT_MAX_RECIPIENTS;
@@ -51,7 +52,7 @@ public final class SmtpServerBuilder {
     private Duration deliveryTimeout = DEFAULT_DELIVERY_TIMEOUT;
     private boolean receivedHeader = true;
     private final Set<SmtpTolerance> tolerances = SmtpTolerance.defaults();
-    private @Nullable SSLContext tls;
+    private TlsConfig tls = TlsConfig.none();
     private @Nullable ContentStorage storage;
     private int threads = DEFAULT_THREADS;
     private @Nullable MessageSink sink;
@@ -93,7 +94,24 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listen(String address, int port) {
-        listeners.add(Listener.at(address, port, false));
+        return listenAsAll(ListenerConfig.smtp(address, port));
+    }
+
+    /**
+     * Listens as a configuration says. What {@link #tls} and {@link #without} say of all listeners does not concern this
+     * one. May be called more than once.
+     *
+     * @param listener the address, and what is spoken there
+     * @return this
+     */
+    public SmtpServerBuilder listen(ListenerConfig listener) {
+        Objects.requireNonNull(listener, "listener");
+        listeners.add(() -> listener);
+        return this;
+    }
+
+    private SmtpServerBuilder listenAsAll(ListenerConfig listener) {
+        listeners.add(() -> listener.withTls(tls).without(unwanted.toArray(SmtpExtension[]::new)));
         return this;
     }
 
@@ -106,8 +124,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listenLmtp(String address, int port) {
-        listeners.add(Listener.at(address, port, true));
-        return this;
+        return listenAsAll(ListenerConfig.lmtp(address, port));
     }
 
     /**
@@ -261,19 +278,19 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder without(SmtpExtension extension) {
-        extensions.remove(Objects.requireNonNull(extension, "extension"));
-        extensions.removeAll(extension.neededBy());
+        unwanted.add(Objects.requireNonNull(extension, "extension"));
         return this;
     }
 
     /**
      * Offers STARTTLS (RFC 3207), with TLS 1.2 or newer; it is not offered when not called. Clients may go on without it.
+     * {@link #listen(ListenerConfig)} is for TLS that is required, or there from the first byte on.
      *
      * @param context holds our certificate and its key
      * @return this
      */
     public SmtpServerBuilder tls(SSLContext context) {
-        this.tls = Objects.requireNonNull(context, "context");
+        this.tls = TlsConfig.offered(context);
         return this;
     }
 
@@ -372,10 +389,11 @@ public final class SmtpServerBuilder {
         if (listeners.isEmpty()) {
             listen(DEFAULT_PORT);
         }
-        String name = hostname == null ? LocalName.find(listeners) : hostname;
+        List<ListenerConfig> all = listeners.stream().map(Supplier::get).toList();
+        String name = hostname == null ? LocalName.find(all) : hostname;
         return new ServerSettings(
                 name,
-                List.copyOf(listeners),
+                all,
                 maxMessageSize,
                 maxRecipients,
                 maxErrors,
@@ -383,8 +401,6 @@ public final class SmtpServerBuilder {
                 deliveryTimeout,
                 receivedHeader,
                 Set.copyOf(tolerances),
-                Set.copyOf(extensions),
-                tls,
                 storage == null ? ContentStorage.defaults() : storage,
                 threads,
                 where);

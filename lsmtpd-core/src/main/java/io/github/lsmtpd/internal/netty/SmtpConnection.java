@@ -1,5 +1,6 @@
 package io.github.lsmtpd.internal.netty;
 
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.TlsInfo;
@@ -8,7 +9,6 @@ import io.github.lsmtpd.internal.protocol.Reply;
 import io.github.lsmtpd.internal.session.ClientConnection;
 import io.github.lsmtpd.internal.session.ServerContext;
 import io.github.lsmtpd.internal.session.ServerSettings;
-import io.github.lsmtpd.internal.session.ServerSettings.Listener;
 import io.github.lsmtpd.internal.session.SmtpSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // whether closing works, nobody needs to know
 final class SmtpConnection extends ChannelInboundHandlerAdapter implements ClientConnection {
     private final ServerContext server;
+    private final ListenerConfig listener;
     private final DuplexChannel channel;
     private final SmtpSession session;
     private final FrameReader reader;
@@ -37,19 +38,20 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     private final LingeringClose closing;
     private boolean stopping;
 
-    SmtpConnection(ServerContext server, Listener listener, DuplexChannel channel, InetSocketAddress client) {
+    SmtpConnection(ServerContext server, ListenerConfig listener, DuplexChannel channel, InetSocketAddress client) {
         ServerSettings settings = server.settings();
         ContentStore contents = server.contents();
         this.server = server;
+        this.listener = listener;
         this.channel = channel;
         // The session asks at once whether the connection is encrypted.
-        this.session = new SmtpSession(server, listener.lmtp(), this, client);
+        this.session = new SmtpSession(server, listener, this, client);
         this.reader = new FrameReader(
                 settings.tolerates(SmtpTolerance.BARE_LF),
                 new InputBuffer(channel.alloc(), contents::hold),
                 channel::isWritable,
                 new SessionFrames(session));
-        boolean enhanced = settings.extensions(listener.lmtp()).contains(SmtpExtension.ENHANCED_STATUS_CODES);
+        boolean enhanced = listener.extensions().contains(SmtpExtension.ENHANCED_STATUS_CODES);
         this.replies = new ReplyBatch(channel, enhanced);
         this.idleTimer = new IdleTimer(channel.eventLoop(), settings.idleTimeout(), session::idle);
         this.closing = new LingeringClose(channel);
@@ -178,7 +180,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     public void startTls() {
         replies.flush();
         reader.dropWaiting();
-        TlsHandlers.add(channel.pipeline(), server);
+        TlsHandlers.add(channel.pipeline(), listener.tls(), server.contents());
     }
 
     @Override

@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.CapturedLog;
 import io.github.lsmtpd.KeptMessage;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.TestTls;
+import io.github.lsmtpd.TlsConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -42,7 +45,9 @@ class ImplicitTlsTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = transport.start(ImplicitTls.of(SmtpServer.builder()
+        server = transport.start(BuiltSettings.of(SmtpServer.builder()
+                .hostname("mx")
+                .listen(ListenerConfig.smtp(0).withTls(TlsConfig.implicit(TestTls.context())))
                 .sink(MessageSink.blocking(message -> messages.add(KeptMessage.of(message)), Runnable::run))));
     }
 
