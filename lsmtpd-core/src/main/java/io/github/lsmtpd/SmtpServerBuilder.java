@@ -7,6 +7,7 @@ import io.github.lsmtpd.internal.session.ServerSettings;
 import io.github.lsmtpd.internal.sink.LateSink;
 import io.github.lsmtpd.internal.support.Checks;
 import io.github.lsmtpd.internal.support.NettyVersion;
+import io.github.lsmtpd.policy.SmtpPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,6 +35,8 @@ public final class SmtpServerBuilder {
     public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(3);
     /** {@link #deliveryTimeout} when it is not called: 30 s. */
     public static final Duration DEFAULT_DELIVERY_TIMEOUT = Duration.ofSeconds(30);
+    /** {@link #policyTimeout} when it is not called: 10 s. */
+    public static final Duration DEFAULT_POLICY_TIMEOUT = Duration.ofSeconds(10);
     /** {@link #maxRecipients} when it is not called: 1,000. */
     public static final int DEFAULT_MAX_RECIPIENTS = 1_000;
     /** {@link #maxErrors} when it is not called: 20. */
@@ -56,6 +60,8 @@ public final class SmtpServerBuilder {
     private @Nullable ContentStorage storage;
     private int threads = DEFAULT_THREADS;
     private @Nullable MessageSink sink;
+    private @Nullable SmtpPolicy policy;
+    private Duration policyTimeout = DEFAULT_POLICY_TIMEOUT;
     private Consumer<Throwable> whenFailed = failure -> {};
 
     SmtpServerBuilder() {}
@@ -329,6 +335,29 @@ public final class SmtpServerBuilder {
     }
 
     /**
+     * Who may connect, and who may send to whom. Every client may send to every address when not called, so that a server
+     * that more than trusted clients reach needs one.
+     *
+     * @param asked is asked at each step of each session
+     * @return this
+     */
+    public SmtpServerBuilder policy(SmtpPolicy asked) {
+        this.policy = Objects.requireNonNull(asked, "policy");
+        return this;
+    }
+
+    /**
+     * How long {@link #policy} may take to decide before the client gets 451; 10 s when not called.
+     *
+     * @param timeout more than zero
+     * @return this
+     */
+    public SmtpServerBuilder policyTimeout(Duration timeout) {
+        this.policyTimeout = Checks.positive("policyTimeout", timeout);
+        return this;
+    }
+
+    /**
      * What to do when the server has ended by a failure of its own: one of its threads was lost to an {@link Error}, such
      * as a want of memory. By then it has closed its listeners and its connections, and has logged an ERROR, so that
      * clients go elsewhere; messages that are with the sink stay there. A program that is nothing but a server should end
@@ -403,6 +432,8 @@ public final class SmtpServerBuilder {
                 Set.copyOf(tolerances),
                 storage == null ? ContentStorage.defaults() : storage,
                 threads,
-                where);
+                where,
+                Optional.ofNullable(policy),
+                policyTimeout);
     }
 }

@@ -5,8 +5,10 @@ import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.SmtpTolerance;
+import io.github.lsmtpd.policy.SmtpPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,6 +26,8 @@ import java.util.Set;
  * @param storage where messages are kept while they arrive and are delivered
  * @param threads how many event loops serve the connections
  * @param sink where accepted messages go
+ * @param policy is asked at each step of a session, if there is one
+ * @param policyTimeout how long it may take
  */
 public record ServerSettings(
         String hostname,
@@ -37,7 +41,9 @@ public record ServerSettings(
         Set<SmtpTolerance> tolerances,
         ContentStorage storage,
         int threads,
-        MessageSink sink) {
+        MessageSink sink,
+        Optional<SmtpPolicy> policy,
+        Duration policyTimeout) {
     /** The {@link #maxMessageSize} that is no limit. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
