@@ -7,7 +7,6 @@ import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.Recipient;
-import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.json.MessageJson.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +17,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -40,11 +38,7 @@ final class MessageJsonReader {
     private ClientInfo.Protocol protocol = ClientInfo.Protocol.ESMTP;
     private Envelope.BodyType body = Envelope.BodyType.SEVEN_BIT;
     private boolean smtpUtf8;
-    private boolean encrypted;
-    private String tlsProtocol = "";
-    private String tlsCipherSuite = "";
-    private @Nullable String tlsServerName;
-    private @Nullable String identity;
+    private final TrustJson trust = new TrustJson();
     private boolean requireTls;
     private Envelope.@Nullable DsnReturn dsnReturn;
     private @Nullable String envelopeId;
@@ -86,7 +80,7 @@ final class MessageJsonReader {
         return new MailMessage(
                 mandatory("message_id", id),
                 mandatory("timestamp", timestamp),
-                client(),
+                trust.complete(new ClientInfo(address, mandatory("client_address", heloName), protocol)),
                 Envelope.builder()
                         .reversePath(reversePath.isEmpty() ? null : MailAddress.of(reversePath))
                         .recipients(DsnJson.merge(mandatory("recipients", recipients), dsnRecipients))
@@ -96,13 +90,8 @@ final class MessageJsonReader {
                         .dsnReturn(dsnReturn)
                         .envelopeId(envelopeId)
                         .build(),
-                (exact == null ? asText : exact).get());
-    }
-
-    private ClientInfo client() throws IOException {
-        TlsInfo tls = new TlsInfo(tlsProtocol, tlsCipherSuite, Optional.ofNullable(tlsServerName), List.of());
-        return new ClientInfo(
-                address, mandatory("client_address", heloName), protocol, encrypted ? tls : null, identity);
+                (exact == null ? asText : exact).get(),
+                trust.attributes());
     }
 
     private void readField(String name) throws IOException {
@@ -117,17 +106,16 @@ final class MessageJsonReader {
             case "protocol" -> protocol = choice(name, ClientInfo.Protocol.class);
             case "body_type" -> body = body();
             case "smtputf8" -> smtpUtf8 = flag(name);
-            case "encrypted" -> encrypted = flag(name);
-            case "tls_protocol" -> tlsProtocol = string(name);
-            case "tls_cipher_suite" -> tlsCipherSuite = string(name);
-            case "tls_server_name" -> tlsServerName = string(name);
-            case "identity" -> identity = string(name);
             case "require_tls" -> requireTls = flag(name);
             case "dsn_return" -> dsnReturn = choice(name, Envelope.DsnReturn.class);
             case "envelope_id" -> envelopeId = string(name);
             case "dsn_recipients" -> dsnRecipients = DsnJson.readRecipients(json);
             case "email_content_base64" -> exact = exact(name);
-            default -> json.skipChildren();
+            default -> {
+                if (!trust.read(name, json)) {
+                    json.skipChildren();
+                }
+            }
         }
     }
 

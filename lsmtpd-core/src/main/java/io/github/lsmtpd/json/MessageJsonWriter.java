@@ -1,10 +1,8 @@
 package io.github.lsmtpd.json;
 
-import io.github.lsmtpd.ClientInfo;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
-import io.github.lsmtpd.TlsInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -95,24 +93,6 @@ final class MessageJsonWriter {
                 .toString();
     }
 
-    /** What is known of the connection, and of who was at its other end. */
-    private static void writeTrust(JsonGenerator json, ClientInfo client) {
-        json.writeBooleanProperty("encrypted", client.encrypted());
-        TlsInfo tls = client.tls();
-        if (tls != null) {
-            writeIfKnown(json, "tls_protocol", tls.protocol());
-            writeIfKnown(json, "tls_cipher_suite", tls.cipherSuite());
-            writeIfKnown(json, "tls_server_name", tls.serverName().orElse(""));
-        }
-        writeIfKnown(json, "identity", client.identity() == null ? "" : client.identity());
-    }
-
-    private static void writeIfKnown(JsonGenerator json, String name, String value) {
-        if (!value.isEmpty()) {
-            json.writeStringProperty(name, value);
-        }
-    }
-
     private static void writeLaterFields(JsonGenerator json, MailMessage message) {
         json.writeStringProperty(
                 "sender",
@@ -124,7 +104,7 @@ final class MessageJsonWriter {
         json.writeStringProperty("protocol", message.client().protocol().name());
         json.writeStringProperty("body_type", message.envelope().body().keyword());
         json.writeBooleanProperty("smtputf8", message.envelope().smtpUtf8());
-        writeTrust(json, message.client());
+        TrustJson.write(json, message);
         if (message.envelope().requireTls()) {
             json.writeBooleanProperty("require_tls", true);
         }

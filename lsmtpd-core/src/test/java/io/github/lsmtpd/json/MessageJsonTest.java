@@ -25,6 +25,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -345,18 +346,20 @@ class MessageJsonTest {
                 .withTls(new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.of("mx.example"), List.of()))
                 .withIdentity("alice");
         byte[] json =
-                MessageJson.write(new MailMessage(plain.id(), plain.receivedAt(), client, envelope, plain.content()));
+                MessageJson.write(new MailMessage(plain.id(), plain.receivedAt(), client, envelope, plain.content())
+                        .withAttributes(Map.of("tenant", "blue")));
         assertThat(new String(json, UTF_8))
                 .contains("\"dsn_recipients\":[{\"notify\":[\"SUCCESS\",\"DELAY\"],"
                         + "\"original_recipient\":\"rfc822;A@b.example\"},{}]")
                 .contains("\"protocol\":\"LMTP\"", "\"require_tls\":true")
                 .contains("\"encrypted\":true,\"tls_protocol\":\"TLSv1.3\","
                         + "\"tls_cipher_suite\":\"TLS_AES_128_GCM_SHA256\",\"tls_server_name\":\"mx.example\","
-                        + "\"identity\":\"alice\"")
+                        + "\"identity\":\"alice\",\"attributes\":{\"tenant\":\"blue\"}")
                 .contains("\"dsn_return\":\"HDRS\"", "\"envelope_id\":\"id 1\"");
         MailMessage back = MessageJson.read(new ByteArrayInputStream(json));
         assertThat(back.envelope()).isEqualTo(envelope);
         assertThat(back.client()).isEqualTo(client);
+        assertThat(back.attributes()).isEqualTo(Map.of("tenant", "blue"));
     }
 
     @ParameterizedTest

@@ -44,7 +44,7 @@ record Unserved(List<Recipient> later, Map<Recipient, DeliveryException> forGood
             return message;
         }
         Envelope rest = envelope.toBuilder().recipients(recipients).build();
-        return new MailMessage(message.id(), message.receivedAt(), message.client(), rest, message.content());
+        return message.withEnvelope(rest);
     }
 
     /** How it ends for all of them if those that may be served later are refused, too. */

@@ -2,12 +2,13 @@ package io.github.lsmtpd.internal.session;
 
 import static io.github.lsmtpd.internal.session.SessionState.BODY;
 import static io.github.lsmtpd.internal.session.SessionState.CHUNKS;
-import static io.github.lsmtpd.internal.session.SessionState.RCPT;
 
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The content: DATA (RFC 5321 §4.1.1.4) and BDAT (RFC 3030 §2). {@link ContentReception} takes it. Stateless. */
 final class ContentCommands {
@@ -19,8 +20,27 @@ final class ContentCommands {
         if (context.transaction().isBinary()) {
             return refuseData(context, command, Replies.BINARY_NEEDS_BDAT);
         }
-        context.enter(BODY);
-        return START_MAIL_INPUT;
+        return ask(
+                context,
+                () -> {
+                    context.enter(BODY);
+                    return START_MAIL_INPUT;
+                },
+                refusal -> refuseData(context, command, refusal));
+    }
+
+    private static Answer ask(SessionContext context, Supplier<Answer> accepted, Function<Reply, Answer> refused) {
+        return context.server()
+                .policies()
+                .ask(
+                        context,
+                        policy -> policy.data(
+                                context.info(), context.transaction().envelope()),
+                        attributes -> {
+                            context.noteOfTransaction(attributes);
+                            return accepted.get();
+                        },
+                        refused);
     }
 
     /**
@@ -32,10 +52,16 @@ final class ContentCommands {
     }
 
     static Answer bdat(SessionContext context, Command.Bdat command) {
-        if (context.state() == RCPT) {
-            context.enter(CHUNKS);
+        if (context.state() == CHUNKS) {
+            return chunk(context, command, Optional.empty());
         }
-        return chunk(context, command, Optional.empty());
+        return ask(
+                context,
+                () -> {
+                    context.enter(CHUNKS);
+                    return chunk(context, command, Optional.empty());
+                },
+                refusal -> refuseBdat(context, command, refusal));
     }
 
     /** The chunk of a refused command is read as well (RFC 3030 §2). */

@@ -61,7 +61,7 @@ final class ContentReception {
             return endOfContent();
         }
         if (context.transaction().body().isTooBig()) {
-            log(Replies.MESSAGE_TOO_BIG);
+            log(context.transaction(), Replies.MESSAGE_TOO_BIG);
             context.reset();
             return CHUNK_TOO_MUCH;
         }
@@ -86,23 +86,36 @@ final class ContentReception {
     }
 
     private Answer refused(Reply reply) {
-        log(reply);
+        log(context.transaction(), reply);
         return DeliveryReplies.of(reply);
     }
 
-    private void log(Reply refusal) {
-        context.server().messageLog().refused(context.id(), context.client(), context.transaction(), refusal);
+    private void log(Transaction refused, Reply refusal) {
+        context.server().messageLog().refused(context.id(), context.client(), refused, refusal);
     }
 
+    /** A message that policy refuses is as good as never begun; one that it accepts is the sink's. */
     private Answer deliver(Transaction finished) {
-        ServerSettings settings = context.settings();
-        MailMessage message = finished.toMessage(context.client(), settings);
+        MailMessage message =
+                finished.toMessage(context.client(), context.settings()).withAttributes(context.attributes());
+        Runnable release = finished.body().content()::release;
         context.enter(DELIVERY);
-        return new Delivery(
-                        context.id(),
-                        message,
-                        context.server().messageLog(),
-                        finished.body().content()::release)
+        return context.server()
+                .policies()
+                .ask(
+                        context,
+                        policy -> policy.message(context.info(), message),
+                        attributes -> handOver(message.withAttributes(attributes), release),
+                        refusal -> {
+                            release.run();
+                            log(finished, refusal);
+                            return DeliveryReplies.of(refusal);
+                        });
+    }
+
+    private Answer handOver(MailMessage message, Runnable release) {
+        ServerSettings settings = context.settings();
+        return new Delivery(context.id(), message, context.server().messageLog(), release)
                 .start(settings.sink(), settings.deliveryTimeout());
     }
 }

@@ -6,6 +6,7 @@ import static io.github.lsmtpd.internal.session.SessionState.RCPT;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
+import java.util.Map;
 import java.util.Optional;
 
 /** The envelope: MAIL (RFC 5321 §4.1.1.2), RCPT (§4.1.1.3), RSET (§4.1.1.5). Stateless. */
@@ -33,7 +34,21 @@ final class EnvelopeCommands {
         if (command.needsSmtpUtf8() && !command.parameters().smtpUtf8()) {
             return NEEDS_SMTPUTF8;
         }
-        return context.begin(command) ? SENDER_OK : NO_STORAGE;
+        return context.server()
+                .policies()
+                .ask(
+                        context,
+                        policy -> policy.mail(context.info(), command.reversePath(), declaredSize),
+                        attributes -> begin(context, command, attributes),
+                        Answer::now);
+    }
+
+    private static Answer begin(SessionContext context, Command.Mail command, Map<String, String> attributes) {
+        if (!context.begin(command)) {
+            return NO_STORAGE;
+        }
+        context.noteOfTransaction(attributes);
+        return SENDER_OK;
     }
 
     /** RFC 1870 §6.1: what would be refused after the message is refused before it. */
@@ -47,12 +62,24 @@ final class EnvelopeCommands {
         if (command.needsSmtpUtf8() && !transaction.allowsUtf8()) {
             return NEEDS_SMTPUTF8;
         }
+        return context.server()
+                .policies()
+                .ask(
+                        context,
+                        policy -> policy.rcpt(context.info(), transaction.reversePath(), command.recipient()),
+                        attributes -> add(context, command, attributes),
+                        Answer::now);
+    }
+
+    private static Answer add(SessionContext context, Command.Rcpt command, Map<String, String> attributes) {
+        Transaction transaction = context.transaction();
         int max = context.settings().maxRecipients();
         Optional<Reply> refusal = transaction.add(command.recipient(), max);
         if (refusal.isPresent()) {
             boolean tooMany = transaction.refusedRecipients() > Math.max(max, MIN_REFUSED_RECIPIENTS);
             return tooMany ? Answer.givingUp(refusal.get()) : Answer.now(refusal.get());
         }
+        context.noteOfTransaction(attributes);
         context.enter(RCPT);
         return RECIPIENT_OK;
     }

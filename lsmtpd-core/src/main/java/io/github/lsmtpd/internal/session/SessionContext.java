@@ -7,7 +7,10 @@ import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.internal.content.ContentBuffer;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.CommandParser;
+import io.github.lsmtpd.policy.SessionInfo;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +36,11 @@ final class SessionContext {
     private boolean encrypted;
     private Set<SmtpExtension> offered;
     private CommandParser parser;
+    /** What policy has noted of the session, and what of the transaction. */
+    private Map<String, String> sessionAttributes = Map.of();
+
+    private Map<String, String> transactionAttributes = Map.of();
+    private int messages;
     private @Nullable Transaction transaction;
     private Answer.@Nullable AfterChunk chunk;
 
@@ -118,6 +126,44 @@ final class SessionContext {
         return client;
     }
 
+    /** What policy is told of the session. */
+    SessionInfo info() {
+        return info(client());
+    }
+
+    /** The same, of a client that is about to have another name. */
+    SessionInfo info(ClientInfo as) {
+        return new SessionInfo(id, as, attributes(), messages);
+    }
+
+    /** What policy has noted of the session and of its transaction. */
+    Map<String, String> attributes() {
+        return merged(sessionAttributes, transactionAttributes);
+    }
+
+    void noteOfSession(Map<String, String> attributes) {
+        sessionAttributes = merged(sessionAttributes, attributes);
+    }
+
+    void noteOfTransaction(Map<String, String> attributes) {
+        transactionAttributes = merged(transactionAttributes, attributes);
+    }
+
+    private static Map<String, String> merged(Map<String, String> some, Map<String, String> more) {
+        if (some.isEmpty() || more.isEmpty()) {
+            return some.isEmpty() ? more : some;
+        }
+        Map<String, String> all = new LinkedHashMap<>(some);
+        all.putAll(more);
+        return all;
+    }
+
+    /** The sink has taken a message. */
+    void messageAccepted() {
+        messages++;
+        errors.messageAccepted();
+    }
+
     Transaction transaction() {
         return Objects.requireNonNull(transaction, "there is no transaction");
     }
@@ -197,6 +243,7 @@ final class SessionContext {
             transaction.release();
         }
         transaction = null;
+        transactionAttributes = Map.of();
         chunk = null;
     }
 }

@@ -38,10 +38,10 @@ public final class SmtpSession {
         this.reception = new ContentReception(context);
     }
 
-    /** Sends the greeting (RFC 5321 §3.1). */
+    /** Sends the greeting (RFC 5321 §3.1), or refuses the client. */
     public void greet() {
         if (!context.isClosed()) {
-            connection.send(Replies.greeting(context.settings().hostname(), context.isLmtp()));
+            give(GreetingCommands.greeting(context));
         }
     }
 
@@ -169,7 +169,7 @@ public final class SmtpSession {
             connection.send(replies.reply());
         }
         if (replies.reply().isPositive()) {
-            context.errors().messageAccepted();
+            context.messageAccepted();
         }
         context.reset();
     }

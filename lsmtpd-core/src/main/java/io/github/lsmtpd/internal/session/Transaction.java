@@ -92,11 +92,9 @@ final class Transaction {
         return body;
     }
 
-    /** The finished message, with its id and, if wanted, its Received line. */
-    MailMessage toMessage(ClientInfo client, ServerSettings settings) {
-        UUID id = UUID.randomUUID();
-        Instant now = Instant.now();
-        Envelope envelope = Envelope.builder()
+    /** The envelope as it is now; there must be a recipient. */
+    Envelope envelope() {
+        return Envelope.builder()
                 .reversePath(mail.reversePath().orElse(null))
                 .recipients(recipients)
                 .body(mail.parameters().body())
@@ -105,6 +103,13 @@ final class Transaction {
                 .dsnReturn(mail.parameters().dsnReturn().orElse(null))
                 .envelopeId(mail.parameters().envelopeId().orElse(null))
                 .build();
+    }
+
+    /** The finished message, with its id and, if wanted, its Received line. */
+    MailMessage toMessage(ClientInfo client, ServerSettings settings) {
+        UUID id = UUID.randomUUID();
+        Instant now = Instant.now();
+        Envelope envelope = envelope();
         byte[] header = settings.receivedHeader()
                 ? ReceivedHeader.of(id, now, client, envelope, settings.hostname(), beginsWithBlank)
                 : new byte[0];

@@ -1,4 +1,4 @@
-package io.github.lsmtpd.examples;
+package io.github.lsmtpd.examples.gateway;
 
 import java.io.BufferedReader;
 import java.io.IOException;

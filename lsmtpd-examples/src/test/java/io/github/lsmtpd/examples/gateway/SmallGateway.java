@@ -1,4 +1,4 @@
-package io.github.lsmtpd.examples;
+package io.github.lsmtpd.examples.gateway;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,8 +1,8 @@
-package io.github.lsmtpd.examples;
+package io.github.lsmtpd.examples.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lsmtpd.BodyStorage;
+import io.github.lsmtpd.ContentStorage;
 import io.github.lsmtpd.spool.SpoolSettings;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -13,6 +13,6 @@ class SharedFileSystemTest {
     @Test
     void largeMessagesLeaveMoreThanTheSpoolDoes(@TempDir Path directory) {
         long spool = SpoolSettings.builder(directory).build().minFreeBytes();
-        assertThat(BodyStorage.in(directory).minFreeBytes()).isGreaterThanOrEqualTo(2 * spool);
+        assertThat(ContentStorage.in(directory).minFreeBytes()).isGreaterThanOrEqualTo(2 * spool);
     }
 }

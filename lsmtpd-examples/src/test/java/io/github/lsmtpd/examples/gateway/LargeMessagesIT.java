@@ -1,11 +1,11 @@
-package io.github.lsmtpd.examples;
+package io.github.lsmtpd.examples.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.MailMessage;
-import io.github.lsmtpd.MessageJson;
 import io.github.lsmtpd.amqp.testing.RabbitMqNode;
 import io.github.lsmtpd.amqp.testing.RequiresRabbitMq;
+import io.github.lsmtpd.json.MessageJson;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.github.lsmtpd.examples;
+package io.github.lsmtpd.examples.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
