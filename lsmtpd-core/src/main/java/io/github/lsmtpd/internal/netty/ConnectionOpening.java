@@ -14,8 +14,8 @@ import java.net.InetSocketAddress;
 /**
  * What happens to a connection before there is a session: it is encrypted, where the listener says so, and then admitted
  * or not. With that, an {@link SmtpConnection} takes the place of this handler, and the client gets its greeting, or 421.
- * Nothing that arrived before survives it. A client that does not come so far is closed without a word: it could not read
- * one.
+ * Nothing that arrived before survives it. A client that does not come so far is closed without a reply, which it could not
+ * read.
  *
  * <pre>
  *   connected ---> secure ---> admit ---> greeting | 421

@@ -16,10 +16,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +32,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     private final SmtpSession session;
     private final FrameReader reader;
     private final ReplyBatch replies;
+    private final ConnectionExecutor executor;
     private final IdleTimer idleTimer;
     private final LingeringClose closing;
     private boolean stopping;
@@ -53,6 +52,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
                 new SessionFrames(session));
         boolean enhanced = listener.extensions().contains(SmtpExtension.ENHANCED_STATUS_CODES);
         this.replies = new ReplyBatch(channel, enhanced);
+        this.executor = new ConnectionExecutor(channel.eventLoop(), replies, this::failed);
         this.idleTimer = new IdleTimer(channel.eventLoop(), settings.idleTimeout(), session::idle);
         this.closing = new LingeringClose(channel);
     }
@@ -62,11 +62,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     /** Begins the session, with the greeting or, if the client is to come later, with 421 in its place. */
     void begin(boolean admitted) {
         idleTimer.start();
-        if (admitted) {
-            session.greet();
-        } else {
-            session.refuse();
-        }
+        execute(admitted ? session::greet : session::refuse);
     }
 
     @Override
@@ -221,30 +217,11 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
 
     @Override
     public void execute(Runnable task) {
-        if (!channel.eventLoop().inEventLoop()) {
-            channel.eventLoop().execute(() -> execute(task));
-        } else if (replies.isOpen()) {
-            task.run();
-        } else {
-            runAsBatch(task);
-        }
-    }
-
-    /** A final reply leaves together with those to the commands that were waiting after the message. */
-    private void runAsBatch(Runnable task) {
-        replies.begin();
-        try {
-            task.run();
-        } catch (Throwable thrown) {
-            failed(thrown);
-        } finally {
-            replies.end();
-        }
+        executor.execute(task);
     }
 
     @Override
     public Timer schedule(Runnable task, Duration delay) {
-        Future<?> timer = channel.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        return () -> timer.cancel(false);
+        return executor.schedule(task, delay);
     }
 }
