@@ -1,12 +1,10 @@
 package io.github.lsmtpd.amqp.testing;
 
-import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.SystemLauncherListener.DefaultSystemLauncherListener;
-import org.apache.qpid.server.model.BrokerImpl;
 import org.apache.qpid.server.model.Port;
 import org.apache.qpid.server.model.SystemConfig;
 
@@ -48,7 +46,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             if (broker.port() <= 0) {
                 throw new IllegalStateException("Port " + port + " cannot be listened on");
             }
-            broker.ports.removeShutdownHook();
             return broker;
         } catch (Exception e) {
             broker.close();
@@ -98,16 +95,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         @Override
         public void errorOnStartup(RuntimeException e) {
             throw e;
-        }
-
-        /**
-         * The broker would close itself as soon as the JVM begins to shut down, under the hands of those who still use
-         * it; when it ends is for its owner to say.
-         */
-        void removeShutdownHook() throws ReflectiveOperationException {
-            Field hook = BrokerImpl.class.getDeclaredField("_shutdownHook");
-            hook.setAccessible(true);
-            Runtime.getRuntime().removeShutdownHook((Thread) hook.get(system.getContainer()));
         }
 
         int boundPort() {

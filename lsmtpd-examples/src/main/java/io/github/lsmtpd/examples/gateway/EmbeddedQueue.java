@@ -5,7 +5,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
-import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -31,13 +30,13 @@ final class EmbeddedQueue implements AutoCloseable {
 
     private static final long LAST_SECONDS = 5;
 
-    private final EmbeddedBroker broker;
+    private final QpidBroker broker;
     private final Channel channel;
     private final String queue;
     private final PrintStream out;
     private final CountDownLatch emptied = new CountDownLatch(1);
 
-    private EmbeddedQueue(EmbeddedBroker broker, Channel channel, String queue, PrintStream out) {
+    private EmbeddedQueue(QpidBroker broker, Channel channel, String queue, PrintStream out) {
         this.broker = broker;
         this.channel = channel;
         this.queue = queue;
@@ -46,7 +45,7 @@ final class EmbeddedQueue implements AutoCloseable {
 
     /** Starts the broker and the consumer, which prints to {@code out}. */
     static EmbeddedQueue start(String queue, PrintStream out) {
-        EmbeddedBroker broker = EmbeddedBroker.start();
+        QpidBroker broker = QpidBroker.start();
         try {
             Channel channel = connect(broker.port()).createChannel();
             channel.queueDeclare(queue, true, false, false, Map.of());
