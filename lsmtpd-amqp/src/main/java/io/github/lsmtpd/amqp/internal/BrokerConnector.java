@@ -43,7 +43,7 @@ final class BrokerConnector {
                 .anyMatch(method -> method.getName().equals("netty"));
     }
 
-    BrokerConnection connect(long epoch, PublishWindow window, BrokerConnection.Listener listener)
+    BrokerConnection connect(long epoch, PublishWindow window, BrokerListener listener)
             throws IOException, TimeoutException {
         List<String> failures = new ArrayList<>();
         for (InetAddress address : resolve()) {
@@ -73,16 +73,14 @@ final class BrokerConnector {
         }
     }
 
-    private BrokerConnection connectTo(
-            InetAddress address, long epoch, PublishWindow window, BrokerConnection.Listener listener)
+    private BrokerConnection connectTo(InetAddress address, long epoch, PublishWindow window, BrokerListener listener)
             throws IOException, TimeoutException {
         AtomicReference<BrokerSocket> socket = new AtomicReference<>();
         // Given one address without a resolver, the library looks the name up once more.
         var named = new ListAddressResolver(List.of(new Address(settings.host(), settings.port())));
         Connection connection = factory(address, socket).newConnection(null, named, "lsmtpd");
         try {
-            return new BrokerConnection(
-                    connection, Objects.requireNonNull(socket.get()), settings, window, epoch, listener);
+            return BrokerConnection.open(connection, Objects.requireNonNull(socket.get()), window, epoch, listener);
         } catch (IOException | RuntimeException e) {
             connection.abort(0);
             throw e;

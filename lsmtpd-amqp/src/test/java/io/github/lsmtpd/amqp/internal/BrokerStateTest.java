@@ -39,7 +39,7 @@ class BrokerStateTest {
         "up 1 blocked 1 close 1 unblocked 1,          CLOSED",
     })
     void refusesAccordingToTheNewestConnection(String events, String expected) {
-        BrokerState state = new BrokerState("a broker", new ConditionLog());
+        BrokerState state = new BrokerState(new BrokerLog("a broker"));
 
         String[] words = events.isEmpty() ? new String[0] : events.split(" ");
         for (int i = 0; i < words.length; i += 2) {

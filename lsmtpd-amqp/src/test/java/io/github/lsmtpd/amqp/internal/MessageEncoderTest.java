@@ -8,6 +8,7 @@ import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,7 +27,7 @@ class MessageEncoderTest {
 
     private final List<PublishOutcome> failures = new ArrayList<>();
     private final MessageEncoder encoder =
-            new MessageEncoder("application/json", (delivery, outcome, failure) -> failures.add(outcome));
+            new MessageEncoder(AmqpSettings.builder().build(), (delivery, outcome, failure) -> failures.add(outcome));
 
     private @Nullable OutgoingMessage encode(byte[] content, BrokerSizeLimit limit) {
         MailMessage message = new MailMessage(
