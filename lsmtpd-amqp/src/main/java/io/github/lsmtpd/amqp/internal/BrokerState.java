@@ -50,7 +50,7 @@ final class BrokerState {
         return blocked;
     }
 
-    /** When the broker last began to take messages, by {@link System#nanoTime}. */
+    /** When the broker last began to read what is published, by {@link System#nanoTime}. */
     long unblockedAt() {
         return unblockedAt;
     }
@@ -90,7 +90,7 @@ final class BrokerState {
         }
     }
 
-    /** The channel stays closed for a while, since it was closed before too; why is logged with the messages. */
+    /** The channel stays closed for a while, since it was closed before too; the reason is logged with the messages. */
     synchronized void channelClosed(long ofEpoch, PublishOutcome why) {
         if (isConnected(ofEpoch)) {
             channelClosedBy = why;

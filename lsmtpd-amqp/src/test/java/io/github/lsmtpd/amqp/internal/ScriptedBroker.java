@@ -111,6 +111,11 @@ final class ScriptedBroker implements BrokerSocket {
         Objects.requireNonNull(whenSent).run();
     }
 
+    /** Bytes have left at a given time. */
+    void movesAt(long now) {
+        sentAt = now;
+    }
+
     boolean isCut() {
         return cut;
     }
