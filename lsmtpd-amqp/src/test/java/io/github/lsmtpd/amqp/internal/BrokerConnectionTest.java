@@ -64,10 +64,10 @@ class BrokerConnectionTest {
         assertThat(connection.isOpen()).isTrue();
     }
 
-    /** The library tells the connection's listeners before or after those of the channels. */
+    /** The library calls the connection's listeners before or after those of the channels. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aLossHandsOutAllThatIsUnconfirmedOnce(boolean channelsFirst) throws IOException {
+    void aLossReportsAllThatIsUnconfirmedOnce(boolean channelsFirst) throws IOException {
         publish("a", 1);
         publish("large", LARGE);
         broker.lose(channelsFirst);

@@ -13,28 +13,16 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Connecting to a real broker, by each address of its name in turn. */
 class BrokerConnectorTest {
-    private static EmbeddedBroker broker;
+    private static final EmbeddedBroker BROKER = EmbeddedBroker.shared();
 
     private final RecordedEvents events = new RecordedEvents();
     private final PublishWindow window = new PublishWindow(10, 1_000_000);
     private final PublisherThreads threads = new PublisherThreads();
-
-    @BeforeAll
-    static void startBroker() {
-        broker = EmbeddedBroker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
 
     @AfterEach
     void closeThreads() {
@@ -42,7 +30,7 @@ class BrokerConnectorTest {
     }
 
     private static AmqpSettingsBuilder settings() {
-        return AmqpSettings.builder().host("broker.invalid").port(broker.port());
+        return AmqpSettings.builder().host("broker.invalid").port(BROKER.port());
     }
 
     private BrokerConnection connect(AmqpSettings settings, int... addresses) throws IOException, TimeoutException {
@@ -73,7 +61,7 @@ class BrokerConnectorTest {
     @Test
     void anAddressThatIsSilentIsGivenUpAfterTheTimeout() throws Exception {
         InetAddress second = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
-        try (ServerSocket silent = new ServerSocket(broker.port(), 50, second);
+        try (ServerSocket silent = new ServerSocket(BROKER.port(), 50, second);
                 BrokerConnection connection = connect(
                         settings().connectTimeout(Duration.ofMillis(500)).build(), 2, 1)) {
             assertThat(silent.isBound()).isTrue();

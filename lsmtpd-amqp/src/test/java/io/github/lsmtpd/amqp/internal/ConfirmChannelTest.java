@@ -51,7 +51,7 @@ class ConfirmChannelTest {
         }
     }
 
-    /** A broker's first answer must not find that nobody listens. */
+    /** The listeners are there before the broker's first answer. */
     @Test
     void listensBeforeTheBrokerConfirms() throws IOException {
         var order = inOrder(broker.channel());
@@ -153,7 +153,7 @@ class ConfirmChannelTest {
 
     /** The close is reported on another thread, while this one is in basicPublish. */
     @Test
-    void aMessageThatItsCloseHandedOutIsNotHandedOutAgain() throws IOException {
+    void aCloseThatIsReportedDuringThePublishFailsTheMessageOnce() throws IOException {
         var signal = new ShutdownSignalException(true, false, null, null);
         broker.failPublish(() -> broker.close(signal), new AlreadyClosedException(signal));
         publishAll("a");

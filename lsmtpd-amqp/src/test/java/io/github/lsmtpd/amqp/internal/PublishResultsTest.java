@@ -70,7 +70,7 @@ class PublishResultsTest {
     }
 
     @Test
-    void aReturnWinsOverTheAckThatFollows() throws IOException {
+    void aReturnIsTheOutcomeWhateverFollows() throws IOException {
         Delivery delivery = publish(10);
         broker.channel(0).giveBack(delivery.id().toString());
         broker.channel(0).ack(1, false);
@@ -79,7 +79,7 @@ class PublishResultsTest {
     }
 
     @Test
-    void aNackWinsOverTheCloseThatFollows() throws IOException {
+    void aNackIsTheOutcomeWhateverFollows() throws IOException {
         Delivery nacked = publish(10);
         Delivery other = publish(10);
         broker.channel(0).nack(1, false);
@@ -89,7 +89,7 @@ class PublishResultsTest {
         assertThat(window.bytes()).isZero();
     }
 
-    /** It had failed, and its sender has been told so: the confirm is a duplicate at most. */
+    /** The message has failed, and its sender has the reply: the confirm makes a duplicate at most. */
     @Test
     void aConfirmOfAnOldEpochChangesNothing() throws IOException {
         Delivery old = publish(10);

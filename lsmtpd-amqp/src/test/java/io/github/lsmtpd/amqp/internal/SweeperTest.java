@@ -97,7 +97,7 @@ class SweeperTest {
         assertThat(broker.isCut()).isFalse();
     }
 
-    /** It said that it would not read. */
+    /** It is known not to read. */
     @Test
     void aConnectionThatTheBrokerBlocksIsNotAborted() throws IOException {
         publish("a");
@@ -120,7 +120,7 @@ class SweeperTest {
         assertThat(broker.isCut()).isFalse();
     }
 
-    /** An exception would end the sweeps for good. */
+    /** The executor would not run it again after an exception. */
     @Test
     void aFaultDoesNotEndTheSweeps() {
         Sweeper faulty = new Sweeper(

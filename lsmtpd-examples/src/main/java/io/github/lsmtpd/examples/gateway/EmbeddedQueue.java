@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 final class EmbeddedQueue implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String USER = "guest";
-    /** This broker sends them only just when the client gives it up, and in one process nobody needs them. */
+    /** Heartbeats are not needed within one process, and this broker sends them almost too late for the client. */
     private static final String NO_HEARTBEAT = "3600";
 
     /** The type of the message that ends the queue: what was published before it has been printed when it comes out. */

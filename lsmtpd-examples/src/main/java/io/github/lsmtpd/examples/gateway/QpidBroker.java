@@ -1,16 +1,9 @@
 package io.github.lsmtpd.examples.gateway;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.SystemLauncherListener.DefaultSystemLauncherListener;
 import org.apache.qpid.server.model.BrokerImpl;
@@ -21,16 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An AMQP 0-9-1 broker in this process (Apache Qpid Broker-J), on a free port of the loopback, with user and password
- * {@code guest}. It keeps messages in memory, until it is closed.
+ * {@code guest}. It keeps messages in memory, until it is closed, and writes no file.
  */
 final class QpidBroker implements AutoCloseable {
     private final StartedSystem system = new StartedSystem();
     private final SystemLauncher launcher = new SystemLauncher(system);
-    private final Path workDirectory;
 
-    private QpidBroker(Path workDirectory) {
-        this.workDirectory = workDirectory;
-    }
+    private QpidBroker() {}
 
     /**
      * Starts a broker.
@@ -38,21 +28,18 @@ final class QpidBroker implements AutoCloseable {
      * @throws IllegalStateException if it does not start
      */
     static QpidBroker start() {
-        QpidBroker broker = null;
+        QpidBroker broker = new QpidBroker();
         try {
-            broker = new QpidBroker(Files.createTempDirectory("lsmtpd-broker"));
-            broker.launcher.startup(attributes(broker.workDirectory));
+            broker.launcher.startup(attributes());
             broker.system.removeShutdownHook();
             return broker;
         } catch (Exception e) {
-            if (broker != null) {
-                broker.close();
-            }
+            broker.close();
             throw new IllegalStateException("The embedded broker did not start", e);
         }
     }
 
-    private static Map<String, Object> attributes(Path workDirectory) {
+    private static Map<String, Object> attributes() {
         URL configuration = Objects.requireNonNull(QpidBroker.class.getResource("qpid-broker.json"));
         return Map.of(
                 "type",
@@ -60,9 +47,7 @@ final class QpidBroker implements AutoCloseable {
                 "initialConfigurationLocation",
                 configuration.toExternalForm(),
                 "startupLoggedToSystemOut",
-                false,
-                "context",
-                Map.of("qpid.work_dir", workDirectory.toString()));
+                false);
     }
 
     /** The port of the loopback on which it listens. */
@@ -70,21 +55,13 @@ final class QpidBroker implements AutoCloseable {
         return system.container().getChildren(Port.class).iterator().next().getBoundPort();
     }
 
-    /** Stops the broker, and deletes its work directory. */
+    /** Stops the broker, and forgets its messages. */
     @Override
     public void close() {
         launcher.shutdown();
-        try (Stream<Path> tree = Files.walk(workDirectory)) {
-            List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
-    /** Gets hold of the system that the launcher starts. */
+    /** The system that the launcher starts. */
     private static final class StartedSystem extends DefaultSystemLauncherListener {
         private volatile @Nullable SystemConfig<?> system;
 
