@@ -43,15 +43,8 @@ record Unserved(List<Recipient> later, Map<Recipient, DeliveryException> forGood
         if (recipients.size() == envelope.recipients().size()) {
             return message;
         }
-        Envelope rest = new Envelope(
-                envelope.reversePath(),
-                recipients,
-                envelope.body(),
-                envelope.smtpUtf8(),
-                envelope.requireTls(),
-                envelope.dsnReturn(),
-                envelope.envelopeId());
-        return new MailMessage(message.id(), message.receivedAt(), message.client(), rest, message.content());
+        Envelope rest = envelope.toBuilder().recipients(recipients).build();
+        return message.withEnvelope(rest);
     }
 
     /** How it ends for all of them if those that may be served later are refused, too. */

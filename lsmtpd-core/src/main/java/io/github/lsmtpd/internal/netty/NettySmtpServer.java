@@ -11,7 +11,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
@@ -73,8 +72,7 @@ public final class NettySmtpServer implements SmtpServer {
     static NettySmtpServer start(
             ServerSettings settings, Consumer<Throwable> whenFailed, Runnable whenBound, NettyTransport transport)
             throws IOException {
-        EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(
-                settings.threads(), new DefaultThreadFactory("lsmtpd-io"), transport.factory());
+        EventLoopGroup eventLoops = new EventLoops(settings.threads(), transport.factory());
         ContentStore contents = new ContentStore(settings.storage(), new DefaultThreadFactory("lsmtpd-file", true));
         NettySmtpServer server = new NettySmtpServer(eventLoops, contents, whenFailed);
         ServerBootstrap bootstrap = new ServerBootstrap()

@@ -2,6 +2,7 @@ package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.SmtpExtension;
+import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.internal.content.ContentStore;
 import io.github.lsmtpd.internal.protocol.Reply;
 import io.github.lsmtpd.internal.session.ClientConnection;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements ClientConnection {
     /** The server is stopping; sent through the pipeline as an event. */
     static final Object STOP = new Object();
+    /** There is no memory for what the client makes us keep; sent likewise. */
+    static final Object NO_MEMORY = new Object();
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSessionHandler.class);
     /** Clients can provoke neither, as far as we know, but if they can, then thousands of times. */
@@ -101,6 +105,8 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements C
         if (event == STOP) {
             stopping = true;
             session.stop();
+        } else if (event == NO_MEMORY) {
+            session.refuse();
         } else if (event == ChannelInputShutdownEvent.INSTANCE && channel(own).isOutputShutdown()) {
             own.close();
         }
@@ -164,7 +170,7 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements C
         decoder.dropWaiting();
         SSLContext tls = Objects.requireNonNull(settings.tls(), "STARTTLS was not offered");
         ctx.pipeline().addBefore(ctx.name(), null, new ExactBuffers());
-        ctx.pipeline().addBefore(ctx.name(), null, TlsHandlers.server(tls));
+        ctx.pipeline().addBefore(ctx.name(), null, TlsHandlers.server(tls, contents::hold));
     }
 
     @Override
@@ -175,6 +181,12 @@ final class SmtpSessionHandler extends ChannelInboundHandlerAdapter implements C
     @Override
     public void resume() {
         decoder.resume(ctx);
+    }
+
+    @Override
+    public @Nullable TlsInfo tls() {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        return tls == null || isShakingHands() ? null : TlsSession.info(tls);
     }
 
     @Override

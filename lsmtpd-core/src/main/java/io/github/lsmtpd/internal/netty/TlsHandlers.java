@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.netty;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
@@ -15,11 +16,12 @@ final class TlsHandlers {
 
     private TlsHandlers() {}
 
-    static SslHandler server(SSLContext context) {
+    /** For the server's end; {@code whenHeld} as {@link CountedSslHandler} has it. */
+    static SslHandler server(SSLContext context, LongPredicate whenHeld) {
         SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
         engine.setEnabledProtocols(VERSIONS);
-        SslHandler handler = new SslHandler(engine);
+        SslHandler handler = new CountedSslHandler(engine, whenHeld);
         handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         return handler;
     }

@@ -34,11 +34,15 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
     }
 
     private EmbeddedSmtpChannel(ServerSettings settings, ContentStore contents) {
+        this(new ServerContext(settings, contents));
+    }
+
+    EmbeddedSmtpChannel(ServerContext server) {
         super(new SmtpPipeline(
-                new ServerContext(settings, contents),
-                settings.listeners().get(0).lmtp(),
+                server,
+                server.settings().listeners().get(0).lmtp(),
                 new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
-        this.contents = contents;
+        this.contents = server.contents();
         freezeTime();
         config().setWriteBufferWaterMark(NettySmtpServer.UNREAD_REPLIES);
     }
@@ -53,6 +57,12 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
     void receiveEnd() {
         inputShutdown = true;
         pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        runPendingTasks();
+    }
+
+    /** The server is to stop. */
+    void stopServer() {
+        pipeline().fireUserEventTriggered(SmtpSessionHandler.STOP);
         runPendingTasks();
     }
 

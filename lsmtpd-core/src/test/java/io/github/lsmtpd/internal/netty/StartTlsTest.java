@@ -53,6 +53,23 @@ class StartTlsTest {
         assertThat(large.refCnt()).isZero();
     }
 
+    /** After the handshake, too, it counts as memory that this client takes, until the client is gone. */
+    @Test
+    void theBeginningOfARecordCountsAsMemory() {
+        receive("STARTTLS\r\n");
+        replies();
+        EmbeddedChannel client = tlsClient();
+        exchange(client);
+        long before = server.bytesInMemory();
+        byte[] beginning = new byte[10_000];
+        System.arraycopy(new byte[] {23, 3, 3, 0x40, 0}, 0, beginning, 0, 5);
+        receive(beginning);
+        assertThat(server.bytesInMemory() - before).isGreaterThanOrEqualTo(beginning.length);
+        server.close().syncUninterruptibly();
+        assertThat(server.bytesInMemory()).isEqualTo(before);
+        client.finishAndReleaseAll();
+    }
+
     private void receive(String text) {
         receive(text.getBytes(StandardCharsets.ISO_8859_1));
     }
