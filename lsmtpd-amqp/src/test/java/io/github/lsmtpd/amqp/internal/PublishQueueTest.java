@@ -139,7 +139,7 @@ class PublishQueueTest {
 
     @Test
     void whatIsPostponedCountsAsWaiting() {
-        Delivery large = add(90_000);
+        Delivery large = add(80_000);
         queue.postpone(large);
         add(10);
         add(10);
