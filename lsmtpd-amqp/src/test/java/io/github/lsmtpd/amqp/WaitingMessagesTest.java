@@ -111,17 +111,7 @@ class WaitingMessagesTest {
     void aMessageForWhichThereIsNoMemoryFailsAloneForLackOfSpace() {
         try (TestQueue queue = new TestQueue(BROKER.port());
                 AmqpMessageSink sink = new AmqpMessageSink(queue.settings().build())) {
-            var large = sink.deliver(TestMail.of(new MessageContent() {
-                @Override
-                public long size() {
-                    return 4;
-                }
-
-                @Override
-                public InputStream openStream() {
-                    throw new OutOfMemoryError("as if there were none");
-                }
-            }));
+            var large = sink.deliver(TestMail.of(new FailingContent(new OutOfMemoryError("as if there were none"))));
 
             assertThat(awaitFailure(large).reason()).isEqualTo(Reason.INSUFFICIENT_STORAGE);
             awaitStored(sink.deliver(TestMail.text("fine")));
@@ -132,17 +122,7 @@ class WaitingMessagesTest {
     void contentThatCannotBeReadFailsItsDeliveryAlone() {
         try (TestQueue queue = new TestQueue(BROKER.port());
                 AmqpMessageSink sink = new AmqpMessageSink(queue.settings().build())) {
-            var broken = sink.deliver(TestMail.of(new MessageContent() {
-                @Override
-                public long size() {
-                    return 4;
-                }
-
-                @Override
-                public InputStream openStream() throws IOException {
-                    throw new IOException("gone");
-                }
-            }));
+            var broken = sink.deliver(TestMail.of(new FailingContent(new IOException("gone"))));
 
             assertThat(awaitFailure(broken).reason()).isEqualTo(Reason.TRANSIENT);
             awaitStored(sink.deliver(TestMail.text("fine")));

@@ -10,11 +10,11 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.FailingContent;
 import io.github.lsmtpd.amqp.TestMail;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,8 +24,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class MessageEncoderTest {
     private static final int MIB = 1 << 20;
@@ -118,29 +116,16 @@ class MessageEncoderTest {
         assertThat(outgoing.size()).isEqualTo(outgoing.body().length);
     }
 
-    @ParameterizedTest
-    @CsvSource({"IO, UNREADABLE", "FAULT, UNREADABLE", "MEMORY, NO_MEMORY"})
-    void aMessageThatCannotBeEncodedIsReportedWithItsReason(String failure, PublishOutcome outcome) {
-        MailMessage message = TestMail.of(new FailingContent(failure));
-        assertThat(encoder.encode(new Delivery(message, "amqp", 0), message, new BrokerSizeLimit(0)))
-                .isNull();
-        assertThat(failures).containsExactly(outcome);
-    }
-
-    private record FailingContent(String failure) implements MessageContent {
-        @Override
-        public long size() {
-            return 4;
+    @Test
+    void aMessageThatCannotBeEncodedIsReportedWithItsReason() {
+        for (Throwable failure :
+                List.of(new IOException("gone"), new IllegalStateException("fault"), new OutOfMemoryError("as if"))) {
+            MailMessage message = TestMail.of(new FailingContent(failure));
+            assertThat(encoder.encode(new Delivery(message, "amqp", 0), message, new BrokerSizeLimit(0)))
+                    .isNull();
         }
-
-        @Override
-        public InputStream openStream() throws IOException {
-            switch (failure) {
-                case "IO" -> throw new IOException("gone");
-                case "MEMORY" -> throw new OutOfMemoryError("as if");
-                default -> throw new IllegalStateException("fault");
-            }
-        }
+        assertThat(failures)
+                .containsExactly(PublishOutcome.UNREADABLE, PublishOutcome.UNREADABLE, PublishOutcome.NO_MEMORY);
     }
 
     /** What waits is bounded by estimates, so they may not be far too low. */

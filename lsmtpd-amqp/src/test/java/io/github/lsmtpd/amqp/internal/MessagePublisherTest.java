@@ -7,11 +7,10 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.ShutdownSignalException;
-import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.FailingContent;
 import io.github.lsmtpd.amqp.TestMail;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -134,24 +133,13 @@ class MessagePublisherTest {
 
     @Test
     void aMessageThatCannotBeReadLeavesTheQueue() throws IOException {
-        Delivery broken = new Delivery(TestMail.of(new Unreadable()), "test", System.nanoTime());
+        Delivery broken =
+                new Delivery(TestMail.of(new FailingContent(new IOException("gone"))), "test", System.nanoTime());
         queue.add(broken);
         publishNext();
         assertThat(events.lines()).containsExactly("UNREADABLE [?]");
         assertThat(queue.drain()).isEmpty();
         assertNothingReserved();
-    }
-
-    private record Unreadable() implements MessageContent {
-        @Override
-        public long size() {
-            return 4;
-        }
-
-        @Override
-        public InputStream openStream() throws IOException {
-            throw new IOException("gone");
-        }
     }
 
     /** The limit became known after the message was taken. */

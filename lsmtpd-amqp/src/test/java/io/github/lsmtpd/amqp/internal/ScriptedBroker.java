@@ -39,7 +39,7 @@ final class ScriptedBroker implements BrokerSocket {
     ScriptedBroker(int maxChannels) throws IOException {
         this.maxChannels = maxChannels;
         when(connection.isOpen()).thenAnswer(call -> open);
-        when(connection.getServerProperties()).thenReturn(Map.of("product", "RabbitMQ", "version", "4.0.0"));
+        when(connection.getServerProperties()).thenReturn(Map.of("product", "RabbitMQ", "version", "3.13.0"));
         when(connection.createChannel()).thenAnswer(call -> openChannel());
         when(connection.addBlockedListener(any(), any())).thenAnswer(call -> {
             blocked = call.getArgument(0);
