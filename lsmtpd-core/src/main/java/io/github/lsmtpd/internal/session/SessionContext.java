@@ -53,7 +53,8 @@ final class SessionContext {
         this.errors = new ErrorLimit(settings.maxErrors());
         this.state = beginning();
         this.client = ungreeted();
-        this.offered = EhloReply.offered(settings, lmtp, false);
+        this.encrypted = connection.tls() != null; // from its first byte on (RFC 8314 §3)
+        this.offered = EhloReply.offered(settings, lmtp, encrypted);
         this.parser = newParser();
     }
 
