@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.spool.testing.TestMessages;
+import io.github.lsmtpd.spool.testing.TestPrimary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.DeliveryException;
+import io.github.lsmtpd.spool.testing.TestMessages;
+import io.github.lsmtpd.spool.testing.TestPrimary;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
