@@ -70,14 +70,4 @@ class PoisonTrackerTest {
         }
         assertThat(poison.isDue(id)).isTrue();
     }
-
-    @Test
-    void pausesDoubleUpToTheLongest() {
-        Duration min = Duration.ofMillis(100);
-        Duration max = Duration.ofSeconds(5);
-        assertThat(Backoff.pause(1, min, max)).isEqualTo(min);
-        assertThat(Backoff.pause(3, min, max)).isEqualTo(Duration.ofMillis(400));
-        assertThat(Backoff.pause(7, min, max)).isEqualTo(max);
-        assertThat(Backoff.pause(Integer.MAX_VALUE, min, max)).isEqualTo(max);
-    }
 }

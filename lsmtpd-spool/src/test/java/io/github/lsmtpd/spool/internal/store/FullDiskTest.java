@@ -2,6 +2,7 @@ package io.github.lsmtpd.spool.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.spool.SpoolFullException;
@@ -9,6 +10,7 @@ import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.testing.FaultyFiles;
 import io.github.lsmtpd.spool.testing.TestMessages;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,25 +73,88 @@ class FullDiskTest {
 
     /** What waits on a full disk must be replayed, so that there is room again. */
     @Test
-    void opensOnAFullDisk() throws Exception {
+    void opensOnADiskWithoutSpace() throws Exception {
         boolean mounted = mount("size=256k");
         try {
-            List<MailMessage> stored = new ArrayList<>();
-            try (SpoolStore spool = open()) {
-                if (!mounted) {
-                    files.fail("write", "No space left on device");
-                }
-                assertThatThrownBy(() -> fill(spool, stored)).isInstanceOf(SpoolFullException.class);
-            }
+            List<MailMessage> stored = fillAndClose(mounted);
             Files.delete(temp.resolve(".lock"));
-            assertThat(!mounted || run("sh", "-c", "! cat /dev/zero > '" + temp + "/fill'"))
-                    .isTrue();
-            try (SpoolStore spool = open()) {
-                assertThat(spool.oldest(MOST_FILES, null)).hasSameSizeAs(stored);
-            }
+            takeTheLastBlocks(mounted);
+            assertOpens(stored);
         } finally {
             assertThat(!mounted || run("umount", temp.toString())).isTrue();
         }
+    }
+
+    /** Not even an empty file can be created there. */
+    @Test
+    void opensOnADiskWithoutInodes() throws Exception {
+        boolean mounted = mount("nr_inodes=20");
+        try {
+            List<MailMessage> stored = fillAndClose(mounted);
+            takeTheLastInodes(mounted);
+            assertOpens(stored);
+        } finally {
+            assertThat(!mounted || run("umount", temp.toString())).isTrue();
+        }
+    }
+
+    private void assertOpens(List<MailMessage> stored) throws IOException {
+        try (SpoolStore spool = open()) {
+            assertThat(spool.oldest(MOST_FILES, null)).hasSameSizeAs(stored);
+            assertThatThrownBy(() -> fill(spool, new ArrayList<>())).isInstanceOf(SpoolFullException.class);
+            files.heal();
+            for (MailMessage message : stored) {
+                spool.read(message.id());
+                spool.remove(message.id());
+            }
+        }
+    }
+
+    /** Without its lock file it cannot be opened where there is no inode for that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"spool", "."})
+    void saysWhatIsMissingWhereNoFileCanBeCreated(String directory) throws Exception {
+        boolean mounted = mount("nr_inodes=20");
+        try {
+            assumeThat(mounted).isTrue(); // only a real file system refuses a directory or a lock file
+            takeTheLastInodes(mounted);
+            SpoolSettings settings =
+                    SpoolSettings.builder(temp.resolve(directory).normalize()).build();
+            assertThatThrownBy(() -> SpoolStore.open(settings, files).close())
+                    .isInstanceOf(FileSystemException.class)
+                    .hasMessage(settings.directory() + ": its file system has no room for one more file or directory:"
+                            + " No space left on device; remove files there, df and df -i show whether it is out of"
+                            + " blocks or of inodes");
+        } finally {
+            assertThat(!mounted || run("umount", temp.toString())).isTrue();
+        }
+    }
+
+    private List<MailMessage> fillAndClose(boolean mounted) throws IOException {
+        List<MailMessage> stored = new ArrayList<>();
+        try (SpoolStore spool = open()) {
+            if (!mounted) {
+                files.fail("create", "No space left on device");
+            }
+            assertThatThrownBy(() -> fill(spool, stored)).isInstanceOf(SpoolFullException.class);
+        }
+        return stored;
+    }
+
+    private void takeTheLastInodes(boolean mounted) {
+        if (mounted) {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < MOST_FILES; i++) {
+                            Files.createFile(temp.resolve("fill" + i));
+                        }
+                    })
+                    .hasMessageContaining("No space left on device");
+        }
+    }
+
+    private void takeTheLastBlocks(boolean mounted) throws Exception {
+        assertThat(!mounted || run("sh", "-c", "! cat /dev/zero > '" + temp + "/fill'"))
+                .isTrue();
     }
 
     private SpoolStore open() throws IOException {
@@ -104,7 +169,7 @@ class FullDiskTest {
         }
     }
 
-    /** Case 9: root, too, cannot write there. */
+    /** Case 9: root cannot write there, either. */
     @Test
     void refusesADiskThatIsReadOnly() throws Exception {
         boolean mounted = mount("size=256k,ro");
