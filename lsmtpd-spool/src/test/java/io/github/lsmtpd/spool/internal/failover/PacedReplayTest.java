@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.spool.SpoolEntry;
+import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.internal.failover.PrimaryCircuit.State;
 import io.github.lsmtpd.spool.testing.TestMessages;
 import java.io.IOException;
@@ -129,15 +130,22 @@ class PacedReplayTest {
         assertThat(parts.primary.isReserved()).isFalse();
     }
 
-    /** The probe that it would have been is given back. */
+    /** The next replay, of another run or of a live message, can then be the probe. */
     @Test
     void aStopEndsAProbeThatHasNotBegun() throws Exception {
+        replay = new PacedReplay(
+                parts.redelivery,
+                parts.circuit,
+                parts.primary,
+                SpoolSettings.builder(parts.directory).replayRate(1).build(),
+                stop);
+        assertThat(replay.replay(entry())).isFalse();
         parts.circuit.failed(Route.LIVE, new IOException("unreachable"));
-        SpoolEntry entry = entry();
+        CompletableFuture<Boolean> probe = elsewhere(entry());
+        await().until(() -> parts.circuit.state() == State.HALF_OPEN); // and the rate's turn is a second away
         stop.stop();
-        assertThatThrownBy(() -> replay.replay(entry)).isInstanceOf(StopSignal.StoppedException.class);
+        assertThatThrownBy(() -> probe.get(30, SECONDS)).hasCauseInstanceOf(StopSignal.StoppedException.class);
         assertThat(parts.circuit.state()).isEqualTo(State.OPEN);
-        assertThat(parts.sink.asked()).isZero();
-        assertThat(parts.primary.isReserved()).isFalse();
+        assertThat(parts.sink.asked()).isOne();
     }
 }

@@ -6,15 +6,21 @@ import static io.github.lsmtpd.spool.internal.failover.Route.REPLAY;
 import static io.github.lsmtpd.spool.internal.failover.Route.SPOOL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.internal.support.ConditionLog;
 import io.github.lsmtpd.spool.internal.failover.PrimaryCircuit.State;
 import io.github.lsmtpd.spool.testing.RecordedLog;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PrimaryCircuitTest {
     private static final Duration MIN = Duration.ofMillis(100);
@@ -50,8 +56,28 @@ class PrimaryCircuitTest {
         "live failed LIVE; replay undecided PROBE,          OPEN,      SPOOL, PROBE",
         "live failed LIVE; long,                            OPEN,      PROBE, PROBE",
         "live failed LIVE; long; live,                      HALF_OPEN, SPOOL, SPOOL",
+        "live failed LIVE; long; live taken PROBE,          CLOSED,    LIVE,  REPLAY",
+        "live failed LIVE; long; live failed PROBE,         OPEN,      SPOOL, PROBE",
+        "live failed LIVE; long; live undecided PROBE,      OPEN,      PROBE, PROBE",
+        "live failed LIVE; long; replay,                    HALF_OPEN, SPOOL, SPOOL",
+        "live failed LIVE; long; live failed LIVE,          OPEN,      SPOOL, PROBE",
+        "live failed LIVE; live undecided LIVE,             OPEN,      SPOOL, PROBE",
+        "live failed LIVE; replay taken REPLAY,             HALF_OPEN, SPOOL, SPOOL",
+        "live failed LIVE; replay failed REPLAY,            HALF_OPEN, SPOOL, SPOOL",
+        "live failed LIVE; offer; replay,                   HALF_OPEN, SPOOL, SPOOL",
+        "live failed LIVE; offer; replay taken PROBE,       CLOSED,    LIVE,  REPLAY",
+        "live failed LIVE; offer; replay failed PROBE,      OPEN,      SPOOL, PROBE",
+        "live failed LIVE; offer; offer,                    HALF_OPEN, PROBE, PROBE",
+        "offer,                                             CLOSED,    LIVE,  REPLAY",
+        "replay failed REPLAY; live taken LIVE,             CLOSED,    LIVE,  PROBE",
+        "replay failed REPLAY; live failed LIVE,            OPEN,      SPOOL, PROBE",
+        "replay failed REPLAY; offer,                       CLOSED,    LIVE,  PROBE",
+        "replay failed REPLAY; replay,                      CLOSED,    LIVE,  SPOOL",
+        "replay failed REPLAY; replay; live failed LIVE,    OPEN,      SPOOL, SPOOL",
+        "replay taken REPLAY,                               CLOSED,    LIVE,  REPLAY",
+        "replay undecided REPLAY,                           CLOSED,    LIVE,  REPLAY",
     })
-    void goesFromStateToState(String events, State state, Route live, Route replay) {
+    void movesFromStateToState(String events, State state, Route live, Route replay) {
         for (String event : events.split(";", -1)) {
             happens(event.trim());
         }
@@ -122,5 +148,51 @@ class PrimaryCircuitTest {
         circuit.tick();
         circuit.tick();
         assertThat(log.lines()).hasSize(3).last().isEqualTo("INFO used again");
+    }
+
+    static Stream<Arguments> waysToFail() {
+        return Stream.of(
+                Arguments.of(
+                        new ConnectException("Connection refused"), "java.net.ConnectException: Connection refused"),
+                Arguments.of(new TimeoutException(), "no answer in time"),
+                Arguments.of(
+                        DeliveryException.temporary("the queue is full"),
+                        "io.github.lsmtpd.DeliveryException: the queue is full"));
+    }
+
+    /** Unreachable, too slow, or full: in each case the next messages go to the spool at once, and the log says why. */
+    @ParameterizedTest
+    @MethodSource("waysToFail")
+    void opensHoweverThePrimaryFails(Throwable failure, String reason) {
+        circuit.failed(circuit.live(), failure);
+        assertThat(circuit.state()).isEqualTo(State.OPEN);
+        assertThat(circuit.live()).isEqualTo(SPOOL);
+        assertThat(log.lines())
+                .containsExactly("WARN The primary sink takes no messages, they go to the spool: " + reason);
+    }
+
+    /** A full primary takes a message now and then: each one closes the circuit, and the next refusal opens it again. */
+    @Test
+    void aPrimaryThatIsFullIsNeitherLeftAloneNorFlooded() {
+        for (int i = 0; i < 10; i++) {
+            circuit.failed(circuit.live(), new IOException("the queue is full"));
+            assertThat(circuit.live()).isEqualTo(SPOOL);
+            assertThat(circuit.pause())
+                    .as("no longer than after the first failure")
+                    .isEqualTo(MIN);
+            circuit.taken(circuit.replay());
+            assertThat(circuit.live()).isEqualTo(LIVE);
+        }
+    }
+
+    /** A primary that is too slow answers after the deadline; such answers do not close the circuit, a probe does. */
+    @Test
+    void aLateAnswerDoesNotCloseIt() {
+        circuit.failed(LIVE, new TimeoutException());
+        circuit.taken(LIVE);
+        circuit.taken(REPLAY);
+        assertThat(circuit.state()).isEqualTo(State.OPEN);
+        circuit.taken(circuit.replay());
+        assertThat(circuit.isClosed()).isTrue();
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.spool.internal.file.FreeSpace;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ class QuotaTest {
     }
 
     @Test
-    void aQuietScanSetsTheSum() {
+    void aScanWithoutChangesSetsTheSum() {
         Quota quota = quota(100, 0);
         assertThat(scanned(quota, 70, () -> {})).isEqualTo(70);
         assertThat(quota.reserve(31)).isFalse();
@@ -32,9 +34,9 @@ class QuotaTest {
         assertThat(quota.reserve(31)).isTrue();
     }
 
-    /** The sum may hold what came or went during the scan, or not. */
+    /** The sum may contain what was added or removed during the scan, or not. */
     @Test
-    void whatMovesDuringAScanIsNotForgotten() {
+    void filesAddedOrRemovedDuringAScanAreCounted() {
         Quota quota = quota(0, 0);
         scanned(quota, 100, () -> {});
         assertThat(scanned(quota, 100, () -> {
@@ -64,7 +66,7 @@ class QuotaTest {
     }
 
     @Test
-    void leavesOthersTheirSpaceIfItIsKnown() {
+    void leavesTheMinimumFreeIfTheSpaceIsKnown() {
         Quota quota = quota(0, 900);
         assertThat(quota.reserve(101)).isFalse();
         assertThat(quota.hasRoomFor(101)).isFalse();
@@ -76,7 +78,7 @@ class QuotaTest {
     }
 
     @Test
-    void knowsAFullDiskByItsWordsOrByItsSpace() {
+    void recognizesAFullDiskByTheErrorOrByItsSpace() {
         Quota quota = quota(0, 0);
         assertThat(quota.isOutOfSpace(new IOException("No space left on device"), 1))
                 .isTrue();
@@ -85,5 +87,62 @@ class QuotaTest {
         assertThat(quota.isOutOfSpace(new IOException("kein Platz".toUpperCase(Locale.ROOT)), 1_001))
                 .isTrue();
         assertThat(quota.isOutOfSpace(new IOException("Input/output error"), 1)).isFalse();
+    }
+
+    @Test
+    void aReservationCountsUntilItIsSettled() {
+        Quota quota = quota(100, 0);
+        assertThat(quota.reserve(60)).isTrue();
+        assertThat(quota.used()).isEqualTo(60);
+        assertThat(quota.reserve(41)).as("a second one").isFalse();
+        assertThat(quota.used()).as("nothing is kept of what was refused").isEqualTo(60);
+        quota.settle(60, 70);
+        assertThat(quota.used()).as("the file is larger than the content").isEqualTo(70);
+        assertThat(quota.hasRoomFor(30)).isTrue();
+        assertThat(quota.hasRoomFor(31)).isFalse();
+        quota.removed(70);
+        assertThat(quota.used()).isZero();
+    }
+
+    @Test
+    void aWriteThatFailsLeavesNothing() {
+        Quota quota = quota(100, 0);
+        quota.reserve(60);
+        quota.settle(60, 0);
+        assertThat(quota.used()).isZero();
+        assertThat(quota.reserve(100)).isTrue();
+    }
+
+    /** A limit that was lowered, or files that were moved there by hand. */
+    @Test
+    void aSpoolThatHoldsMoreThanItMayRefusesUntilThereIsRoom() {
+        Quota quota = quota(100, 0);
+        assertThat(scanned(quota, 150, () -> {})).isEqualTo(150);
+        assertThat(quota.reserve(0)).isFalse();
+        assertThat(quota.hasRoomFor(0)).isFalse();
+        quota.removed(60);
+        assertThat(quota.reserve(10)).isTrue();
+    }
+
+    @Test
+    void reservationsAtTheSameTimeNeverExceedIt() throws Exception {
+        Quota quota = quota(1_000, 0);
+        AtomicLong reserved = new AtomicLong();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Thread thread = new Thread(() -> {
+                for (int tries = 0; tries < 10_000; tries++) {
+                    if (quota.reserve(7)) {
+                        reserved.addAndGet(7);
+                    }
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(quota.used()).isEqualTo(reserved.get()).isLessThanOrEqualTo(1_000);
     }
 }
