@@ -25,13 +25,23 @@ final class PacedReplay {
 
     PacedReplay(
             Redelivery redelivery, PrimaryCircuit circuit, Primary primary, SpoolSettings settings, StopSignal stop) {
+        this(redelivery, circuit, primary, settings, stop, new ReplayRate(settings.replayRate()));
+    }
+
+    PacedReplay(
+            Redelivery redelivery,
+            PrimaryCircuit circuit,
+            Primary primary,
+            SpoolSettings settings,
+            StopSignal stop,
+            ReplayRate rate) {
         this.redelivery = redelivery;
         this.circuit = circuit;
         this.primary = primary;
         this.settings = settings;
         this.stop = stop;
         this.inFlight = new InFlight(settings.replayInFlight(), stop);
-        this.rate = new ReplayRate(settings.replayRate());
+        this.rate = rate;
     }
 
     /** Replays one message; returns whether the primary has just been found to work again. */
