@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What comes out when the disk fails, with the primary away. */
+/** The replies when the disk fails while the primary is unreachable. */
 @Timeout(60)
 class FailoverSinkFaultTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -48,7 +48,7 @@ class FailoverSinkFaultTest {
 
     @BeforeEach
     void open() throws IOException {
-        primary.isAway();
+        primary.isUnreachable();
         sink = sink(settings());
         files.done().clear();
     }
@@ -173,7 +173,7 @@ class FailoverSinkFaultTest {
         assertThat(refusal(sink.deliver(TestMessages.message(new byte[2_000])))).isEqualTo(INSUFFICIENT_STORAGE);
         primary.works();
         await().atMost(LONG).until(() -> messageFiles() == 0);
-        primary.isAway();
+        primary.isUnreachable();
         deliver().get(30, SECONDS);
     }
 
@@ -239,7 +239,7 @@ class FailoverSinkFaultTest {
         files.fail("create", "Operation not permitted");
         primary.works();
         await().atMost(LONG).until(() -> primary.taken().size() == 1);
-        primary.isAway();
+        primary.isUnreachable();
         assertThat(refusal(deliver())).isEqualTo(TRANSIENT);
         primary.works();
         await().atMost(LONG).until(() -> {

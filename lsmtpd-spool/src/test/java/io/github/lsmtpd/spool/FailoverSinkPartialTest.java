@@ -123,7 +123,7 @@ class FailoverSinkPartialTest {
     }
 
     @Test
-    void failsForThoseTooForWhomTheSpoolHasNoRoom() throws Exception {
+    void failsAlsoForRecipientsWhoseMessageTheSpoolHasNoRoomFor() throws Exception {
         failing = Map.of("b@x.example", unknown, "c@x.example", busy);
         files.fail("create", "No space left on device");
         Map<Recipient, DeliveryException> failures =

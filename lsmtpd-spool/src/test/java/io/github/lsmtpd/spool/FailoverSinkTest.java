@@ -89,7 +89,7 @@ class FailoverSinkTest {
 
     @Test
     void spoolsWhileThePrimaryIsAwayAndReplaysByItself() throws Exception {
-        primary.isAway();
+        primary.isUnreachable();
         FailoverSink sink = sink(settings());
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -112,7 +112,7 @@ class FailoverSinkTest {
         FailoverSink sink = sink(settings());
         assertThat(sink.deliver(TestMessages.message()).toCompletableFuture().get(30, SECONDS))
                 .isEqualTo("amqp");
-        primary.isAway();
+        primary.isUnreachable();
         assertThat(sink.deliver(TestMessages.message()).toCompletableFuture().get(30, SECONDS))
                 .isEqualTo("spool");
         assertThat(sink.deliver(TestMessages.message()).toCompletableFuture().get(30, SECONDS))
@@ -184,7 +184,7 @@ class FailoverSinkTest {
 
     @Test
     void replaysWhatAnEarlierRunLeft() throws Exception {
-        primary.isAway();
+        primary.isUnreachable();
         FailoverSink first = sink(settings());
         MailMessage message = TestMessages.message();
         stored(first.deliver(message));

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A primary that is told how to answer, and keeps what it was given. */
+/** A primary whose answers a test sets, and which keeps the messages that it took. */
 public final class TestPrimary implements MessageSink {
     private final List<MailMessage> taken = new CopyOnWriteArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
@@ -69,8 +69,8 @@ public final class TestPrimary implements MessageSink {
         answers(message -> CompletableFuture.completedFuture(null));
     }
 
-    public void isAway() {
-        answers(message -> CompletableFuture.failedFuture(DeliveryException.temporary("the broker is away")));
+    public void isUnreachable() {
+        answers(message -> CompletableFuture.failedFuture(DeliveryException.temporary("the broker is unreachable")));
     }
 
     public TestPrimary answers(MessageSink how) {

@@ -83,7 +83,7 @@ final class ConfirmedFiles {
         return removals.containsKey(id);
     }
 
-    /** Returns whether so many files cannot be removed that more messages must not be replayed. */
+    /** Returns whether the number of files that cannot be removed is at its limit, so that replaying more would only add to it. */
     boolean isFull() {
         return removals.size() >= MOST_REMEMBERED;
     }

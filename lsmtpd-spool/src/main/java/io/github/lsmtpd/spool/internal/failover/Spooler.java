@@ -62,7 +62,7 @@ final class Spooler {
         return Refusals.of(Failures.cause(failure));
     }
 
-    /** No longer pending only after the outcome was told: the replay is then signalled that there is a file. */
+    /** Pending until the outcome was reported: only then has the replay been signalled that there is a file. */
     private void conclude(@Nullable DeliveryException refusal, Consumer<@Nullable DeliveryException> outcome) {
         try {
             outcome.accept(refusal);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.UUID;
 
-/** The user as whom this process creates files, whatever names that user has. */
+/** The user who owns the files that this process creates, whatever names that user has. */
 final class ProcessUser {
     /** Belongs to the user of the process, on Linux. */
     private static final Path PROCESS = Path.of("/proc/self");

@@ -73,7 +73,7 @@ final class SpoolListing {
             return entry(path);
         } catch (IOException e) {
             if (unseen.size() < MOST_NAMED && unseen.add(path)) {
-                log.warn("{} cannot be looked at, it is left alone: {}", path, Failures.text(e));
+                log.warn("the attributes of {} cannot be read, it is left alone: {}", path, Failures.text(e));
             }
             return null;
         }

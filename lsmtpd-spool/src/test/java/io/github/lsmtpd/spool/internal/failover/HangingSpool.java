@@ -28,7 +28,7 @@ final class HangingSpool {
 
     HangingSpool(Path directory, String step) throws IOException {
         this.directory = directory;
-        primary.isAway();
+        primary.isUnreachable();
         SpoolSettings settings = SpoolSettings.builder(directory)
                 .minFreeBytes(0)
                 .backoff(Duration.ofMillis(5), Duration.ofMillis(20))

@@ -97,7 +97,7 @@ class PacedReplayTest {
     @Test
     void aProbeThatFailsIsNoReasonToBeginAgain() throws Exception {
         parts.circuit.failed(Route.LIVE, new IOException("unreachable"));
-        parts.sink.isAway();
+        parts.sink.isUnreachable();
         assertThat(replay.replay(entry())).isFalse();
         assertThat(parts.circuit.state()).isEqualTo(State.OPEN);
     }

@@ -61,7 +61,7 @@ class RedeliveryTest {
 
     @Test
     void aMessageThatFailsStaysAndOpensTheCircuit() {
-        parts.sink.isAway();
+        parts.sink.isUnreachable();
         Route route = probe();
         attempt(route).join();
         assertThat(parts.file(message)).exists();

@@ -104,7 +104,7 @@ class ReplayerTest {
         assertThat(ticks).hasValueGreaterThanOrEqualTo(2);
     }
 
-    /** Somebody may move a file there. */
+    /** An operator may move a file there. */
     @Test
     void listsAgainWithoutASignal() throws Exception {
         replayer.start();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The way of live messages into the spool: the outcome is told once, and nothing is pending afterwards. */
+/** The way of live messages into the spool: the outcome is reported once, and nothing is pending afterwards. */
 @Timeout(60)
 class SpoolerTest {
     @TempDir

@@ -64,7 +64,7 @@ class StopSignalTest {
         assertThat(ended.get(30, SECONDS)).isTrue();
     }
 
-    /** As the end of a probe by a live message, of which the replay is not told. */
+    /** Such as the end of a probe by a live message, which does not wake the replay. */
     @Test
     void aConditionThatChangesWithoutAWakeIsFoundAsWell() throws Exception {
         AtomicBoolean condition = new AtomicBoolean();

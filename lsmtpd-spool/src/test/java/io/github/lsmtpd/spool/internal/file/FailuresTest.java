@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class FailuresTest {
     /** Case 114: another sink's failure can hold what a client said. */
     @Test
-    void areOneLineWithWhatLiesBehindThem() {
+    void areOneLineWithTheirCause() {
         Throwable failure = new IOException("a\r\nb\u0085", new IllegalStateException("c\u2028d\u001b"));
         assertThat(Failures.text(new CompletionException(failure)))
                 .isEqualTo("java.io.IOException: a??b?: java.lang.IllegalStateException: c?d?");

@@ -88,7 +88,7 @@ class GroupCommitTest {
         assertThat(sync.close(30)).isTrue();
     }
 
-    /** An OutOfMemoryError, say: the thread goes on, and the requests fail. */
+    /** Such as an OutOfMemoryError: the thread goes on, and the requests fail. */
     @Test
     void anErrorEndsOnlyTheRequestsThatItConcerns() throws Exception {
         AtomicBoolean failing = new AtomicBoolean(true);

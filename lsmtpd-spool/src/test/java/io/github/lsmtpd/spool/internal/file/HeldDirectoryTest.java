@@ -52,7 +52,7 @@ class HeldDirectoryTest {
         }
     }
 
-    /** Closed, it must not take a lock again that nobody would let go of. */
+    /** Once closed, it must not take a lock again that would never be released. */
     @Test
     void isNotMadeAgainOnceItIsClosed() throws IOException {
         Path directory = temp.resolve("spool");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A disk that is really full, where a small one can be mounted; elsewhere the same failure comes from the seam. */
+/** A disk that is really full, where a small one can be mounted; elsewhere the same failure is simulated. */
 @Timeout(60)
 class FullDiskTest {
     private static final int MOST_FILES = 200;

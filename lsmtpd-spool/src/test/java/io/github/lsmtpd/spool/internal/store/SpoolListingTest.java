@@ -62,7 +62,7 @@ class SpoolListingTest {
         assertThat(log.lines().stream().filter(line -> line.contains(bad)))
                 .singleElement()
                 .asString()
-                .contains("cannot be looked at", "Input/output error");
+                .contains("cannot be read, it is left alone", "Input/output error");
         files.heal();
         assertThat(spool.oldest(10, null)).hasSize(2);
     }

@@ -120,9 +120,9 @@ class SpoolReaderTest {
         assertThat(spool.read(id).id()).isEqualTo(id);
     }
 
-    /** Wherever it strikes: while the checksum is computed, while it is parsed, while the content is decoded. */
+    /** Wherever it comes: while the checksum is computed, while it is parsed, while the content is decoded. */
     @Test
-    void anInterruptInTheMidstOfReadingIsNoDamage() throws Exception {
+    void anInterruptDuringReadingIsNoDamage() throws Exception {
         UUID id = written(LARGE).id();
         for (int round = 0; round < 40; round++) {
             AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -136,7 +136,7 @@ class SpoolReaderTest {
                 }
             });
             reader.start();
-            Thread.sleep(round % 20); // to strike at another place each time
+            Thread.sleep(round % 20); // so that it comes at another place each time
             reader.interrupt();
             reader.join();
             assertThat(failure.get()).isInstanceOf(ClosedByInterruptException.class);

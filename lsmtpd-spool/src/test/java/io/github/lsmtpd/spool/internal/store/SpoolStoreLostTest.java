@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Somebody removes the directory, or what is in it, while it is in use, as those do who clean /tmp. */
+/** The directory, or what is in it, is removed while it is in use, as by a cleaner of /tmp. */
 @Timeout(60)
 class SpoolStoreLostTest {
     @TempDir
@@ -185,7 +185,7 @@ class SpoolStoreLostTest {
         }
     }
 
-    /** Whether it writes or lists, it takes the lock again before anybody else comes. */
+    /** Whether it writes or lists, it takes the lock again before another process does. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void isLockedAgainWhenTheLockFileIsRemoved(boolean writes) throws Exception {
@@ -216,7 +216,7 @@ class SpoolStoreLostTest {
         assertThat(spool.oldest(10, null)).hasSize(2);
     }
 
-    /** A process that opens the directory, says whether it could, and holds it until it is closed. */
+    /** A process that opens the directory, prints whether it could, and holds it until it is closed. */
     private static final class Other implements AutoCloseable {
         private final Process process;
 

@@ -177,9 +177,9 @@ class SpoolStoreTest {
         }
     }
 
-    /** Case 17, and 10: what a crash or a failed rename left behind. */
+    /** Case 17, and 10: what a crash or a failed rename left. */
     @Test
-    void sweepsTemporaryFilesWhenItOpensAndNeverListsThem() throws IOException {
+    void removesTemporaryFilesWhenItOpensAndNeverListsThem() throws IOException {
         Path stale = temp.resolve("spool").resolve(UUID.randomUUID() + ".json.tmp");
         Path foreign = temp.resolve("spool").resolve("notes.tmp");
         Files.writeString(stale, "half");
