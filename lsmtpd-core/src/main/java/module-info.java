@@ -23,6 +23,7 @@ module io.github.lsmtpd {
     exports io.github.lsmtpd;
     exports io.github.lsmtpd.config;
     exports io.github.lsmtpd.json;
+    exports io.github.lsmtpd.policy;
     exports io.github.lsmtpd.internal.support to
             io.github.lsmtpd.amqp,
             io.github.lsmtpd.spool;

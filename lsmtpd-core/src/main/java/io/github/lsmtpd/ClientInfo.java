@@ -11,16 +11,23 @@ import org.jspecify.annotations.Nullable;
  *     another program wrote
  * @param heloName the argument of EHLO, HELO or LHLO as the client gave it; it proves nothing about the client
  * @param protocol how the message was sent
- * @param encrypted whether the connection was encrypted with TLS
+ * @param tls what encrypted the connection, or null if nothing did
+ * @param identity who the client has proved to be (RFC 4954), or null if it has not
  */
-public record ClientInfo(@Nullable InetSocketAddress address, String heloName, Protocol protocol, boolean encrypted) {
+public record ClientInfo(
+        @Nullable InetSocketAddress address,
+        String heloName,
+        Protocol protocol,
+        @Nullable TlsInfo tls,
+        @Nullable String identity) {
     /**
-     * A client; none but its address may be null.
+     * A client; neither its name nor its protocol may be null.
      *
      * @param address where the connection came from, or null where that is not known
      * @param heloName the argument of EHLO, HELO or LHLO, empty if there was none
      * @param protocol how the message was sent
-     * @param encrypted whether the connection was encrypted with TLS
+     * @param tls what encrypted the connection, or null
+     * @param identity who the client has proved to be, or null
      */
     public ClientInfo {
         Objects.requireNonNull(heloName, "heloName");
@@ -28,14 +35,54 @@ public record ClientInfo(@Nullable InetSocketAddress address, String heloName, P
     }
 
     /**
-     * A client whose connection was not encrypted.
+     * A client whose connection was not encrypted, and who did not prove to be anyone.
      *
      * @param address where the connection came from, or null where that is not known
      * @param heloName the argument of EHLO, HELO or LHLO
      * @param protocol how the message was sent
      */
     public ClientInfo(@Nullable InetSocketAddress address, String heloName, Protocol protocol) {
-        this(address, heloName, protocol, false);
+        this(address, heloName, protocol, null, null);
+    }
+
+    /**
+     * Returns whether the connection was encrypted.
+     *
+     * @return true if {@link #tls} is there
+     */
+    public boolean encrypted() {
+        return tls != null;
+    }
+
+    /**
+     * The same client, having introduced itself.
+     *
+     * @param name the argument of EHLO, HELO or LHLO
+     * @param spoken the protocol that follows from it
+     * @return the changed copy
+     */
+    public ClientInfo withHello(String name, Protocol spoken) {
+        return new ClientInfo(address, name, spoken, tls, identity);
+    }
+
+    /**
+     * The same client over an encrypted connection.
+     *
+     * @param info what encrypts it, or null
+     * @return the changed copy
+     */
+    public ClientInfo withTls(@Nullable TlsInfo info) {
+        return new ClientInfo(address, heloName, protocol, info, identity);
+    }
+
+    /**
+     * The same client, having proved who it is.
+     *
+     * @param proved who it is, or null
+     * @return the changed copy
+     */
+    public ClientInfo withIdentity(@Nullable String proved) {
+        return new ClientInfo(address, heloName, protocol, tls, proved);
     }
 
     /** The protocol of a session, by the keyword that the Received line carries (RFC 5321 §4.4, RFC 3848). */

@@ -25,8 +25,8 @@ public record ContentStorage(
     public static final long DEFAULT_MAX_MESSAGE_IN_MEMORY = 2L * 1024 * 1024;
     /** {@link #maxFileBytes} by default: 10 GiB. */
     public static final long DEFAULT_MAX_FILE_BYTES = 10L * 1024 * 1024 * 1024;
-    /** {@link #minFreeBytes} by default: 64 MiB. */
-    public static final long DEFAULT_MIN_FREE_BYTES = 64L * 1024 * 1024;
+    /** {@link #minFreeBytes} by default: 128 MiB, twice what a spool leaves, which may be on the same file system. */
+    public static final long DEFAULT_MIN_FREE_BYTES = 128L * 1024 * 1024;
 
     /**
      * Checks every value.
@@ -73,7 +73,7 @@ public record ContentStorage(
     }
 
     /**
-     * A quarter of the greatest heap, 2 MiB a message, 10 GiB of temporary files with 64 MiB left free.
+     * A quarter of the greatest heap, 2 MiB a message, 10 GiB of temporary files with 128 MiB left free.
      *
      * @param directory a directory that can be written to
      * @return the default, in that directory

@@ -1,9 +1,9 @@
 package io.github.lsmtpd;
 
+import io.github.lsmtpd.internal.support.ReplyCodes;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed class DeliveryException extends RuntimeException permits PartialDeliveryException {
     private static final long serialVersionUID = 1L;
-
-    /** RFC 5321 §4.2.1; 421 ends a session, which is not for a sink to say. */
-    private static final Pattern CODE = Pattern.compile("(?!421)[45][0-5][0-9]");
-    /** RFC 3463 §2. */
-    private static final Pattern ENHANCED = Pattern.compile("[45]\\.[0-9]{1,3}\\.[0-9]{1,3}");
 
     /** What kind of failure it is, and with it what the client may do next (RFC 5321 §4.2.1, RFC 3463). */
     public enum Reason {
@@ -100,18 +95,7 @@ public sealed class DeliveryException extends RuntimeException permits PartialDe
      * @throws IllegalArgumentException if a code is malformed or the two are not of one class, or there is no text
      */
     public static DeliveryException of(int code, String enhancedStatusCode, String message) {
-        String digits = Integer.toString(code);
-        if (!CODE.matcher(digits).matches()) {
-            throw new IllegalArgumentException(
-                    "reply code " + code + " is not usable; expected 4xx or 5xx, but not 421");
-        }
-        if (!ENHANCED.matcher(enhancedStatusCode).matches() || enhancedStatusCode.charAt(0) != digits.charAt(0)) {
-            throw new IllegalArgumentException("enhanced status code '" + LogText.oneLine(enhancedStatusCode)
-                    + "' is not usable; expected " + digits.charAt(0) + ".x.x, as the reply code is " + code);
-        }
-        if (message.isBlank()) {
-            throw new IllegalArgumentException("a reply needs a text");
-        }
+        ReplyCodes.checkRefusal(code, enhancedStatusCode, message);
         return new DeliveryException(Reason.of(code), code, enhancedStatusCode, message, null);
     }
 

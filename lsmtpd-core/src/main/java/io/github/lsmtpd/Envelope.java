@@ -61,6 +61,31 @@ public record Envelope(
         this(reversePath, recipients, body, smtpUtf8, false, Optional.empty(), Optional.empty());
     }
 
+    /**
+     * Begins a new envelope. Prefer it to the constructors, which change when a parameter of SMTP is added.
+     *
+     * @return the builder
+     */
+    public static EnvelopeBuilder builder() {
+        return new EnvelopeBuilder();
+    }
+
+    /**
+     * Begins with what is in this one.
+     *
+     * @return a builder of its own
+     */
+    public EnvelopeBuilder toBuilder() {
+        return builder()
+                .reversePath(reversePath.orElse(null))
+                .recipients(recipients)
+                .body(body)
+                .smtpUtf8(smtpUtf8)
+                .requireTls(requireTls)
+                .dsnReturn(dsnReturn.orElse(null))
+                .envelopeId(envelopeId.orElse(null));
+    }
+
     /** How much of a message a failure notice shall return (RFC 3461 §4.3). */
     public enum DsnReturn {
         /** All of it. */

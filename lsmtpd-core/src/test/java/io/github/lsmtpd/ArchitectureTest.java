@@ -25,6 +25,7 @@ class ArchitectureTest {
     private static final String API = "io.github.lsmtpd";
     private static final String CONFIG = "io.github.lsmtpd.config";
     private static final String JSON = "io.github.lsmtpd.json";
+    private static final String POLICY = "io.github.lsmtpd.policy";
     private static final String INTERNAL = "io.github.lsmtpd.internal..";
     private static final String SUPPORT = "io.github.lsmtpd.internal.support";
     private static final String CONTENT = "io.github.lsmtpd.internal.content";
@@ -43,11 +44,12 @@ class ArchitectureTest {
         onlyKnows(CONFIG);
         onlyKnows(SUPPORT, CONFIG);
         onlyKnows(JSON, API, SUPPORT, CONFIG);
+        onlyKnows(POLICY, API, SUPPORT, CONFIG);
         onlyKnows(CONTENT, API, SUPPORT, CONFIG);
         onlyKnows(PROTOCOL, API, SUPPORT, CONFIG);
         onlyKnows(SINK, API, SUPPORT, CONFIG);
-        onlyKnows(SESSION, PROTOCOL, CONTENT, API, SUPPORT, CONFIG);
-        onlyKnows(NETTY, SESSION, PROTOCOL, CONTENT, API, SUPPORT, CONFIG);
+        onlyKnows(SESSION, POLICY, PROTOCOL, CONTENT, API, SUPPORT, CONFIG);
+        onlyKnows(NETTY, SESSION, POLICY, PROTOCOL, CONTENT, API, SUPPORT, CONFIG);
     }
 
     private static void onlyKnows(String subject, String... below) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client says never becomes anything but text: not in the message's JSON, and not in a log. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class HostileTextTest {
     private static final String[] REFUSED = {
         "MAIL FROM:<a%sb@c.example> SMTPUTF8",
@@ -98,7 +97,7 @@ class HostileTextTest {
                 new IllegalArgumentException(body(message))));
         String log;
         try (SmtpServer server = server(sink).start();
-                Captured captured = new Captured();
+                CapturedLog captured = new CapturedLog();
                 SmtpClient client = SmtpClient.greeted(server.port())) {
             client.ask("EHLO ${jndi:ldap://127.0.0.1/x}%n{}\r\n");
             client.send("MAIL FROM:<\"${jndi:x}\"@b.example>\r\nRCPT TO:<%n%s{}@d.example>\r\n");
@@ -128,24 +127,5 @@ class HostileTextTest {
 
     private static SmtpServerBuilder server(MessageSink sink) {
         return SmtpServer.builder().hostname("mx.example.com").listen(0).sink(sink);
-    }
-
-    /** What goes to standard output meanwhile, which is where the logger of the tests writes. */
-    private static final class Captured implements AutoCloseable {
-        private final PrintStream before = System.out;
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-        Captured() {
-            System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        }
-
-        String text() {
-            return bytes.toString(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public void close() {
-            System.setOut(before);
-        }
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Case 110: nobody here looks into a message, so what is made to break those who do is bytes like any other. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class OpaqueContentTest {
     private static final int MILLION = 1_000_000;
     private static final int DEEP = 10_000;

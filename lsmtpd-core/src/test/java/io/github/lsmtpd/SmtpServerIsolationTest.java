@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many sessions at once, over sockets: none takes another down, and none gets what is another's. */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class SmtpServerIsolationTest {
     private static final int SESSIONS = 200;
     private static final int MESSAGES = 5;

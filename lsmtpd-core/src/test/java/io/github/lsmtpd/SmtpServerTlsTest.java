@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients that cannot or will not speak TLS get behind STARTTLS, over the loopback. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class SmtpServerTlsTest {
     private SmtpServer server;
 
@@ -86,6 +91,35 @@ class SmtpServerTlsTest {
             assertThat(client.replyToMessage()).startsWith("250 2.0.0");
             assertThat(client.reply()).as("closed").isEmpty();
         }
+    }
+
+    /** A sink may store what encrypted the connection, and for which of our names the client came. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void tellsTheSinkWhatEncryptedTheConnection(String version) throws Exception {
+        BlockingQueue<ClientInfo> clients = new LinkedBlockingQueue<>();
+        MessageSink sink = message -> {
+            clients.add(message.client());
+            return CompletableFuture.completedFuture(null);
+        };
+        try (SmtpServer taking = SmtpServer.builder()
+                        .listen(0)
+                        .tls(TestTls.context())
+                        .sink(sink)
+                        .start();
+                SmtpClient client = SmtpClient.greeted(taking.port())) {
+            client.deliver("c@d.example", "x");
+            client.ask("STARTTLS\r\n");
+            client.startTls(version);
+            client.ask("EHLO client.example\r\n");
+            client.deliver("c@d.example", "x");
+        }
+        assertThat(clients.take().tls()).isNull();
+        TlsInfo tls = Objects.requireNonNull(clients.take().tls());
+        assertThat(tls.protocol()).isEqualTo(version);
+        assertThat(tls.cipherSuite()).startsWith("TLS_");
+        assertThat(tls.serverName()).contains("mx.example.com");
+        assertThat(tls.clientCertificates()).isEmpty();
     }
 
     /** A client that fails to shake hands is alone in it. */

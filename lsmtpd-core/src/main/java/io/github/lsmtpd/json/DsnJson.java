@@ -16,7 +16,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * What the client wants to hear of the delivery (RFC 3461), in the JSON of a message. {@code dsn_recipients} has an
+ * What the client wants to be told of the delivery (RFC 3461), in the JSON of a message. {@code dsn_recipients} has an
  * object for each of the {@code recipients}, in their order, with {@code notify} and {@code original_recipient}.
  */
 final class DsnJson {

@@ -9,15 +9,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The JSON form of a message, on the queue and in the spool alike: one object in one line of UTF-8.
  *
- * <p>Reading gives back every message that was written: the same id, time to the nanosecond, client, envelope, and bytes.
+ * <p>Reading gives back every message that was written: the same id, time to the nanosecond, envelope, and bytes, and the
+ * same client but for its certificates.
  * Text in which every byte sequence is UTF-8 is carried by {@code email_content} alone; any other content, and large
  * content that is mostly control characters, is carried by {@code email_content_base64}, beside which {@code email_content} is only its best readable form. Objects that hold just
  * the first six fields, as other programs write them, can be read too; unknown fields are ignored.
  *
  * <p>The fields, in order: {@code timestamp}, {@code message_id}, {@code client_address} (the EHLO argument),
  * {@code recipients}, {@code email_content}, {@code sender}; then {@code remote_address}, {@code protocol},
- * {@code body_type}, {@code smtputf8}, {@code encrypted}; {@code require_tls} if it is so; where the client asked for delivery status notifications, {@code dsn_return},
- * {@code envelope_id} and {@code dsn_recipients}; {@code email_content_base64}.
+ * {@code body_type}, {@code smtputf8}, {@code encrypted}; where they are known, {@code tls_protocol},
+ * {@code tls_cipher_suite}, {@code tls_server_name}, {@code identity} and {@code attributes}; {@code require_tls} if it is so; where the client
+ * asked for delivery status notifications, {@code dsn_return}, {@code envelope_id} and {@code dsn_recipients};
+ * {@code email_content_base64}.
  *
  * <p>A content of 1 MiB or more is written in pieces, and so never in memory as a whole. This class needs
  * {@code tools.jackson.core:jackson-core} at run time, which is an optional dependency of this module; without it, reading and

@@ -17,7 +17,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -39,10 +38,10 @@ final class MessageJsonReader {
     private ClientInfo.Protocol protocol = ClientInfo.Protocol.ESMTP;
     private Envelope.BodyType body = Envelope.BodyType.SEVEN_BIT;
     private boolean smtpUtf8;
-    private boolean encrypted;
+    private final TrustJson trust = new TrustJson();
     private boolean requireTls;
-    private Optional<Envelope.DsnReturn> dsnReturn = Optional.empty();
-    private Optional<String> envelopeId = Optional.empty();
+    private Envelope.@Nullable DsnReturn dsnReturn;
+    private @Nullable String envelopeId;
     private @Nullable List<Recipient> dsnRecipients;
     private MessageJsonContents.@Nullable Found exact;
 
@@ -81,16 +80,18 @@ final class MessageJsonReader {
         return new MailMessage(
                 mandatory("message_id", id),
                 mandatory("timestamp", timestamp),
-                new ClientInfo(address, mandatory("client_address", heloName), protocol, encrypted),
-                new Envelope(
-                        reversePath.isEmpty() ? Optional.empty() : Optional.of(MailAddress.of(reversePath)),
-                        DsnJson.merge(mandatory("recipients", recipients), dsnRecipients),
-                        body,
-                        smtpUtf8,
-                        requireTls,
-                        dsnReturn,
-                        envelopeId),
-                (exact == null ? asText : exact).get());
+                trust.complete(new ClientInfo(address, mandatory("client_address", heloName), protocol)),
+                Envelope.builder()
+                        .reversePath(reversePath.isEmpty() ? null : MailAddress.of(reversePath))
+                        .recipients(DsnJson.merge(mandatory("recipients", recipients), dsnRecipients))
+                        .body(body)
+                        .smtpUtf8(smtpUtf8)
+                        .requireTls(requireTls)
+                        .dsnReturn(dsnReturn)
+                        .envelopeId(envelopeId)
+                        .build(),
+                (exact == null ? asText : exact).get(),
+                trust.attributes());
     }
 
     private void readField(String name) throws IOException {
@@ -105,13 +106,16 @@ final class MessageJsonReader {
             case "protocol" -> protocol = choice(name, ClientInfo.Protocol.class);
             case "body_type" -> body = body();
             case "smtputf8" -> smtpUtf8 = flag(name);
-            case "encrypted" -> encrypted = flag(name);
             case "require_tls" -> requireTls = flag(name);
-            case "dsn_return" -> dsnReturn = Optional.of(choice(name, Envelope.DsnReturn.class));
-            case "envelope_id" -> envelopeId = Optional.of(string(name));
+            case "dsn_return" -> dsnReturn = choice(name, Envelope.DsnReturn.class);
+            case "envelope_id" -> envelopeId = string(name);
             case "dsn_recipients" -> dsnRecipients = DsnJson.readRecipients(json);
             case "email_content_base64" -> exact = exact(name);
-            default -> json.skipChildren();
+            default -> {
+                if (!trust.read(name, json)) {
+                    json.skipChildren();
+                }
+            }
         }
     }
 

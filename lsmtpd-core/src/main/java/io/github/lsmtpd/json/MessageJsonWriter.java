@@ -104,7 +104,7 @@ final class MessageJsonWriter {
         json.writeStringProperty("protocol", message.client().protocol().name());
         json.writeStringProperty("body_type", message.envelope().body().keyword());
         json.writeBooleanProperty("smtputf8", message.envelope().smtpUtf8());
-        json.writeBooleanProperty("encrypted", message.client().encrypted());
+        TrustJson.write(json, message);
         if (message.envelope().requireTls()) {
             json.writeBooleanProperty("require_tls", true);
         }

@@ -11,6 +11,7 @@ import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.TlsInfo;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -340,17 +342,24 @@ class MessageJsonTest {
                 true,
                 Optional.of(Envelope.DsnReturn.HDRS),
                 Optional.of("id 1"));
-        ClientInfo client = new ClientInfo(null, "client.example", ClientInfo.Protocol.LMTP, true);
+        ClientInfo client = new ClientInfo(null, "client.example", ClientInfo.Protocol.LMTP)
+                .withTls(new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.of("mx.example"), List.of()))
+                .withIdentity("alice");
         byte[] json =
-                MessageJson.write(new MailMessage(plain.id(), plain.receivedAt(), client, envelope, plain.content()));
+                MessageJson.write(new MailMessage(plain.id(), plain.receivedAt(), client, envelope, plain.content())
+                        .withAttributes(Map.of("tenant", "blue")));
         assertThat(new String(json, UTF_8))
                 .contains("\"dsn_recipients\":[{\"notify\":[\"SUCCESS\",\"DELAY\"],"
                         + "\"original_recipient\":\"rfc822;A@b.example\"},{}]")
-                .contains("\"protocol\":\"LMTP\"", "\"encrypted\":true", "\"require_tls\":true")
+                .contains("\"protocol\":\"LMTP\"", "\"require_tls\":true")
+                .contains("\"encrypted\":true,\"tls_protocol\":\"TLSv1.3\","
+                        + "\"tls_cipher_suite\":\"TLS_AES_128_GCM_SHA256\",\"tls_server_name\":\"mx.example\","
+                        + "\"identity\":\"alice\",\"attributes\":{\"tenant\":\"blue\"}")
                 .contains("\"dsn_return\":\"HDRS\"", "\"envelope_id\":\"id 1\"");
         MailMessage back = MessageJson.read(new ByteArrayInputStream(json));
         assertThat(back.envelope()).isEqualTo(envelope);
         assertThat(back.client()).isEqualTo(client);
+        assertThat(back.attributes()).isEqualTo(Map.of("tenant", "blue"));
     }
 
     @ParameterizedTest

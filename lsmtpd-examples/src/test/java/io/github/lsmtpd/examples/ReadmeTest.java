@@ -41,7 +41,9 @@ class ReadmeTest {
 
     private static List<String> examples() throws IOException {
         try (Stream<Path> sources = Files.list(Path.of("src/main/java/io/github/lsmtpd/examples"))) {
-            return sources.map(source -> unindented(read(source))).toList();
+            return sources.filter(Files::isRegularFile)
+                    .map(source -> unindented(read(source)))
+                    .toList();
         }
     }
 

@@ -147,7 +147,7 @@ class FailoverSinkReplayTest {
     }
 
     @Test
-    void whilePrimaryIsDownOneMessageAtATimeTriesIt() throws Exception {
+    void whileThePrimaryIsDownOneMessageAtATimeTriesIt() throws Exception {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         primary.answers(message -> {
@@ -185,7 +185,7 @@ class FailoverSinkReplayTest {
 
     /** An outage of any length parks nothing, and a message that never fails alone is not poison. */
     @Test
-    void aPrimaryThatIsAwayParksNothing() throws Exception {
+    void aPrimaryThatIsUnreachableParksNothing() throws Exception {
         primary.isUnreachable();
         open(settings().poisonTries(1));
         List<UUID> backlog = delivered(5);

@@ -88,7 +88,7 @@ class FailoverSinkTest {
     }
 
     @Test
-    void spoolsWhileThePrimaryIsAwayAndReplaysByItself() throws Exception {
+    void spoolsWhileThePrimaryIsUnreachableAndReplaysByItself() throws Exception {
         primary.isUnreachable();
         FailoverSink sink = sink(settings());
         List<UUID> ids = new ArrayList<>();

@@ -43,7 +43,7 @@ final class ContentStream extends InputStream {
         done();
     }
 
-    /** Lets go of the bytes too, in case somebody holds on to the stream. */
+    /** Lets go of the bytes too, in case a sink holds on to the stream. */
     private void done() {
         if (done.compareAndSet(false, true)) {
             in = InputStream.nullInputStream();

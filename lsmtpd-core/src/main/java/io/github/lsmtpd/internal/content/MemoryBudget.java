@@ -20,13 +20,13 @@ public final class MemoryBudget {
         this.limitWithEnvelopes = limit > Long.MAX_VALUE - more ? Long.MAX_VALUE : limit + more;
     }
 
-    /** Takes bytes for content out of the budget, if there are so many left. */
+    /** Takes bytes for content out of the budget, if that many are left. */
     boolean reserve(long bytes) {
         return reserve(bytes, limit);
     }
 
     /**
-     * Takes bytes for an envelope out of the budget, if there are so many left.
+     * Takes bytes for an envelope out of the budget, if that many are left.
      *
      * @param bytes how many
      * @return false if nothing was taken

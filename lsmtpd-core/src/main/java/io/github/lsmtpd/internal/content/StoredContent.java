@@ -23,7 +23,7 @@ public final class StoredContent implements MessageContent {
     private final @Nullable ContentFile file;
     private final long size;
     private final Runnable giveBack;
-    /** Emptied at the end, in case somebody holds on to the content. Read only while it is counted as open. */
+    /** Emptied at the end, in case a sink holds on to the content. Read only while it is counted as open. */
     private List<byte[]> chunks;
 
     /** How many streams are open, with {@link #RELEASED} added once no more can be opened. */

@@ -78,7 +78,7 @@ final class TemporaryFiles {
         return used.get();
     }
 
-    /** Checks, on a writer's thread, that so many bytes can be written and the rest of the file system stays free. */
+    /** Checks, on a writer's thread, that this many bytes can be written and the rest of the file system stays free. */
     void requireFree(long bytes) throws IOException {
         if (measure() - bytes < floor) {
             throw new IOException("less than " + floor + " bytes of the file system would stay free");

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices an event loop that ends although the server is not stopping, as an {@link Error} can make it: the kernel would
@@ -21,10 +22,15 @@ final class EventLoopWatch {
             loop.terminationFuture().addListener(ended -> {
                 if (over.compareAndSet(false, true)) {
                     lost = true;
-                    whenLost.accept(new IllegalStateException("an event loop has ended", ended.cause()));
+                    whenLost.accept(lost(EventLoops.failureOf(loop)));
                 }
             });
         }
+    }
+
+    private static Throwable lost(@Nullable Throwable failure) {
+        String why = failure == null ? "" : ": " + failure;
+        return new IllegalStateException("an event loop has ended" + why, failure);
     }
 
     /** The loops will end because they are told to; returns false if one has ended before, by a failure. */

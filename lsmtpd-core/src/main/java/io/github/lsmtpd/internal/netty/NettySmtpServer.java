@@ -11,7 +11,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
@@ -73,8 +72,7 @@ public final class NettySmtpServer implements SmtpServer {
     static NettySmtpServer start(
             ServerSettings settings, Consumer<Throwable> whenFailed, Runnable whenBound, NettyTransport transport)
             throws IOException {
-        EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(
-                settings.threads(), new DefaultThreadFactory("lsmtpd-io"), transport.factory());
+        EventLoopGroup eventLoops = new EventLoops(settings.threads(), transport.factory());
         ContentStore contents = new ContentStore(settings.storage(), new DefaultThreadFactory("lsmtpd-file", true));
         NettySmtpServer server = new NettySmtpServer(eventLoops, contents, whenFailed);
         ServerBootstrap bootstrap = new ServerBootstrap()
@@ -88,7 +86,7 @@ public final class NettySmtpServer implements SmtpServer {
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES);
         ServerContext context = new ServerContext(settings, contents);
         for (Listener listener : settings.listeners()) {
-            SmtpPipeline pipeline = new SmtpPipeline(context, listener.lmtp(), server.connections);
+            SmtpPipeline pipeline = new SmtpPipeline(context, listener, server.connections);
             server.bind(bootstrap.clone().childHandler(pipeline), listener.address());
         }
         server.accept(whenBound);
@@ -155,7 +153,7 @@ public final class NettySmtpServer implements SmtpServer {
 
     private void endSessions(long millis) {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-        connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(SmtpSessionHandler.STOP));
+        connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(ConnectionEvent.STOP));
         if (!connections.newCloseFuture().awaitUninterruptibly(millis)) {
             LOG.warn("{} sessions were cut off at the end of the grace time", connections.size());
             connections.close().awaitUninterruptibly();

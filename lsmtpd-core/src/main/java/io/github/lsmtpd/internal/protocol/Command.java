@@ -68,7 +68,7 @@ public sealed interface Command {
     record Data() implements Command {}
 
     /**
-     * RFC 3030 §2: so many bytes follow the line, whatever the answer to it.
+     * RFC 3030 §2: this many bytes follow the line, whatever the answer to it.
      *
      * @param size how many
      * @param last whether they end the message

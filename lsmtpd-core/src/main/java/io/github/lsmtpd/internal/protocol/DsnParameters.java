@@ -9,9 +9,9 @@ import java.util.Set;
 
 /** Reads the values of the parameters for delivery status notifications (RFC 3461 §4). Stateless. */
 final class DsnParameters {
-    /** §5.4 (a): an ENVID may have so many characters. */
+    /** §5.4 (a): an ENVID may have this many characters. */
     private static final int MAX_ENVELOPE_ID = 100;
-    /** §5.4 (b): and an ORCPT so many. */
+    /** §5.4 (b): and an ORCPT this many. */
     private static final int MAX_ORIGINAL_RECIPIENT = 500;
 
     private static final String UTF8_TYPE = "utf-8;";

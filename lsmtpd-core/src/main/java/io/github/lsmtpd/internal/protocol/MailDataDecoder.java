@@ -29,7 +29,7 @@ public final class MailDataDecoder {
         DOT,
         /** Behind a CR that followed such a dot. */
         DOT_CR,
-        /** At the beginning of a line, behind an LF without CR. */
+        /** At the beginning of a line, after an LF without CR. */
         SOFT_START,
         /** Behind the dot that began such a line; whether it is content, what follows decides. */
         SOFT_DOT,
@@ -128,7 +128,7 @@ public final class MailDataDecoder {
         return state == State.SOFT_DOT && b == '\r';
     }
 
-    /** The stuffed dot is none, nor is the line end behind a lone dot. */
+    /** The stuffed dot is none, nor is the line end after a lone dot. */
     private boolean isContent(byte b) {
         return switch (state) {
             case START, SOFT_START -> b != '.';
@@ -173,16 +173,16 @@ public final class MailDataDecoder {
     }
 
     /**
-     * Tells whether the end of the data has been read.
+     * Returns whether the end of the data has been read.
      *
-     * @return true behind CRLF.CRLF
+     * @return true after CRLF.CRLF
      */
     public boolean isEnded() {
         return state == State.END;
     }
 
     /**
-     * Tells whether a CR without LF has been read or, by a reader that is not lenient, an LF without CR.
+     * Returns whether a CR without LF has been read or, by a reader that is not lenient, an LF without CR.
      *
      * @return true if the message is to be refused for it
      */

@@ -6,7 +6,7 @@ public final class ProtocolException extends Exception {
 
     /** The answer to the client. */
     private final transient Reply reply;
-    /** Whether the dialogue cannot go on after it. */
+    /** Whether the session cannot go on after it. */
     private final boolean fatal;
 
     /**
@@ -35,9 +35,9 @@ public final class ProtocolException extends Exception {
     }
 
     /**
-     * Tells whether the session has to end.
+     * Returns whether the session has to end.
      *
-     * @return true if the dialogue cannot go on
+     * @return true if the session cannot go on
      */
     public boolean isFatal() {
         return fatal;

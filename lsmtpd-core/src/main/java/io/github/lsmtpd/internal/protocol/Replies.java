@@ -41,12 +41,15 @@ public final class Replies {
     public static final Reply NO_STORAGE = Reply.of(452, "4.3.1", "No room for the message, try again later");
     /** The sink did not answer in time. */
     public static final Reply DELIVERY_TIMED_OUT = Reply.of(451, "4.3.0", "Message could not be stored in time");
+    /** The application's policy failed, or did not decide in time. */
+    public static final Reply POLICY_FAILED =
+            Reply.of(451, "4.3.0", "Temporarily unable to decide on this, try again later");
     /** RFC 5321 §4.5.3.1.10: 452, not 552, so that the client sends the rest in another transaction. */
     public static final Reply TOO_MANY_RECIPIENTS = Reply.of(452, "4.5.3", "Too many recipients");
 
     /** RFC 5321 §4.2.4. */
     public static final Reply COMMAND_UNKNOWN = Reply.of(500, "5.5.1", "Command not recognised");
-    /** RFC 7504 §3: a browser, perhaps made to come here by somebody else's page. */
+    /** RFC 7504 §3: a browser, perhaps sent here by the page of another site. */
     public static final Reply NOT_HTTP = Reply.of(521, "5.5.1", "This is a mail server");
     /** RFC 2033 §4.1: LHLO takes the place of EHLO and HELO. */
     public static final Reply THIS_IS_LMTP = Reply.of(500, "5.5.1", "Command not recognised; LMTP begins with LHLO");
@@ -155,7 +158,19 @@ public final class Replies {
      * @return the reply
      */
     public static Reply refused(DeliveryException failure) {
-        return Reply.of(failure.code(), failure.enhancedStatusCode(), failure.getMessage());
+        return refused(failure.code(), failure.enhancedStatusCode(), failure.getMessage());
+    }
+
+    /**
+     * A refusal that the application has chosen.
+     *
+     * @param code the reply code
+     * @param enhanced the enhanced status code
+     * @param text what the client is told
+     * @return the reply
+     */
+    public static Reply refused(int code, String enhanced, String text) {
+        return Reply.of(code, enhanced, text);
     }
 
     /**

@@ -36,7 +36,7 @@ public record Reply(int code, String enhanced, List<String> lines) {
     }
 
     /**
-     * Tells whether the command was done (2xx), or may go on (3xx).
+     * Returns whether the command was done (2xx), or may go on (3xx).
      *
      * @return false for a refusal
      */

@@ -1,8 +1,8 @@
 package io.github.lsmtpd.internal.protocol;
 
 /**
- * Tells whether every line of a text keeps to the limit of RFC 5321 §4.5.3.1.6: 1,000 bytes with its CRLF, without the dot
- * that was put in front of it for transparency. It looks at the content, behind unstuffing, and only at the bytes near the
+ * Returns whether every line of a text keeps to the limit of RFC 5321 §4.5.3.1.6: 1,000 bytes with its CRLF, without the dot
+ * that was put in front of it for transparency. It looks at the content, after unstuffing, and only at the bytes near the
  * last place where a line may end: most of a text is never read.
  *
  * <p>One object looks at one text, in pieces of any size. Not thread safe.
@@ -42,7 +42,7 @@ public final class TextLineLimit {
         behindCr = length == 0 ? behindCr : text[length - 1] == '\r';
     }
 
-    /** The place behind the last CRLF whose LF is in a range, or -1; the CR may be the end of the piece before. */
+    /** The place after the last CRLF whose LF is in a range, or -1; the CR may be the end of the piece before. */
     private int lastLineEnd(byte[] text, int from, int to) {
         for (int at = to - 1; at >= from; at--) {
             if (text[at] == '\n' && (at == 0 ? behindCr : text[at - 1] == '\r')) {
@@ -53,7 +53,7 @@ public final class TextLineLimit {
     }
 
     /**
-     * Tells whether a line was too long, at the end of the text: it counts for a line end.
+     * Returns whether a line was too long, at the end of the text: it counts for a line end.
      *
      * @return true if the message is to be refused for it
      */

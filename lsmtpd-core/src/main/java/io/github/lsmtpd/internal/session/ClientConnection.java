@@ -1,8 +1,10 @@
 package io.github.lsmtpd.internal.session;
 
+import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.internal.content.FlowControl;
 import io.github.lsmtpd.internal.protocol.Reply;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session needs from the connection that it talks over. All methods but {@link #execute} are called on the
@@ -16,24 +18,32 @@ public interface ClientConnection extends FlowControl {
      */
     void send(Reply reply);
 
-    /** What the client sends next is the body of DATA; behind its end come command lines again. */
+    /** What the client sends next is the body of DATA; after its end come command lines again. */
     void receiveData();
 
     /**
-     * What the client sends next is a chunk; behind it come command lines again.
+     * What the client sends next is a chunk; after it come command lines again.
      *
      * @param size how many bytes it has
      */
     void receiveChunk(long size);
 
     /**
-     * Encrypts the connection behind what was sent. What the client has sent already is thrown away: it could have come
-     * from somebody between the two (RFC 3207 §4.2).
+     * Encrypts the connection after what was sent. What the client has sent already is thrown away: an attacker between the
+     * two could have sent it (RFC 3207 §4.2).
      */
     void startTls();
 
     /**
-     * Tells whether the client has sent more than what the session has taken.
+     * What encrypts the connection.
+     *
+     * @return what is known after the handshake, or null before it and without one
+     */
+    @Nullable
+    TlsInfo tls();
+
+    /**
+     * Returns whether the client has sent more than what the session has taken.
      *
      * @return true if something waits
      */

@@ -7,72 +7,93 @@ import static io.github.lsmtpd.internal.session.SessionState.RCPT;
 import static io.github.lsmtpd.internal.session.SessionState.READY;
 
 import io.github.lsmtpd.internal.protocol.Command;
-import io.github.lsmtpd.internal.protocol.ProtocolException;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
-import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** Every command, when it is allowed (RFC 5321 §4.1.4), and what does it. Stateless. */
-final class CommandTable {
+/** Every command, when it is allowed (RFC 5321 §4.1.4), what is said when it is not, and what does it. Immutable. */
+public final class CommandTable {
     private static final Set<SessionState> ALWAYS = EnumSet.of(CONNECTED, READY, MAIL, RCPT, CHUNKS);
+    private static final Answer UNKNOWN = Answer.now(Replies.COMMAND_UNKNOWN);
 
-    private static final Map<Class<?>, Row<?>> ROWS = table(
-            row(Command.Ehlo.class, Commands::ehlo),
-            row(Command.Helo.class, Commands::helo),
-            row(Command.Lhlo.class, Commands::lhlo),
-            row(Command.Mail.class, EnumSet.of(READY), Replies.NESTED_MAIL, Commands::mail),
-            row(Command.Rcpt.class, EnumSet.of(MAIL, RCPT), Replies.MAIL_FIRST, Commands::rcpt),
-            row(Command.Data.class, (context, data) -> Commands.data(context)),
-            row(Command.Bdat.class, Commands::bdat),
-            row(
-                    Command.StartTls.class,
-                    EnumSet.of(READY),
-                    Replies.TLS_NOT_NOW,
-                    (context, tls) -> Commands.startTls(context)),
-            row(Command.Rset.class, (context, rset) -> Commands.rset(context)),
-            row(Command.Quit.class, (context, quit) -> context.endWith(Replies.GOODBYE)),
-            row(Command.Noop.class, (context, noop) -> Commands.idle(context, Replies.NOTHING_DONE)),
-            row(Command.Help.class, (context, help) -> Commands.idle(context, Replies.HELP)),
-            row(Command.Vrfy.class, (context, vrfy) -> Commands.idle(context, Replies.CANNOT_VERIFY)),
-            row(Command.Expn.class, (context, expn) -> Commands.idle(context, Replies.NOT_IMPLEMENTED)));
+    static final CommandTable STANDARD = new CommandTable(Map.of())
+            .with(Command.Ehlo.class, GreetingCommands::ehlo)
+            .with(Command.Helo.class, GreetingCommands::helo)
+            .with(Command.Lhlo.class, GreetingCommands::lhlo)
+            .with(Command.StartTls.class, Set.of(READY), Replies.TLS_NOT_NOW, GreetingCommands::startTls)
+            .with(Command.Mail.class, Set.of(READY), Replies.NESTED_MAIL, EnvelopeCommands::mail)
+            .with(Command.Rcpt.class, Set.of(MAIL, RCPT), Replies.MAIL_FIRST, EnvelopeCommands::rcpt)
+            .with(new Row<>(
+                    Command.Data.class,
+                    Set.of(RCPT),
+                    Replies.RECIPIENT_FIRST,
+                    ContentCommands::refuseData,
+                    ContentCommands::data))
+            .with(new Row<>(
+                    Command.Bdat.class,
+                    Set.of(RCPT, CHUNKS),
+                    Replies.RECIPIENT_FIRST,
+                    ContentCommands::refuseBdat,
+                    ContentCommands::bdat))
+            .with(Command.Rset.class, EnvelopeCommands::rset)
+            .with(Command.Quit.class, constant(Answer.last(Replies.GOODBYE)))
+            .with(Command.Noop.class, idle(Replies.NOTHING_DONE))
+            .with(Command.Help.class, idle(Replies.HELP))
+            .with(Command.Vrfy.class, idle(Replies.CANNOT_VERIFY))
+            .with(Command.Expn.class, idle(Replies.NOT_IMPLEMENTED));
 
-    private CommandTable() {}
+    private final Map<Class<?>, Row<?>> rows;
+
+    private CommandTable(Map<Class<?>, Row<?>> rows) {
+        this.rows = rows;
+    }
 
     /** Checks that the command is allowed now, and does it. */
-    static void run(SessionContext context, Command command) throws ProtocolException {
-        Row<?> row = ROWS.get(command.getClass());
-        if (row == null) {
-            throw new ProtocolException(Replies.COMMAND_UNKNOWN);
-        }
-        row.run(context, command);
+    Answer answer(SessionContext context, Command command) {
+        Row<?> row = rows.get(command.getClass());
+        return row == null ? UNKNOWN : row.answer(context, command);
     }
 
-    /** A command that is always allowed. */
-    private static <C extends Command> Row<C> row(Class<C> type, Action<C> proceed) {
-        return new Row<>(type, ALWAYS, Replies.COMMAND_UNKNOWN, proceed);
+    /** With a command that is always allowed. */
+    <C extends Command> CommandTable with(Class<C> type, Action<C> action) {
+        return with(type, ALWAYS, Replies.COMMAND_UNKNOWN, action);
     }
 
-    private static <C extends Command> Row<C> row(
-            Class<C> type, Set<SessionState> allowed, Reply otherwise, Action<C> proceed) {
-        return new Row<>(type, allowed, otherwise, proceed);
+    private <C extends Command> CommandTable with(
+            Class<C> type, Set<SessionState> allowed, Reply otherwise, Action<C> action) {
+        return with(new Row<>(type, allowed, otherwise, (context, command, reply) -> Answer.now(reply), action));
     }
 
-    private static Map<Class<?>, Row<?>> table(Row<?>... rows) {
-        return Arrays.stream(rows).collect(Collectors.toUnmodifiableMap(Row::type, Function.identity()));
+    private CommandTable with(Row<?> row) {
+        Map<Class<?>, Row<?>> more = new HashMap<>(rows);
+        more.put(row.type(), row);
+        return new CommandTable(Map.copyOf(more));
+    }
+
+    private static <C extends Command> Action<C> constant(Answer answer) {
+        return (context, command) -> answer;
+    }
+
+    /** A command that changes nothing. */
+    private static <C extends Command> Action<C> idle(Reply reply) {
+        Answer answer = Answer.now(reply);
+        return (context, command) -> {
+            context.errors().idleCommand();
+            return answer;
+        };
     }
 
     private record Row<C extends Command>(
-            Class<C> type, Set<SessionState> allowed, Reply otherwise, Action<C> proceed) {
-        void run(SessionContext context, Command command) throws ProtocolException {
-            if (!allowed.contains(context.state())) {
-                throw new ProtocolException(misplaced(context));
+            Class<C> type, Set<SessionState> allowed, Reply otherwise, Refusal<C> refusal, Action<C> action) {
+        Answer answer(SessionContext context, Command any) {
+            C command = type.cast(any);
+            if (allowed.contains(context.state())) {
+                return action.answer(context, command);
             }
-            proceed.run(context, type.cast(command));
+            return refusal.answer(context, command, misplaced(context));
         }
 
         private Reply misplaced(SessionContext context) {
@@ -84,7 +105,13 @@ final class CommandTable {
         }
     }
 
-    private interface Action<C extends Command> {
-        void run(SessionContext context, C command) throws ProtocolException;
+    /** What a command does. */
+    interface Action<C extends Command> {
+        Answer answer(SessionContext context, C command);
+    }
+
+    /** How a command is refused that is not allowed now. */
+    private interface Refusal<C extends Command> {
+        Answer answer(SessionContext context, C command, Reply reply);
     }
 }

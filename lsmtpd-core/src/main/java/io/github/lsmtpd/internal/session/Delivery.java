@@ -10,84 +10,67 @@ import io.github.lsmtpd.internal.protocol.Reply;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One message on its way into the sink. Exactly one result comes out of it, on the connection's thread: 250 only if the
- * sink's stage completed normally before the deadline. Whatever the sink does wrong ends here.
+ * One message on its way into the sink. Its answer is 250 only if the sink's stage completed normally before the deadline.
+ * Whatever the sink does wrong ends here.
  */
 final class Delivery {
-    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
-
     private final String session;
     private final MailMessage message;
     private final MessageLog log;
-    private final ClientConnection connection;
     private final Runnable release;
-    private final Consumer<DeliveryReplies> whenDone;
-    private @Nullable CompletionStage<?> stage;
-    private ClientConnection.@Nullable Timer deadline;
     private final long began = System.nanoTime();
-    private boolean done;
 
     /**
      * A delivery, to be started.
      *
+     * @param session the session's name in the log
      * @param release runs once the content may not be opened any more, on any thread, perhaps twice
-     * @param whenDone gets the replies to send
      */
-    Delivery(
-            String session,
-            MailMessage message,
-            MessageLog log,
-            ClientConnection connection,
-            Runnable release,
-            Consumer<DeliveryReplies> whenDone) {
+    Delivery(String session, MailMessage message, MessageLog log, Runnable release) {
         this.session = session;
         this.message = message;
         this.log = log;
-        this.connection = connection;
         this.release = release;
-        this.whenDone = whenDone;
     }
 
-    /** Hands the message to the sink; the replies may come before this returns. */
-    void start(MessageSink sink, Duration timeout) {
-        handOver(sink);
-        if (!done) {
-            deadline = connection.schedule(this::tooLate, timeout);
-        }
+    /** Hands the message to the sink, whose result is the answer. */
+    Answer start(MessageSink sink, Duration timeout) {
+        return new PendingAnswer<>(handOver(sink), timeout, this::completed, this::tooLate);
     }
 
-    private void handOver(MessageSink sink) {
+    @SuppressWarnings("FutureReturnValueIgnored") // the stage itself is what is waited for, and what a deadline cancels
+    private CompletionStage<?> handOver(MessageSink sink) {
         try {
-            stage = sink.deliver(message);
-            stage.whenComplete((where, failure) -> {
-                release.run();
-                connection.execute(() -> completed(where, failure));
-            });
+            CompletionStage<?> stage = Objects.requireNonNull(sink.deliver(message), "the sink returned no stage");
+            stage.whenComplete((where, failure) -> release.run());
+            return stage;
         } catch (Throwable thrown) {
             // A sink is not our code: even an Error of it, such as a missing class, is one message's failure.
             release.run();
-            completed(null, thrown);
+            return CompletableFuture.failedFuture(thrown);
         }
     }
 
-    private void completed(@Nullable Object where, @Nullable Throwable failure) {
-        if (done) {
-            LOG.debug("message {}: the sink completed after the deadline", message.id());
-        } else if (failure == null) {
+    private Answer completed(@Nullable Object where, @Nullable Throwable failure) {
+        if (failure == null) {
             log.stored(session, message, where, taken());
-            finish(DeliveryReplies.of(Replies.accepted(message.id())));
-        } else {
-            DeliveryReplies replies = replies(DeliveryException.from(failure));
-            log.notStored(session, message, failure, replies.reply(), taken());
-            finish(replies);
+            return DeliveryReplies.of(Replies.accepted(message.id()));
         }
+        DeliveryReplies replies = replies(DeliveryException.from(failure));
+        log.notStored(session, message, failure, replies.reply(), taken());
+        return replies;
+    }
+
+    private Answer tooLate() {
+        log.late(session, message, Replies.DELIVERY_TIMED_OUT, taken());
+        release.run();
+        return DeliveryReplies.of(Replies.DELIVERY_TIMED_OUT);
     }
 
     private Duration taken() {
@@ -106,33 +89,5 @@ final class Delivery {
         }
         partial.failures().forEach((each, why) -> replies.put(each, Replies.refused(why)));
         return new DeliveryReplies(Replies.refused(partial), replies);
-    }
-
-    private void tooLate() {
-        if (!done) {
-            log.late(session, message, Replies.DELIVERY_TIMED_OUT, taken());
-            release.run();
-            finish(DeliveryReplies.of(Replies.DELIVERY_TIMED_OUT));
-            cancel();
-        }
-    }
-
-    /** Lets the sink drop what it has not begun with. */
-    private void cancel() {
-        try {
-            if (stage != null) {
-                stage.toCompletableFuture().cancel(false);
-            }
-        } catch (RuntimeException e) {
-            LOG.debug("message {}: the sink's stage cannot be cancelled: {}", message.id(), e.toString());
-        }
-    }
-
-    private void finish(DeliveryReplies replies) {
-        done = true;
-        if (deadline != null) {
-            deadline.cancel();
-        }
-        whenDone.accept(replies);
     }
 }

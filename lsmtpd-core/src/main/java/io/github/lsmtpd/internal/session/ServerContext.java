@@ -8,15 +8,22 @@ import io.github.lsmtpd.internal.content.ContentStore;
  * @param settings the server's settings
  * @param contents where the content of messages is kept
  * @param messageLog the log of the messages
+ * @param commands what each command does
+ * @param policies asks the application's policy
  */
-public record ServerContext(ServerSettings settings, ContentStore contents, MessageLog messageLog) {
+public record ServerContext(
+        ServerSettings settings,
+        ContentStore contents,
+        MessageLog messageLog,
+        CommandTable commands,
+        PolicyCalls policies) {
     /**
-     * With a log of its own.
+     * With a log of its own, and the commands of RFC 5321 and its extensions.
      *
      * @param settings the server's settings
      * @param contents where the content of messages is kept
      */
     public ServerContext(ServerSettings settings, ContentStore contents) {
-        this(settings, contents, MessageLog.ofServer());
+        this(settings, contents, MessageLog.ofServer(), CommandTable.STANDARD, PolicyCalls.NONE);
     }
 }

@@ -101,8 +101,9 @@ public record ServerSettings(
      *
      * @param address the address
      * @param lmtp whether LMTP is spoken (RFC 2033), not SMTP
+     * @param implicitTls whether connections are encrypted from their first byte on (RFC 8314 §3)
      */
-    public record Listener(InetSocketAddress address, boolean lmtp) {
+    public record Listener(InetSocketAddress address, boolean lmtp, boolean implicitTls) {
         private static final int SMTP_PORT = 25;
 
         /**
@@ -124,7 +125,7 @@ public record ServerSettings(
             if (resolved.isUnresolved()) {
                 throw new SettingException("address", address, "a host name or IP address of this machine");
             }
-            return new Listener(resolved, lmtp);
+            return new Listener(resolved, lmtp, false);
         }
     }
 }

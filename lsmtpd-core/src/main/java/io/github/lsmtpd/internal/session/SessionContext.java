@@ -7,19 +7,18 @@ import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.internal.content.ContentBuffer;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.CommandParser;
-import io.github.lsmtpd.internal.protocol.ProtocolException;
-import io.github.lsmtpd.internal.protocol.Replies;
-import io.github.lsmtpd.internal.protocol.Reply;
+import io.github.lsmtpd.policy.SessionInfo;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one client's dialogue, all of it, with the one {@link #reset}. {@link SmtpSession} changes it when bytes
- * arrive, {@link Commands} when a command asks for it. Not thread safe.
+ * The state of one session, all of it, with the one {@link #reset}. {@link SmtpSession} and {@link ContentReception} change
+ * it when bytes arrive, the commands of {@link CommandTable} when they are done. Not thread safe.
  */
 final class SessionContext {
     /** Begins with the time, so that a number does not come again after a restart. */
@@ -34,10 +33,16 @@ final class SessionContext {
     private final ErrorLimit errors;
     private SessionState state;
     private ClientInfo client;
+    private boolean encrypted;
     private Set<SmtpExtension> offered;
     private CommandParser parser;
+    /** What policy has noted of the session, and what of the transaction. */
+    private Map<String, String> sessionAttributes = Map.of();
+
+    private Map<String, String> transactionAttributes = Map.of();
+    private int messages;
     private @Nullable Transaction transaction;
-    private @Nullable Chunk chunk;
+    private Answer.@Nullable AfterChunk chunk;
 
     SessionContext(ServerContext server, boolean lmtp, ClientConnection connection, InetSocketAddress address) {
         this.server = server;
@@ -47,8 +52,9 @@ final class SessionContext {
         this.lmtp = lmtp;
         this.errors = new ErrorLimit(settings.maxErrors());
         this.state = beginning();
-        this.client = ungreeted(false);
-        this.offered = EhloReply.offered(settings, lmtp, false);
+        this.client = ungreeted();
+        this.encrypted = connection.tls() != null; // from its first byte on (RFC 8314 §3)
+        this.offered = EhloReply.offered(settings, lmtp, encrypted);
         this.parser = newParser();
     }
 
@@ -61,12 +67,9 @@ final class SessionContext {
         return settings.tolerates(SmtpTolerance.NO_GREETING) ? SessionState.READY : SessionState.CONNECTED;
     }
 
-    private ClientInfo ungreeted(boolean encrypted) {
-        return new ClientInfo(address, "", lmtp ? Protocol.LMTP : Protocol.SMTP, encrypted);
+    private ClientInfo ungreeted() {
+        return new ClientInfo(address, "", lmtp ? Protocol.LMTP : Protocol.SMTP);
     }
-
-    /** A chunk that is being read (RFC 3030 §2), and why it will be refused, if it will. */
-    record Chunk(boolean last, Optional<Reply> refusal) {}
 
     /** What the log knows the session by. */
     String id() {
@@ -111,87 +114,127 @@ final class SessionContext {
         return state == SessionState.CLOSED;
     }
 
+    boolean isEncrypted() {
+        return encrypted;
+    }
+
+    /** The client, as far as it is known now. What encrypts its connection is known after the handshake. */
     ClientInfo client() {
+        if (encrypted && client.tls() == null) {
+            client = client.withTls(Objects.requireNonNull(connection.tls(), "the TLS handshake has not ended"));
+        }
         return client;
+    }
+
+    /** What policy is told of the session. */
+    SessionInfo info() {
+        return info(client());
+    }
+
+    /** The same, of a client that is about to have another name. */
+    SessionInfo info(ClientInfo as) {
+        return new SessionInfo(id, as, attributes(), messages);
+    }
+
+    /** What policy has noted of the session and of its transaction. */
+    Map<String, String> attributes() {
+        return merged(sessionAttributes, transactionAttributes);
+    }
+
+    void noteOfSession(Map<String, String> attributes) {
+        sessionAttributes = merged(sessionAttributes, attributes);
+    }
+
+    void noteOfTransaction(Map<String, String> attributes) {
+        transactionAttributes = merged(transactionAttributes, attributes);
+    }
+
+    private static Map<String, String> merged(Map<String, String> some, Map<String, String> more) {
+        if (some.isEmpty() || more.isEmpty()) {
+            return some.isEmpty() ? more : some;
+        }
+        Map<String, String> all = new LinkedHashMap<>(some);
+        all.putAll(more);
+        return all;
+    }
+
+    /** The sink has taken a message. */
+    void messageAccepted() {
+        messages++;
+        errors.messageAccepted();
     }
 
     Transaction transaction() {
         return Objects.requireNonNull(transaction, "there is no transaction");
     }
 
-    Optional<Chunk> chunk() {
-        return Optional.ofNullable(chunk);
+    /** Returns whether the bytes that come belong to a chunk that will be refused. */
+    boolean isChunkRefused() {
+        return chunk != null && chunk.refusal().isPresent();
     }
 
-    void send(Reply reply) {
-        errors.answered(reply);
-        connection.send(reply);
+    /** A chunk comes next. */
+    void expect(Answer.AfterChunk next) {
+        chunk = next;
+    }
+
+    /** The chunk that was expected has come to its end. */
+    Answer.AfterChunk endOfChunk() {
+        Answer.AfterChunk ended = Objects.requireNonNull(chunk, "there is no chunk");
+        chunk = null;
+        return ended;
     }
 
     /** The client has said who it is; a second time resets, like RSET (RFC 5321 §4.1.4). */
     void greeted(String name, Protocol protocol) {
         reset();
-        client = new ClientInfo(client.address(), name, protocol, client.encrypted());
+        client = client().withHello(name, protocol);
     }
 
-    /** Begins a transaction, if there is memory for it. */
-    void begin(Command.Mail mail) throws ProtocolException {
+    /**
+     * Begins a transaction.
+     *
+     * @return false if there is no memory for it
+     */
+    boolean begin(Command.Mail mail) {
         EnvelopeMemory memory = new EnvelopeMemory(server.contents().budget());
         if (!memory.take(mail)) {
-            throw new ProtocolException(Replies.NO_STORAGE);
+            return false;
         }
         ContentBuffer body = server.contents().newBuffer(settings.acceptedSize(), connection);
+        enter(SessionState.MAIL);
         transaction = new Transaction(mail, memory, body, settings.tolerates(SmtpTolerance.LONG_LINES));
-        state = SessionState.MAIL;
+        return true;
     }
 
-    /** Goes on in a transaction that has begun. */
-    void enter(SessionState next) {
-        state = next;
-    }
-
-    void expect(@Nullable Chunk next) {
-        chunk = next;
-    }
-
-    /** The connection is being encrypted: the dialogue begins anew, and nothing said before counts (RFC 3207 §4.2). */
-    void encrypt() {
+    /** The connection is being encrypted: the session begins anew, and nothing said before counts (RFC 3207 §4.2). */
+    void encrypted() {
         dropTransaction();
-        state = beginning();
-        client = ungreeted(true);
+        enter(beginning());
+        client = ungreeted();
+        encrypted = true;
         offered = EhloReply.offered(settings, lmtp, true);
         parser = newParser();
-        connection.startTls();
     }
 
     /** The one way back to between transactions (RFC 5321 §4.1.1.5). */
     void reset() {
         dropTransaction();
-        if (state != SessionState.CLOSED) {
-            state = SessionState.READY;
-        }
+        enter(SessionState.READY);
     }
 
-    /** Sends a final reply, then closes the connection. */
-    void endWith(Reply reply) {
-        if (!isClosed()) {
-            close();
-            connection.send(reply);
-            connection.close();
-        }
-    }
-
-    /** Nothing more is said or heard. */
+    /** Nothing more is sent or read. */
     void close() {
         dropTransaction();
-        state = SessionState.CLOSED;
+        enter(SessionState.CLOSED);
     }
 
-    /** Ends the session of a client that has made too many errors. */
-    void endIfTooManyErrors() {
-        if (errors.isOver()) {
-            endWith(Replies.GIVING_UP);
+    /** The one place where the state changes. */
+    void enter(SessionState next) {
+        if (!state.canBecome(next)) {
+            throw new IllegalStateException("a session cannot go from " + state + " to " + next);
         }
+        state = next;
     }
 
     /** A message that is with the sink has an end of its own, and gives its room back there. */
@@ -200,6 +243,7 @@ final class SessionContext {
             transaction.release();
         }
         transaction = null;
+        transactionAttributes = Map.of();
         chunk = null;
     }
 }

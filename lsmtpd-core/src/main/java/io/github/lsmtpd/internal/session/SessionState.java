@@ -27,6 +27,20 @@ enum SessionState {
     CHUNKS,
     /** The message is with the sink, and nothing is read. */
     DELIVERY,
-    /** Nothing more is said or heard. */
-    CLOSED
+    /** Nothing more is sent or read. */
+    CLOSED;
+
+    /** Returns whether a session may go from this state to another; every one may be closed. */
+    boolean canBecome(SessionState next) {
+        return next == CLOSED
+                || switch (this) {
+                    case CONNECTED -> next == READY;
+                    case READY -> next == READY || next == MAIL || next == CONNECTED;
+                    case MAIL -> next == RCPT || next == READY;
+                    case RCPT -> next == RCPT || next == BODY || next == CHUNKS || next == READY;
+                    case BODY, CHUNKS -> next == DELIVERY || next == READY;
+                    case DELIVERY -> next == READY;
+                    case CLOSED -> false;
+                };
+    }
 }

@@ -92,18 +92,24 @@ final class Transaction {
         return body;
     }
 
+    /** The envelope as it is now; there must be a recipient. */
+    Envelope envelope() {
+        return Envelope.builder()
+                .reversePath(mail.reversePath().orElse(null))
+                .recipients(recipients)
+                .body(mail.parameters().body())
+                .smtpUtf8(mail.parameters().smtpUtf8())
+                .requireTls(mail.parameters().requireTls())
+                .dsnReturn(mail.parameters().dsnReturn().orElse(null))
+                .envelopeId(mail.parameters().envelopeId().orElse(null))
+                .build();
+    }
+
     /** The finished message, with its id and, if wanted, its Received line. */
     MailMessage toMessage(ClientInfo client, ServerSettings settings) {
         UUID id = UUID.randomUUID();
         Instant now = Instant.now();
-        Envelope envelope = new Envelope(
-                mail.reversePath(),
-                recipients,
-                mail.parameters().body(),
-                mail.parameters().smtpUtf8(),
-                mail.parameters().requireTls(),
-                mail.parameters().dsnReturn(),
-                mail.parameters().envelopeId());
+        Envelope envelope = envelope();
         byte[] header = settings.receivedHeader()
                 ? ReceivedHeader.of(id, now, client, envelope, settings.hostname(), beginsWithBlank)
                 : new byte[0];

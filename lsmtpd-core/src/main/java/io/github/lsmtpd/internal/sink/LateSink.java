@@ -14,7 +14,7 @@ public final class LateSink implements MessageSink {
     public LateSink() {}
 
     /**
-     * Puts the sink in its place, before anybody is accepted.
+     * Puts the sink in its place, before any client is accepted.
      *
      * @param made the sink
      */

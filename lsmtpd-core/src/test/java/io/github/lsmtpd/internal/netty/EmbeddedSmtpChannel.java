@@ -6,6 +6,8 @@ import io.github.lsmtpd.internal.content.ContentStore;
 import io.github.lsmtpd.internal.session.ServerContext;
 import io.github.lsmtpd.internal.session.ServerSettings;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -34,11 +36,15 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
     }
 
     private EmbeddedSmtpChannel(ServerSettings settings, ContentStore contents) {
+        this(new ServerContext(settings, contents));
+    }
+
+    EmbeddedSmtpChannel(ServerContext server) {
         super(new SmtpPipeline(
-                new ServerContext(settings, contents),
-                settings.listeners().get(0).lmtp(),
+                server,
+                server.settings().listeners().get(0),
                 new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
-        this.contents = contents;
+        this.contents = server.contents();
         freezeTime();
         config().setWriteBufferWaterMark(NettySmtpServer.UNREAD_REPLIES);
     }
@@ -56,10 +62,26 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
         runPendingTasks();
     }
 
+    /** The server is to stop. */
+    void stopServer() {
+        pipeline().fireUserEventTriggered(ConnectionEvent.STOP);
+        runPendingTasks();
+    }
+
     /** Time passes. */
     void pass(Duration time) {
         advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
         runPendingTasks();
+    }
+
+    /** What the server has sent since the last call. */
+    byte[] sent() {
+        ByteBuf all = Unpooled.buffer();
+        for (ByteBuf reply = readOutbound(); reply != null; reply = readOutbound()) {
+            all.writeBytes(reply);
+            reply.release();
+        }
+        return ByteBufUtil.getBytes(all);
     }
 
     /** The client stops to read, or reads again. */

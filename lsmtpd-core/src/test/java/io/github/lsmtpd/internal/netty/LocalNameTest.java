@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 5321 §4.1.1.1: a fully qualified name, else an address literal. */
-@Timeout(60)
+@Timeout(600)
 class LocalNameTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final List<Listener> LOOPBACK = List.of(Listener.at("127.0.0.1", 0, false));

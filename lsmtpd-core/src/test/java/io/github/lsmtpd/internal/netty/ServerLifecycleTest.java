@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.BuiltSettings;
+import io.github.lsmtpd.CapturedLog;
 import io.github.lsmtpd.ContentStorage;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** How a server ends, and when it takes nobody. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class ServerLifecycleTest {
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
@@ -142,21 +144,45 @@ class ServerLifecycleTest {
     @ParameterizedTest
     @EnumSource(TransportOfTest.class)
     void aServerThatLosesAnEventLoopClosesAndSaysSo(TransportOfTest transport) throws Exception {
-        CompletableFuture<Throwable> failure = new CompletableFuture<>();
         NettyTransport chosen = transport == TransportOfTest.JDK ? NettyTransport.jdk() : NettyTransport.best();
+        Throwable told = loseAnEventLoop(chosen, loop -> {
+            var unused = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        });
+        assertThat(told).hasMessage("an event loop has ended").hasNoCause();
+    }
+
+    /** Whoever looks into it must learn what happened, not only that something did. */
+    @ParameterizedTest
+    @EnumSource(TransportOfTest.class)
+    void aServerThatLosesAnEventLoopToAnErrorSaysToWhich(TransportOfTest transport) throws Exception {
+        FailingTransport failing =
+                new FailingTransport(transport == TransportOfTest.JDK ? NettyTransport.jdk() : NettyTransport.best());
+        Error error = new OutOfMemoryError("in a test");
+        Throwable told = loseAnEventLoop(failing.transport(), loop -> failing.fail(loop, error));
+        assertThat(told)
+                .hasMessage("an event loop has ended: java.lang.OutOfMemoryError: in a test")
+                .hasCause(error);
+    }
+
+    /** Returns what the server says to its host. */
+    private Throwable loseAnEventLoop(NettyTransport transport, Consumer<EventLoop> ending) throws Exception {
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
         NettySmtpServer started =
-                NettySmtpServer.start(BuiltSettings.of(builder()), failure::complete, () -> {}, chosen);
+                NettySmtpServer.start(BuiltSettings.of(builder()), failure::complete, () -> {}, transport);
         server = started;
-        try (Client one = connect();
+        try (CapturedLog log = new CapturedLog();
+                Client one = connect();
                 Client other = connect()) {
             one.line();
             other.line();
-            var unused = started.connections().iterator().next().eventLoop().shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            assertThat(failure.get(1, TimeUnit.MINUTES)).hasMessageContaining("event loop");
+            ending.accept(started.connections().iterator().next().eventLoop());
+            Throwable told = failure.get(10, TimeUnit.MINUTES);
             assertThat(one.line()).isNull();
             assertThat(other.line()).isNull();
             await().atMost(AN_HOUR)
                     .untilAsserted(() -> assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class));
+            assertThat(log.text()).contains("ERROR " + NettySmtpServer.class.getName() + " - The server has failed");
+            return told;
         } finally {
             server.stop(Duration.ZERO);
         }

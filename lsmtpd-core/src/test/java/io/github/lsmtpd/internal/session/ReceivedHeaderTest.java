@@ -7,6 +7,7 @@ import io.github.lsmtpd.ClientInfo.Protocol;
 import io.github.lsmtpd.Envelope;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.TlsInfo;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -104,7 +105,7 @@ class ReceivedHeaderTest {
         "LMTP, true, UTF8LMTPS",
     })
     void saysThatTheConnectionWasEncrypted(Protocol protocol, boolean utf8, String keyword) {
-        ClientInfo client = new ClientInfo(null, "x", protocol, true);
+        ClientInfo client = new ClientInfo(null, "x", protocol).withTls(new TlsInfo("", ""));
         assertThat(header(client, envelope(utf8, "c@d"))).contains(" with " + keyword + " id ");
     }
 

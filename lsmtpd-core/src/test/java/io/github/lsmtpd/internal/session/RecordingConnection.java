@@ -1,5 +1,6 @@
 package io.github.lsmtpd.internal.session;
 
+import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.internal.protocol.Reply;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +58,11 @@ final class RecordingConnection implements ClientConnection {
     @Override
     public void resume() {
         paused = false;
+    }
+
+    @Override
+    public TlsInfo tls() {
+        return new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256");
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,23 @@ class GatewayStopIT {
                 assertThat(delivery.isConnected()).isTrue();
             }
             assertThatThrownBy(sender::acceptedId).isInstanceOf(IOException.class);
+        }
+    }
+
+    /** Such a client cannot read a reply, and perhaps will never say anything again. */
+    @Test
+    void anUnfinishedHandshakeHoldsNothing() throws Exception {
+        Map<String, String> settings = new HashMap<>(discarding());
+        settings.putAll(TestCertificate.create(directory, "EC").settings());
+        settings.put("STOP_GRACE_SECS", "86400");
+        try (GatewayProcess gateway = GatewayProcess.launch(directory, settings);
+                Flood.Connection client = new Flood.Connection(gateway.port())) {
+            client.reply();
+            client.ask("EHLO x");
+            assertThat(client.ask("STARTTLS")).startsWith("220");
+            client.send("\u0016\u0003\u0001");
+            gateway.terminate();
+            assertThat(gateway.exitStatus()).isEqualTo(TERMINATED);
         }
     }
 

@@ -53,18 +53,10 @@ record FailedRecipients(List<Recipient> transientOnes, Map<Recipient, DeliveryEx
 
     private static MailMessage only(List<Recipient> recipients, MailMessage message) {
         Envelope envelope = message.envelope();
-        if (recipients.size() == envelope.recipients().size()) {
-            return message;
-        }
-        Envelope rest = new Envelope(
-                envelope.reversePath(),
-                recipients,
-                envelope.body(),
-                envelope.smtpUtf8(),
-                envelope.requireTls(),
-                envelope.dsnReturn(),
-                envelope.envelopeId());
-        return new MailMessage(message.id(), message.receivedAt(), message.client(), rest, message.content());
+        return recipients.size() == envelope.recipients().size()
+                ? message
+                : message.withEnvelope(
+                        envelope.toBuilder().recipients(recipients).build());
     }
 
     /** The outcome for all recipients if those whose failure may pass are refused by the spool, too. */

@@ -58,8 +58,7 @@ final class Primary {
         unsettled.put(message.id(), attempt);
         // In this order: of two attempts, the later one sees the other.
         attempt.begins(begun.incrementAndGet(), unsettled.size() == 1);
-        CompletionStage<?> stage = call(
-                new MailMessage(message.id(), message.receivedAt(), message.client(), message.envelope(), content));
+        CompletionStage<?> stage = call(message.withContent(content));
         stage.whenComplete((where, failure) -> answered(attempt, late, where, failure));
         if (!attempt.isDone()) {
             var unused = attempt.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)

@@ -1,11 +1,10 @@
 package io.github.lsmtpd.internal.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(NoLeaks.class)
-class SmtpFrameDecoderTest {
+class FrameReaderTest {
     private static final String SESSION = "EHLO x\r\n\r\nNOOP\r\r\n"
             + "DATA\r\none\r\n..two\r\n.\0\r\n.\r\n"
             + "DATA\r\n.\r\n"
             + "DATA\r\nbad\n.\n\r\n.\r\n"
             + "BDAT 7\r\n\r\n.\r\nQUBDAT 0\r\nBDAT 1\r\n\nRSET\r\n"
-            + "x".repeat(SmtpFrameDecoder.MAX_LINE + 10) + "\r\n"
-            + "y".repeat(SmtpFrameDecoder.MAX_LINE - 2) + "\r\n"
+            + "x".repeat(LineReader.MAX_LINE + 10) + "\r\n"
+            + "y".repeat(LineReader.MAX_LINE - 2) + "\r\n"
             + "QUIT\r\nrest";
     private static final List<String> FRAMES = List.of(
             "line EHLO x",
@@ -49,85 +48,52 @@ class SmtpFrameDecoderTest {
             "end of chunk",
             "line RSET",
             "bad 500",
-            "line " + "y".repeat(SmtpFrameDecoder.MAX_LINE - 2),
+            "line " + "y".repeat(LineReader.MAX_LINE - 2),
             "line QUIT");
 
-    /** Plays the session: says what comes next, and remembers the frames; content that is in a row is one. */
-    private static final class Recorder extends ChannelInboundHandlerAdapter {
-        final List<String> frames = new ArrayList<>();
-        private final SmtpFrameDecoder decoder;
-
-        Recorder(SmtpFrameDecoder decoder) {
-            this.decoder = decoder;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object frame) {
-            if (frame instanceof Frame.Content content) {
-                content(new String(content.bytes(), 0, content.length(), StandardCharsets.ISO_8859_1));
-            } else if (frame instanceof Frame.Line line) {
-                line(new String(line.bytes(), StandardCharsets.ISO_8859_1));
-            } else if (frame instanceof Frame.BadLine bad) {
-                frames.add("bad " + bad.reply().code());
-            } else if (frame instanceof Frame.EndOfData end) {
-                frames.add("end " + end.bareLineEnd());
-            } else if (frame instanceof Frame.BareLineFeed) {
-                frames.add("bare line feed");
-                decoder.discard(ctx);
-            } else if (frame instanceof Frame.EndOfChunk) {
-                frames.add("end of chunk");
-            } else if (frame instanceof Frame.NoMemory) {
-                frames.add("no memory");
-            } else {
-                frames.add("endless");
-            }
-        }
-
-        private void content(String text) {
-            String last = frames.get(frames.size() - 1);
-            if (last.startsWith("content ")) {
-                frames.set(frames.size() - 1, last + text);
-            } else {
-                frames.add("content " + text);
-            }
-        }
-
-        private void line(String text) {
-            frames.add("line " + text);
-            if (text.equals("DATA")) {
-                decoder.receiveData();
-            } else if (text.startsWith("BDAT ")) {
-                decoder.receiveChunk(Long.parseLong(text.substring(5)));
-            } else if (text.equals("PAUSE")) {
-                decoder.pause();
-            }
-        }
-    }
-
     private final AtomicLong held = new AtomicLong();
-    private long room = Long.MAX_VALUE;
-    private final SmtpFrameDecoder decoder = new SmtpFrameDecoder(false, change -> held.addAndGet(change) <= room);
-    private final Recorder recorder = new Recorder(decoder);
-    private final EmbeddedChannel channel = new EmbeddedChannel(decoder, recorder);
     private final List<ByteBuf> given = new ArrayList<>();
+    private final RecordedFrames recorder = new RecordedFrames();
+    private long room = Long.MAX_VALUE;
+    private boolean clientReads = true;
+    private final FrameReader reader = new FrameReader(
+            false,
+            new InputBuffer(ByteBufAllocator.DEFAULT, change -> held.addAndGet(change) <= room),
+            () -> clientReads,
+            recorder);
+
+    FrameReaderTest() {
+        recorder.setReader(reader);
+    }
 
     private void receive(String text) {
-        ByteBuf bytes = channel.alloc().buffer().writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
-        given.add(bytes);
-        channel.pipeline().fireChannelRead(bytes).fireChannelReadComplete();
+        receive(ByteBufAllocator.DEFAULT.buffer().writeBytes(text.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    private ChannelHandlerContext context() {
-        return channel.pipeline().context(decoder);
+    private void receive(ByteBuf bytes) {
+        given.add(bytes);
+        reader.receive(bytes);
+        reader.read();
+    }
+
+    private void resume() {
+        reader.resume();
+        reader.read();
+    }
+
+    /** The connection is lost. */
+    private void lose() {
+        reader.discard();
+        reader.read();
     }
 
     private void end() {
-        channel.finishAndReleaseAll();
+        lose();
         assertThat(given).as("bytes that were not released").allMatch(bytes -> bytes.refCnt() == 0);
     }
 
     private static List<String> framesOf(String input, Iterable<Integer> cuts) {
-        SmtpFrameDecoderTest test = new SmtpFrameDecoderTest();
+        FrameReaderTest test = new FrameReaderTest();
         int from = 0;
         for (int cut : cuts) {
             test.receive(input.substring(from, cut));
@@ -135,7 +101,7 @@ class SmtpFrameDecoderTest {
         }
         test.receive(input.substring(from));
         test.end();
-        return test.recorder.frames;
+        return test.recorder.frames();
     }
 
     @Test
@@ -171,18 +137,16 @@ class SmtpFrameDecoderTest {
     @ParameterizedTest
     @CsvSource({"-2, line", "-1, bad", "0, bad", "1, bad", "60000, bad"})
     void refusesALongLine(int beyond, String frame) {
-        receive("x".repeat(SmtpFrameDecoder.MAX_LINE + beyond) + "\r\nNOOP\r\n");
-        assertThat(recorder.frames).hasSize(2);
-        assertThat(recorder.frames.get(0)).startsWith(frame);
-        assertThat(recorder.frames.get(1)).isEqualTo("line NOOP");
+        receive("x".repeat(LineReader.MAX_LINE + beyond) + "\r\nNOOP\r\n");
+        assertThat(recorder.frames()).hasSize(2);
+        assertThat(recorder.frames().get(0)).startsWith(frame);
+        assertThat(recorder.frames().get(1)).isEqualTo("line NOOP");
         end();
     }
 
     /** Case 139: nothing after a bare LF is a line, wherever the input is split and however long the line was. */
     @ParameterizedTest
-    @ValueSource(
-            ints = {0, 1, SmtpFrameDecoder.MAX_LINE - 1, SmtpFrameDecoder.MAX_LINE, SmtpFrameDecoder.MAX_LINE + 1, 9_000
-            })
+    @ValueSource(ints = {0, 1, LineReader.MAX_LINE - 1, LineReader.MAX_LINE, LineReader.MAX_LINE + 1, 9_000})
     void nothingAfterABareLineFeedIsALine(int length) {
         String input = "NOOP\r\n" + "x".repeat(length) + "\nRSET\r\nDATA\r\n\nQUIT\r\n";
         for (int cut = 0; cut < input.length(); cut += cut < 10 || cut > length ? 1 : 97) {
@@ -208,9 +172,9 @@ class SmtpFrameDecoderTest {
                             .filter(bytes -> bytes.refCnt() > 0)
                             .mapToInt(ByteBuf::readableBytes)
                             .sum())
-                    .isLessThan(SmtpFrameDecoder.MAX_LINE);
+                    .isLessThan(LineReader.MAX_LINE);
         }
-        assertThat(recorder.frames).isNotEmpty().containsOnly("endless");
+        assertThat(recorder.frames()).isNotEmpty().containsOnly("endless");
         end();
     }
 
@@ -218,10 +182,51 @@ class SmtpFrameDecoderTest {
     void keepsTheRestWhilePausedAndGoesOn() {
         receive("PAUSE\r\nNOOP\r\n");
         receive("DATA\r\nx\r\n.\r\n");
-        assertThat(recorder.frames).containsExactly("line PAUSE");
-        decoder.resume(context());
-        assertThat(recorder.frames)
+        assertThat(recorder.frames()).containsExactly("line PAUSE");
+        resume();
+        assertThat(recorder.frames())
                 .containsExactly("line PAUSE", "line NOOP", "line DATA", "content x\r\n", "end false");
+        end();
+    }
+
+    /** Several may have a reason of their own: a file that is being written, a message that is being delivered. */
+    @Test
+    void goesOnWhenAllWhoPausedItHaveResumedIt() {
+        reader.pause();
+        reader.pause();
+        receive("NOOP\r\n");
+        resume();
+        assertThat(recorder.frames()).isEmpty();
+        resume();
+        assertThat(recorder.frames()).containsExactly("line NOOP");
+        end();
+    }
+
+    /** A pause that somebody else took back would let a client's bytes through while a file is being written. */
+    @Test
+    void refusesToBeResumedByWhomItWasNotPaused() {
+        assertThatThrownBy(reader::resume).isInstanceOf(IllegalStateException.class);
+        reader.pause();
+        reader.resume();
+        assertThatThrownBy(reader::resume).isInstanceOf(IllegalStateException.class);
+        reader.pause();
+        receive("NOOP\r\n");
+        assertThat(recorder.frames()).as("paused once, as before").isEmpty();
+        end();
+    }
+
+    /** Case 88. */
+    @Test
+    void theEndOfTheInputComesAfterAllThatWaits() {
+        reader.pause();
+        receive("NOOP\r\nDATA\r\nx\r\n.\r\nQUI");
+        reader.endInput();
+        reader.read();
+        assertThat(recorder.frames()).isEmpty();
+        resume();
+        assertThat(recorder.frames())
+                .containsExactly("line NOOP", "line DATA", "content x\r\n", "end false", "end of input");
+        assertThat(held).hasValue(0);
         end();
     }
 
@@ -229,35 +234,35 @@ class SmtpFrameDecoderTest {
     @Test
     void doesNotReadTheSocketWhileMuchWaits() {
         receive("PAUSE\r\n");
-        receive("NOOP\r\n".repeat(SmtpFrameDecoder.MAX_WAITING / 6));
-        assertThat(channel.config().isAutoRead()).as("below the limit").isTrue();
+        receive("NOOP\r\n".repeat(InputBuffer.MAX_WAITING / 6));
+        assertThat(reader.hasRoom()).as("below the limit").isTrue();
         receive("NOOP\r\n");
-        assertThat(channel.config().isAutoRead()).as("above the limit").isFalse();
-        decoder.resume(context());
-        assertThat(channel.config().isAutoRead()).as("when it was read").isTrue();
-        assertThat(recorder.frames).hasSize(SmtpFrameDecoder.MAX_WAITING / 6 + 2);
+        assertThat(reader.hasRoom()).as("above the limit").isFalse();
+        resume();
+        assertThat(reader.hasRoom()).as("when it was read").isTrue();
+        assertThat(recorder.frames()).hasSize(InputBuffer.MAX_WAITING / 6 + 2);
         end();
     }
 
     @Test
     void stopsAndGoesOnWithTheWritability() {
-        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        clientReads = false;
         receive("NOOP\r\n");
-        assertThat(recorder.frames).isEmpty();
-        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
-        decoder.goOn(context());
-        assertThat(recorder.frames).containsExactly("line NOOP");
+        assertThat(recorder.frames()).isEmpty();
+        clientReads = true;
+        reader.read();
+        assertThat(recorder.frames()).containsExactly("line NOOP");
         end();
     }
 
     @Test
     void throwsTheRestAwayAtTheEnd() {
         receive("PAUSE\r\nNOOP\r\n");
-        decoder.discard(context());
+        lose();
         receive("NOOP\r\n");
         assertThat(given).allMatch(bytes -> bytes.refCnt() == 0);
-        assertThat(channel.config().isAutoRead()).isTrue();
-        assertThat(recorder.frames).containsExactly("line PAUSE");
+        assertThat(reader.hasRoom()).isTrue();
+        assertThat(recorder.frames()).containsExactly("line PAUSE");
         end();
     }
 
@@ -265,8 +270,8 @@ class SmtpFrameDecoderTest {
     @ValueSource(strings = {"NOO", "DATA\r\nx", "BDAT 10\r\nx", "PAUSE\r\nNOOP\r\n"})
     void releasesWhatWaitsWhenTheConnectionIsLost(String input) {
         receive(input);
-        channel.close().syncUninterruptibly();
-        assertThat(recorder.frames).doesNotContain("end false", "end of chunk");
+        lose();
+        assertThat(recorder.frames()).doesNotContain("end false", "end of chunk");
         end();
     }
 
@@ -283,19 +288,20 @@ class SmtpFrameDecoderTest {
             })
     void knowsWhetherTheClientIsSending(String input, boolean expected) {
         receive(input.translateEscapes());
-        assertThat(decoder.isInMidInput()).isEqualTo(expected);
+        assertThat(reader.isInMidInput()).isEqualTo(expected);
         end();
     }
 
     /** Case 134: a receive buffer is as large as the last mail needed it. */
     @Test
     void theBeginningOfALineKeepsNoReceiveBuffer() {
-        ByteBuf large = channel.alloc().buffer(64 * 1024).writeBytes("NOO".getBytes(StandardCharsets.US_ASCII));
-        channel.pipeline().fireChannelRead(large).fireChannelReadComplete();
+        ByteBuf large =
+                ByteBufAllocator.DEFAULT.buffer(64 * 1024).writeBytes("NOO".getBytes(StandardCharsets.US_ASCII));
+        receive(large);
         assertThat(large.refCnt()).isZero();
         assertThat(held).hasValueBetween(3L, 64L);
         receive("P\r\n");
-        assertThat(recorder.frames).hasSize(1);
+        assertThat(recorder.frames()).hasSize(1);
         assertThat(held).hasValue(0);
         end();
     }
@@ -303,23 +309,23 @@ class SmtpFrameDecoderTest {
     @Test
     void whatFindsNoRoomIsThrownAwayAndSoIsAllThatFollows() {
         room = 20_000;
-        decoder.pause();
+        reader.pause();
         receive("NOOP\r\n".repeat(2_000));
-        assertThat(recorder.frames).isEmpty();
+        assertThat(recorder.frames()).isEmpty();
         receive("NOOP\r\n".repeat(3_000));
-        assertThat(recorder.frames).containsExactly("no memory");
+        assertThat(recorder.frames()).containsExactly("no memory");
         assertThat(held).hasValue(0);
         receive("NOOP\r\n");
-        assertThat(recorder.frames).hasSize(1);
+        assertThat(recorder.frames()).hasSize(1);
         end();
     }
 
     @Test
     void countsWhatWaitsUntilTheConnectionEnds() {
-        decoder.pause();
+        reader.pause();
         receive("NOOP\r\n".repeat(5_000));
         assertThat(held.get()).isGreaterThanOrEqualTo(30_000);
-        channel.close().syncUninterruptibly();
+        lose();
         assertThat(held).hasValue(0);
         end();
     }

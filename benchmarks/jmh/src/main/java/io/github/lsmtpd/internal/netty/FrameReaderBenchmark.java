@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,11 +18,11 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One whole message through the decoder: DATA, and its body in the pieces in which sockets are read. */
+/** One whole message through the reader, behind a channel: DATA, and its body in the pieces in which sockets are read. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class FrameDecoderBenchmark {
+public class FrameReaderBenchmark {
     private static final int SOCKET_READ = 64 * 1024;
     private static final int LINE = 80;
 
@@ -37,7 +38,7 @@ public class FrameDecoderBenchmark {
     /** Makes the channel and the message. */
     @Setup
     public void setUp() {
-        channel = new EmbeddedChannel(frames.decoder, frames);
+        channel = new EmbeddedChannel(frames);
         command = direct("DATA\r\n".getBytes(StandardCharsets.US_ASCII));
         body = direct(body(size));
     }
@@ -74,18 +75,47 @@ public class FrameDecoderBenchmark {
         return frames.contentBytes;
     }
 
-    /** Stands for the session: says that a body comes, and forgets it. */
-    private static final class FrameCounter extends ChannelInboundHandlerAdapter {
-        private final SmtpFrameDecoder decoder = new SmtpFrameDecoder(false, held -> true);
+    /** Stands for the connection and its session: says that a body comes, and forgets it. */
+    private static final class FrameCounter extends ChannelInboundHandlerAdapter implements FrameListener {
+        private final FrameReader reader = new FrameReader(
+                false, new InputBuffer(ByteBufAllocator.DEFAULT, held -> true), () -> true, this);
         private long contentBytes;
 
         @Override
-        public void channelRead(ChannelHandlerContext ctx, Object frame) {
-            if (frame instanceof Frame.Line) {
-                decoder.receiveData();
-            } else if (frame instanceof Frame.Content content) {
-                contentBytes += content.length();
-            }
+        public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+            reader.receive((ByteBuf) bytes);
+            reader.read();
         }
+
+        @Override
+        public void line(byte[] line) {
+            reader.receiveData();
+        }
+
+        @Override
+        public void content(byte[] bytes, int length) {
+            contentBytes += length;
+        }
+
+        @Override
+        public void longLine() {}
+
+        @Override
+        public void bareLineFeed() {}
+
+        @Override
+        public void endlessLine() {}
+
+        @Override
+        public void endOfData(boolean bareLineEnd) {}
+
+        @Override
+        public void endOfChunk() {}
+
+        @Override
+        public void endOfInput() {}
+
+        @Override
+        public void noMemory() {}
     }
 }

@@ -1,0 +1,121 @@
+package io.github.lsmtpd.internal.session;
+
+import static io.github.lsmtpd.internal.session.SessionState.DELIVERY;
+
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.SmtpTolerance;
+import io.github.lsmtpd.internal.content.ContentBuffer;
+import io.github.lsmtpd.internal.protocol.Replies;
+import io.github.lsmtpd.internal.protocol.Reply;
+
+/**
+ * Takes the content of a message, of DATA or in chunks, and answers its end: the message is refused, or handed to the sink.
+ * Not thread safe.
+ */
+final class ContentReception {
+    /** How much content that is refused already is read, so as to stay in step, before the session is ended. */
+    private static final long MIN_DISCARDED = 64L * 1024 * 1024;
+    /** Where there is no limit, or a huge one, content without an end must have one all the same. */
+    private static final long MAX_DISCARDED = 2L * 1024 * 1024 * 1024;
+
+    private static final Answer CHUNK_OK = Answer.now(Replies.CHUNK_OK);
+    private static final Answer CHUNK_TOO_MUCH = Answer.now(Replies.MESSAGE_TOO_BIG);
+
+    private final SessionContext context;
+    private long discarded;
+
+    ContentReception(SessionContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Takes a piece. What is not wanted, because it is too much or belongs to a refused chunk, is discarded.
+     *
+     * @return false if so much was discarded that the session has to end
+     */
+    boolean take(byte[] content, int length) {
+        if (context.isChunkRefused()) {
+            discarded += length;
+        } else {
+            context.transaction().append(content, length);
+            discarded += context.transaction().body().isTooBig() ? length : 0;
+        }
+        return discarded <= MIN_DISCARDED
+                || discarded <= Math.min(MAX_DISCARDED, context.settings().acceptedSize());
+    }
+
+    /** Takes the end of the content of DATA. */
+    Answer endOfData(boolean bareLineEnd) {
+        discarded = 0;
+        return bareLineEnd ? refused(Replies.BARE_LINE_END) : endOfContent();
+    }
+
+    /** Takes the end of a chunk (RFC 3030 §2). */
+    Answer endOfChunk() {
+        discarded = 0;
+        Answer.AfterChunk chunk = context.endOfChunk();
+        if (chunk.refusal().isPresent()) {
+            return Answer.now(chunk.refusal().get());
+        }
+        if (chunk.last()) {
+            return endOfContent();
+        }
+        if (context.transaction().body().isTooBig()) {
+            log(context.transaction(), Replies.MESSAGE_TOO_BIG);
+            context.reset();
+            return CHUNK_TOO_MUCH;
+        }
+        return CHUNK_OK;
+    }
+
+    private Answer endOfContent() {
+        ContentBuffer body = context.transaction().body();
+        if (body.isTooBig()) {
+            return refused(Replies.MESSAGE_TOO_BIG);
+        }
+        if (body.failure().isPresent()) {
+            return refused(Replies.NO_STORAGE);
+        }
+        if (context.transaction().hasLongLine()) {
+            return refused(Replies.TEXT_LINE_TOO_LONG);
+        }
+        if (body.isEmpty() && !context.settings().tolerates(SmtpTolerance.EMPTY_MESSAGE)) {
+            return refused(Replies.EMPTY_MESSAGE);
+        }
+        return deliver(context.transaction());
+    }
+
+    private Answer refused(Reply reply) {
+        log(context.transaction(), reply);
+        return DeliveryReplies.of(reply);
+    }
+
+    private void log(Transaction refused, Reply refusal) {
+        context.server().messageLog().refused(context.id(), context.client(), refused, refusal);
+    }
+
+    /** A message that policy refuses is as good as never begun; one that it accepts is the sink's. */
+    private Answer deliver(Transaction finished) {
+        MailMessage message =
+                finished.toMessage(context.client(), context.settings()).withAttributes(context.attributes());
+        Runnable release = finished.body().content()::release;
+        context.enter(DELIVERY);
+        return context.server()
+                .policies()
+                .ask(
+                        context,
+                        policy -> policy.message(context.info(), message),
+                        attributes -> handOver(message.withAttributes(attributes), release),
+                        refusal -> {
+                            release.run();
+                            log(finished, refusal);
+                            return DeliveryReplies.of(refusal);
+                        });
+    }
+
+    private Answer handOver(MailMessage message, Runnable release) {
+        ServerSettings settings = context.settings();
+        return new Delivery(context.id(), message, context.server().messageLog(), release)
+                .start(settings.sink(), settings.deliveryTimeout());
+    }
+}

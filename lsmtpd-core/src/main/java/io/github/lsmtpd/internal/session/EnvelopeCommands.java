@@ -1,0 +1,94 @@
+package io.github.lsmtpd.internal.session;
+
+import static io.github.lsmtpd.internal.session.SessionState.CONNECTED;
+import static io.github.lsmtpd.internal.session.SessionState.RCPT;
+
+import io.github.lsmtpd.internal.protocol.Command;
+import io.github.lsmtpd.internal.protocol.Replies;
+import io.github.lsmtpd.internal.protocol.Reply;
+import java.util.Map;
+import java.util.Optional;
+
+/** The envelope: MAIL (RFC 5321 §4.1.1.2), RCPT (§4.1.1.3), RSET (§4.1.1.5). Stateless. */
+final class EnvelopeCommands {
+    /** RFC 5321 §4.5.3.1.8: a client may send as many in one transaction, however few of them are taken. */
+    private static final int MIN_REFUSED_RECIPIENTS = 100;
+
+    private static final Answer SENDER_OK = Answer.now(Replies.SENDER_OK);
+    private static final Answer RECIPIENT_OK = Answer.now(Replies.RECIPIENT_OK);
+    private static final Answer RESET = Answer.now(Replies.RESET);
+    private static final Answer NEEDS_SMTPUTF8 = Answer.now(Replies.NEEDS_SMTPUTF8);
+    private static final Answer DECLARED_TOO_BIG = Answer.now(Replies.DECLARED_TOO_BIG);
+    private static final Answer NO_STORAGE = Answer.now(Replies.NO_STORAGE);
+
+    private EnvelopeCommands() {}
+
+    static Answer mail(SessionContext context, Command.Mail command) {
+        long declaredSize = command.parameters().size().orElse(0);
+        if (declaredSize > context.settings().acceptedSize()) {
+            return DECLARED_TOO_BIG;
+        }
+        if (!hasRoomFor(declaredSize, context)) {
+            return NO_STORAGE;
+        }
+        if (command.needsSmtpUtf8() && !command.parameters().smtpUtf8()) {
+            return NEEDS_SMTPUTF8;
+        }
+        return context.server()
+                .policies()
+                .ask(
+                        context,
+                        policy -> policy.mail(context.info(), command.reversePath(), declaredSize),
+                        attributes -> begin(context, command, attributes),
+                        Answer::now);
+    }
+
+    private static Answer begin(SessionContext context, Command.Mail command, Map<String, String> attributes) {
+        if (!context.begin(command)) {
+            return NO_STORAGE;
+        }
+        context.noteOfTransaction(attributes);
+        return SENDER_OK;
+    }
+
+    /** RFC 1870 §6.1: what would be refused after the message is refused before it. */
+    private static boolean hasRoomFor(long declaredSize, SessionContext context) {
+        return context.settings().sink().hasRoomFor(declaredSize)
+                && context.server().contents().hasRoomFor(declaredSize);
+    }
+
+    static Answer rcpt(SessionContext context, Command.Rcpt command) {
+        Transaction transaction = context.transaction();
+        if (command.needsSmtpUtf8() && !transaction.allowsUtf8()) {
+            return NEEDS_SMTPUTF8;
+        }
+        return context.server()
+                .policies()
+                .ask(
+                        context,
+                        policy -> policy.rcpt(context.info(), transaction.reversePath(), command.recipient()),
+                        attributes -> add(context, command, attributes),
+                        Answer::now);
+    }
+
+    private static Answer add(SessionContext context, Command.Rcpt command, Map<String, String> attributes) {
+        Transaction transaction = context.transaction();
+        int max = context.settings().maxRecipients();
+        Optional<Reply> refusal = transaction.add(command.recipient(), max);
+        if (refusal.isPresent()) {
+            boolean tooMany = transaction.refusedRecipients() > Math.max(max, MIN_REFUSED_RECIPIENTS);
+            return tooMany ? Answer.givingUp(refusal.get()) : Answer.now(refusal.get());
+        }
+        context.noteOfTransaction(attributes);
+        context.enter(RCPT);
+        return RECIPIENT_OK;
+    }
+
+    static Answer rset(SessionContext context, Command.Rset command) {
+        if (context.state() != CONNECTED) {
+            context.reset();
+        }
+        context.errors().idleCommand();
+        return RESET;
+    }
+}

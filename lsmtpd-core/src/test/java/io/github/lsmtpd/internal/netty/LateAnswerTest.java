@@ -1,0 +1,142 @@
+package io.github.lsmtpd.internal.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.lsmtpd.BuiltSettings;
+import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.internal.content.ContentStore;
+import io.github.lsmtpd.internal.session.LateCommands;
+import io.github.lsmtpd.internal.session.ServerSettings;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A command whose answer comes later, here NOOP: what else may happen until then. */
+@ExtendWith(NoLeaks.class)
+class LateAnswerTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    private final Deque<CompletableFuture<String>> asked = new ArrayDeque<>();
+    private final EmbeddedSmtpChannel channel = connect();
+    private boolean stubborn;
+
+    private EmbeddedSmtpChannel connect() {
+        ServerSettings settings = BuiltSettings.of(
+                SmtpServer.builder().hostname("mx").idleTimeout(IDLE).sink(MessageSink.discard()));
+        ContentStore contents = new ContentStore(settings.storage(), Thread::new);
+        return new EmbeddedSmtpChannel(LateCommands.server(settings, contents, this::ask, TIMEOUT));
+    }
+
+    private CompletableFuture<String> ask() {
+        CompletableFuture<String> answer = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean interrupt) {
+                return !stubborn && super.cancel(interrupt);
+            }
+        };
+        asked.add(answer);
+        return answer;
+    }
+
+    @AfterEach
+    void endsWithNothingLeft() {
+        channel.end();
+    }
+
+    private void receive(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        channel.receive(channel.alloc().buffer(bytes.length).writeBytes(bytes));
+    }
+
+    private void answer() {
+        asked.remove().complete("yes");
+        channel.runPendingTasks();
+    }
+
+    /** The codes of the replies since the last call. */
+    private String replies() {
+        StringBuilder replies = new StringBuilder();
+        for (ByteBuf reply = channel.readOutbound(); reply != null; reply = channel.readOutbound()) {
+            replies.append(reply.toString(StandardCharsets.US_ASCII));
+            reply.release();
+        }
+        return replies.toString().replaceAll("(?m)^(\\d{3})[ -].*\\r\\n", "$1 ").strip();
+    }
+
+    @Test
+    void pipelinedCommandsWaitForItInOrder() {
+        receive("HELO x\r\nNOOP\r\nVRFY a\r\nNOOP\r\nHELP\r\nQUIT\r\n");
+        assertThat(replies()).isEqualTo("220 250");
+        assertThat(asked).as("nothing after it has begun").hasSize(1);
+        answer();
+        assertThat(replies()).isEqualTo("250 252");
+        answer();
+        assertThat(replies()).isEqualTo("250 214 221");
+        assertThat(channel.isClosedToTheClient()).isTrue();
+    }
+
+    @Test
+    void itsFailureIsAnAnswer() {
+        receive("NOOP\r\nHELP\r\n");
+        asked.remove().completeExceptionally(new IllegalStateException("scripted"));
+        channel.runPendingTasks();
+        assertThat(replies()).isEqualTo("220 503 214");
+    }
+
+    @Test
+    void itsDeadlineIsAnAnswer() {
+        receive("NOOP\r\nHELP\r\n");
+        channel.pass(TIMEOUT.minusMillis(1));
+        assertThat(replies()).as("a client that waits is not idle").isEqualTo("220");
+        channel.pass(Duration.ofMillis(1));
+        assertThat(replies()).isEqualTo("451 214");
+        assertThat(asked.remove()).as("nobody waits for it any more").isCancelled();
+    }
+
+    /** It cannot be cancelled, and succeeds in the end. */
+    @Test
+    void aLateSuccessIsNoSecondAnswer() {
+        stubborn = true;
+        receive("NOOP\r\n");
+        channel.pass(TIMEOUT);
+        assertThat(replies()).isEqualTo("220 451");
+        answer();
+        assertThat(replies()).isEmpty();
+    }
+
+    @Test
+    void aClientThatHangsUpGetsNone() {
+        receive("NOOP\r\nHELP\r\n");
+        assertThat(replies()).isEqualTo("220");
+        channel.close().syncUninterruptibly();
+        answer();
+        assertThat(replies()).isEmpty();
+    }
+
+    @Test
+    void aClientThatOnlyEndsItsSideGetsAllOfThem() {
+        receive("NOOP\r\nHELP\r\n");
+        channel.receiveEnd();
+        answer();
+        assertThat(replies()).isEqualTo("220 250 214");
+        assertThat(channel.isClosedToTheClient()).isTrue();
+    }
+
+    @Test
+    void aStopWaitsForIt() {
+        receive("NOOP\r\nHELP\r\n");
+        channel.stopServer();
+        assertThat(replies()).isEqualTo("220");
+        answer();
+        assertThat(replies()).isEqualTo("250 421");
+        assertThat(channel.isClosedToTheClient()).isTrue();
+    }
+}
