@@ -157,8 +157,8 @@ final class Replayer {
     }
 
     private void offerProbe() {
-        if (nothingPending.getAsBoolean()
-                && !signalled) { // in this order: a message is signalled before it is not pending
+        // In this order: a message is signalled before it is no longer pending.
+        if (nothingPending.getAsBoolean() && !signalled) {
             circuit.offerProbe();
         }
     }
