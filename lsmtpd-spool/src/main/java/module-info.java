@@ -2,7 +2,7 @@ import io.github.lsmtpd.MessageSinkProvider;
 import io.github.lsmtpd.spool.SpoolSinkProvider;
 import org.jspecify.annotations.NullMarked;
 
-/** A sink decorator that spools to disk while its primary is away, and replays. */
+/** A sink decorator that spools to disk while its primary fails, and replays. */
 @NullMarked
 module io.github.lsmtpd.spool {
     requires transitive io.github.lsmtpd;

@@ -24,6 +24,10 @@ public final class ServerSetting {
     private static final String SERVER_NAME = "[A-Za-z0-9_.:\\[\\]-]{1,255}";
     private static final long MIB = 1L << 20;
 
+    /** {@link SmtpServerBuilder#listen(int)}, and the port of each {@link ListenerConfig}. */
+    public static final Setting<Integer> PORT =
+            Setting.port("port", "BIND_PORT", 0).byDefault(2525).meaning("port, 0 for any that is free");
+
     /** {@link SmtpServerBuilder#hostname}. */
     public static final Setting<String> HOSTNAME = Setting.text("hostname", "SERVER_NAME")
             .noDefault("the machine's full name, else `[address]`")
@@ -89,6 +93,11 @@ public final class ServerSetting {
             .byDefault(Duration.ofSeconds(30))
             .meaning("time that the sink has for a message before the client gets 451");
 
+    /** {@link SmtpServerBuilder#policyTimeout}; it has no variable. */
+    static final Setting<Duration> POLICY_TIMEOUT = Setting.seconds("policyTimeout", "", LONGEST)
+            .byDefault(Duration.ofSeconds(10))
+            .meaning("time that a policy has to decide before the client gets 451");
+
     /** {@link SmtpServerBuilder#receivedHeader}. */
     public static final Setting<Boolean> RECEIVED_HEADER = Setting.flag("receivedHeader", "RECEIVED_HEADER")
             .byDefault(true)
@@ -140,7 +149,7 @@ public final class ServerSetting {
     private ServerSetting() {}
 
     /**
-     * All that a variable can set, in the order in which to explain them.
+     * All that a variable can set, but for where to listen, in the order in which to explain them.
      *
      * @return the settings
      */

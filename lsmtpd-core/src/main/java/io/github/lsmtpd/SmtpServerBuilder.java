@@ -4,9 +4,9 @@ import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.internal.netty.LocalName;
 import io.github.lsmtpd.internal.netty.NettySmtpServer;
 import io.github.lsmtpd.internal.session.ServerSettings;
-import io.github.lsmtpd.internal.session.ServerSettings.Listener;
 import io.github.lsmtpd.internal.sink.LateSink;
 import io.github.lsmtpd.internal.support.NettyVersion;
+import io.github.lsmtpd.policy.SmtpPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,11 +26,10 @@ import org.jspecify.annotations.Nullable;
  * value that it cannot use, and a {@link NullPointerException} for null. Not thread safe; may be used again for another server.
  */
 public final class SmtpServerBuilder {
-    /** {@link #listen(int)} when it is not called: 2525. */
-    public static final int DEFAULT_PORT = 2525;
+    /** In the order of the calls; each is completed with what has been set for all, where that concerns it. */
+    private final List<Supplier<ListenerConfig>> listeners = new ArrayList<>();
 
-    private final List<Listener> listeners = new ArrayList<>();
-    private final Set<SmtpExtension> extensions = EnumSet.allOf(SmtpExtension.class);
+    private final Set<SmtpExtension> unwanted = EnumSet.noneOf(SmtpExtension.class);
     private @Nullable String hostname;
     private long maxMessageSize = ServerSetting.MAX_MESSAGE_SIZE.defaultValue();
     private int maxRecipients = ServerSetting.MAX_RECIPIENTS.defaultValue();
@@ -38,10 +38,12 @@ public final class SmtpServerBuilder {
     private Duration deliveryTimeout = ServerSetting.DELIVERY_TIMEOUT.defaultValue();
     private boolean receivedHeader = ServerSetting.RECEIVED_HEADER.defaultValue();
     private final Set<SmtpTolerance> tolerances = SmtpTolerance.defaults();
-    private @Nullable SSLContext tls;
+    private TlsConfig tls = TlsConfig.none();
     private @Nullable ContentStorage storage;
     private int threads = ServerSetting.THREADS.defaultValue();
     private @Nullable MessageSink sink;
+    private @Nullable SmtpPolicy policy;
+    private Duration policyTimeout = ServerSetting.POLICY_TIMEOUT.defaultValue();
     private Consumer<Throwable> whenFailed = failure -> {};
 
     SmtpServerBuilder() {}
@@ -76,7 +78,24 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listen(String address, int port) {
-        listeners.add(Listener.at(address, port, false));
+        return listenAsAll(ListenerConfig.smtp(address, port));
+    }
+
+    /**
+     * Listens as a configuration says. What {@link #tls} and {@link #without} say of all listeners does not concern this
+     * one. May be called more than once.
+     *
+     * @param listener the address, and what is spoken there
+     * @return this
+     */
+    public SmtpServerBuilder listen(ListenerConfig listener) {
+        Objects.requireNonNull(listener, "listener");
+        listeners.add(() -> listener);
+        return this;
+    }
+
+    private SmtpServerBuilder listenAsAll(ListenerConfig listener) {
+        listeners.add(() -> listener.withTls(tls).without(unwanted.toArray(SmtpExtension[]::new)));
         return this;
     }
 
@@ -89,8 +108,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listenLmtp(String address, int port) {
-        listeners.add(Listener.at(address, port, true));
-        return this;
+        return listenAsAll(ListenerConfig.lmtp(address, port));
     }
 
     /**
@@ -244,19 +262,19 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder without(SmtpExtension extension) {
-        extensions.remove(Objects.requireNonNull(extension, "extension"));
-        extensions.removeAll(extension.neededBy());
+        unwanted.add(Objects.requireNonNull(extension, "extension"));
         return this;
     }
 
     /**
      * Offers STARTTLS (RFC 3207), with TLS 1.2 or newer; it is not offered when not called. Clients may go on without it.
+     * {@link #listen(ListenerConfig)} is for TLS that is required, or there from the first byte on.
      *
      * @param context holds our certificate and its key
      * @return this
      */
     public SmtpServerBuilder tls(SSLContext context) {
-        this.tls = Objects.requireNonNull(context, "context");
+        this.tls = TlsConfig.offered(context);
         return this;
     }
 
@@ -291,6 +309,29 @@ public final class SmtpServerBuilder {
      */
     public SmtpServerBuilder sink(MessageSink sink) {
         this.sink = Objects.requireNonNull(sink, "sink");
+        return this;
+    }
+
+    /**
+     * Who may connect, and who may send to whom. Every client may send to every address when not called, so that a server
+     * that more than trusted clients reach needs one.
+     *
+     * @param asked is asked at each step of each session
+     * @return this
+     */
+    public SmtpServerBuilder policy(SmtpPolicy asked) {
+        this.policy = Objects.requireNonNull(asked, "policy");
+        return this;
+    }
+
+    /**
+     * How long {@link #policy} may take to decide before the client gets 451; 10 s when not called.
+     *
+     * @param timeout more than zero
+     * @return this
+     */
+    public SmtpServerBuilder policyTimeout(Duration timeout) {
+        this.policyTimeout = ServerSetting.POLICY_TIMEOUT.check(timeout);
         return this;
     }
 
@@ -353,12 +394,13 @@ public final class SmtpServerBuilder {
 
     private ServerSettings settings(MessageSink where) {
         if (listeners.isEmpty()) {
-            listen(DEFAULT_PORT);
+            listen(ServerSetting.PORT.defaultValue());
         }
-        String name = hostname == null ? LocalName.find(listeners) : hostname;
+        List<ListenerConfig> all = listeners.stream().map(Supplier::get).toList();
+        String name = hostname == null ? LocalName.find(all) : hostname;
         return new ServerSettings(
                 name,
-                List.copyOf(listeners),
+                all,
                 maxMessageSize,
                 maxRecipients,
                 maxErrors,
@@ -366,10 +408,10 @@ public final class SmtpServerBuilder {
                 deliveryTimeout,
                 receivedHeader,
                 Set.copyOf(tolerances),
-                Set.copyOf(extensions),
-                tls,
                 storage == null ? ContentStorage.defaults() : storage,
                 threads,
-                where);
+                where,
+                Optional.ofNullable(policy),
+                policyTimeout);
     }
 }

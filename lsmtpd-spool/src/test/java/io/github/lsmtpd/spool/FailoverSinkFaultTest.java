@@ -10,6 +10,12 @@ import static org.awaitility.Awaitility.await;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
+import io.github.lsmtpd.spool.internal.failover.Failover;
+import io.github.lsmtpd.spool.internal.store.DiskQueue;
+import io.github.lsmtpd.spool.internal.store.SpoolStore;
+import io.github.lsmtpd.spool.testing.FaultyFiles;
+import io.github.lsmtpd.spool.testing.TestMessages;
+import io.github.lsmtpd.spool.testing.TestPrimary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,7 +24,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What comes out when the disk fails, with the primary away. */
+/** The replies when the disk fails while the primary is unreachable. */
 @Timeout(60)
 class FailoverSinkFaultTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -43,7 +48,7 @@ class FailoverSinkFaultTest {
 
     @BeforeEach
     void open() throws IOException {
-        primary.isAway();
+        primary.isUnreachable();
         sink = sink(settings());
         files.done().clear();
     }
@@ -62,7 +67,7 @@ class FailoverSinkFaultTest {
 
     private FailoverSink sink(SpoolSettings.Builder settings) throws IOException {
         return new FailoverSink(
-                primary, settings.build(), SpoolDirectory.open(settings.build(), files), new DiskQueue());
+                new Failover(primary, settings.build(), SpoolStore.open(settings.build(), files), new DiskQueue()));
     }
 
     private void reopen(SpoolSettings.Builder settings) throws IOException {
@@ -93,27 +98,14 @@ class FailoverSinkFaultTest {
     @ParameterizedTest
     @ValueSource(strings = {"create", "write", "sync", "rename", "syncDirectory"})
     void nothingIsAcknowledgedBeforeEachStepHasReturned(String step) throws Exception {
-        CountDownLatch reached = new CountDownLatch(1);
-        CountDownLatch released = new CountDownLatch(1);
-        files.on(step, () -> {
-            reached.countDown();
-            awaitLatch(released);
-        });
+        FaultyFiles.Hang hang = files.hang(step);
         CompletableFuture<?> stored = deliver();
-        assertThat(reached.await(30, SECONDS)).isTrue();
+        hang.awaitReached(1);
         assertThat(stored).isNotDone();
-        released.countDown();
+        hang.release();
         stored.get(30, SECONDS);
         files.done().remove("faulty " + step);
         assertThat(files.done()).startsWith(FaultyFiles.STEPS.toArray(String[]::new));
-    }
-
-    private static void awaitLatch(CountDownLatch latch) throws IOException {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
     }
 
     /** Cases 6, 7, 8, 10, 11. */
@@ -129,7 +121,7 @@ class FailoverSinkFaultTest {
         "rename, Input/output error, TRANSIENT",
         "syncDirectory, Input/output error, TRANSIENT",
     })
-    void aFailedStepIsToldAndLeavesNothingBehind(String step, String error, DeliveryException.Reason reason)
+    void aFailedStepIsReportedAndLeavesNoFile(String step, String error, DeliveryException.Reason reason)
             throws Exception {
         files.fail(step, error);
         assertThat(refusal(deliver())).isEqualTo(reason);
@@ -142,9 +134,9 @@ class FailoverSinkFaultTest {
         assertThat(files.synced()).doesNotHaveDuplicates();
     }
 
-    /** A failed step that cannot be undone either: what stays behind is never published half. */
+    /** A failed step that cannot be undone either: a file that is left is never published half. */
     @Test
-    void aTemporaryFileThatCannotBeRemovedIsSweptLater() throws Exception {
+    void aTemporaryFileThatCannotBeRemovedIsRemovedAtTheNextStart() throws Exception {
         files.fail("rename", "Input/output error");
         files.fail("delete", "Input/output error");
         assertThat(refusal(deliver())).isEqualTo(TRANSIENT);
@@ -181,12 +173,12 @@ class FailoverSinkFaultTest {
         assertThat(refusal(sink.deliver(TestMessages.message(new byte[2_000])))).isEqualTo(INSUFFICIENT_STORAGE);
         primary.works();
         await().atMost(LONG).until(() -> messageFiles() == 0);
-        primary.isAway();
+        primary.isUnreachable();
         deliver().get(30, SECONDS);
     }
 
     @Test
-    void leavesOthersTheFreeSpaceThatIsTheirs() throws Exception {
+    void leavesTheMinimumFreeSpaceFree() throws Exception {
         reopen(settings().minFreeBytes(1L << 60));
         assertThat(refusal(deliver())).isEqualTo(INSUFFICIENT_STORAGE);
     }
@@ -211,7 +203,7 @@ class FailoverSinkFaultTest {
         deliver().get(30, SECONDS);
     }
 
-    /** With the spool broken as well, the primary is the only hope, and is tried again. */
+    /** With the spool broken as well, the primary is tried again with live messages. */
     @Test
     void returnsToThePrimaryWhenNothingCouldBeSpooled() throws Exception {
         files.fail("write", "Input/output error");
@@ -239,27 +231,15 @@ class FailoverSinkFaultTest {
         assertThat(primary.taken()).hasSize(2);
     }
 
-    /** Each look reads the whole directory, so there are few of them while there is nothing to be done. */
-    @Test
-    void filesThatCannotBeRemovedAreLookedAtEverMoreRarely() throws Exception {
-        reopen(settings().backoff(Duration.ofMillis(5), Duration.ofSeconds(5)));
-        deliver().get(30, SECONDS);
-        files.fail("delete", "Operation not permitted");
-        primary.works();
-        await().atMost(LONG).until(() -> files.count("faulty delete") >= 9);
-        assertThat(sink.replayer.looks()).isLessThan(60);
-        assertThat(primary.taken()).hasSize(1);
-    }
-
     /** What cannot be removed is no message that could try the primary, so a live one does. */
     @Test
-    void theBrokerIsTriedAgainWhereOnlyFilesAreLeftThatCannotBeRemoved() throws Exception {
+    void thePrimaryIsTriedAgainWhenOnlyFilesAreLeftThatCannotBeRemoved() throws Exception {
         deliver().get(30, SECONDS);
         files.fail("delete", "Operation not permitted");
         files.fail("create", "Operation not permitted");
         primary.works();
         await().atMost(LONG).until(() -> primary.taken().size() == 1);
-        primary.isAway();
+        primary.isUnreachable();
         assertThat(refusal(deliver())).isEqualTo(TRANSIENT);
         primary.works();
         await().atMost(LONG).until(() -> {
@@ -268,7 +248,7 @@ class FailoverSinkFaultTest {
         });
     }
 
-    /** Case 14 and its kin, end to end: neither a hindrance to the others, nor lost. */
+    /** Case 14 and its kin, end to end: they neither block the others nor are they lost. */
     @Test
     void damagedFilesAreQuarantinedAndTheRestIsReplayed() throws Exception {
         for (int i = 0; i < 9; i++) {

@@ -1,6 +1,6 @@
 package io.github.lsmtpd.spool;
 
-import static io.github.lsmtpd.spool.TestMessages.recipient;
+import static io.github.lsmtpd.spool.testing.TestMessages.recipient;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +9,11 @@ import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.PartialDeliveryException;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.spool.internal.failover.Failover;
+import io.github.lsmtpd.spool.internal.store.DiskQueue;
+import io.github.lsmtpd.spool.internal.store.SpoolStore;
+import io.github.lsmtpd.spool.testing.FaultyFiles;
+import io.github.lsmtpd.spool.testing.TestMessages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A primary that takes a message for some recipients: served once, spooled for those alone who may be served later. */
+/** A primary that takes a message for some recipients: it is spooled for those recipients alone whose failure may pass. */
 @Timeout(60)
 class FailoverSinkPartialTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -37,6 +42,7 @@ class FailoverSinkPartialTest {
     private final FaultyFiles files = new FaultyFiles();
     private final List<String> served = new CopyOnWriteArrayList<>();
     private volatile Map<String, DeliveryException> failing = Map.of();
+    private SpoolStore spool;
     private FailoverSink sink;
 
     @BeforeEach
@@ -46,7 +52,8 @@ class FailoverSinkPartialTest {
                 .backoff(Duration.ofMillis(5), Duration.ofMillis(20))
                 .poisonTries(2)
                 .build();
-        sink = new FailoverSink(this::serve, settings, SpoolDirectory.open(settings, files), new DiskQueue());
+        spool = SpoolStore.open(settings, files);
+        sink = new FailoverSink(new Failover(this::serve, settings, spool, new DiskQueue()));
     }
 
     @AfterEach
@@ -59,11 +66,11 @@ class FailoverSinkPartialTest {
         Map<Recipient, DeliveryException> failures = new HashMap<>();
         for (Recipient each : message.envelope().recipients()) {
             String name = each.address().toString();
-            DeliveryException why = failing.get(name);
-            if (why == null) {
+            DeliveryException reason = failing.get(name);
+            if (reason == null) {
                 served.add(name + " " + message.id());
             } else {
-                failures.put(each, why);
+                failures.put(each, reason);
             }
         }
         return failures.isEmpty()
@@ -94,7 +101,7 @@ class FailoverSinkPartialTest {
     }
 
     @Test
-    void isSpooledForThoseAloneWhoMayBeServedLater() throws Exception {
+    void isSpooledForThoseAloneWhoseFailureMayPass() throws Exception {
         failing = Map.of("b@x.example", unknown, "c@x.example", busy);
         MailMessage message = TestMessages.to("a@x.example", "b@x.example", "c@x.example", "d@x.example");
         assertThat(failures(outcome(message))).containsExactly(Map.entry(recipient("b@x.example"), unknown));
@@ -116,7 +123,7 @@ class FailoverSinkPartialTest {
     }
 
     @Test
-    void failsForThoseTooWhomTheSpoolCannotTake() throws Exception {
+    void failsAlsoForRecipientsWhoseMessageTheSpoolHasNoRoomFor() throws Exception {
         failing = Map.of("b@x.example", unknown, "c@x.example", busy);
         files.fail("create", "No space left on device");
         Map<Recipient, DeliveryException> failures =
@@ -126,7 +133,7 @@ class FailoverSinkPartialTest {
         assertThat(failures.get(recipient("c@x.example")).code()).isEqualTo(452);
     }
 
-    /** Nobody was served: then it is the primary that does not work. */
+    /** No recipient was served: then it is the primary that does not work. */
     @Test
     void aFailureForAllIsOneOfThePrimary() throws Exception {
         failing = Map.of("a@x.example", busy, "b@x.example", busy);
@@ -136,17 +143,8 @@ class FailoverSinkPartialTest {
         await().atMost(LONG).until(() -> served.size() == 2);
     }
 
-    /** A failure that names somebody else could be any one's. */
     @Test
-    void aFailureThatNamesNoneOfTheRecipientsIsEverybodys() throws Exception {
-        MailMessage message = TestMessages.to("a@x.example", "b@x.example");
-        Unserved unserved = Unserved.of(message, new PartialDeliveryException(Map.of(recipient("z@x.example"), busy)));
-        assertThat(unserved.later()).isEqualTo(message.envelope().recipients());
-        assertThat(unserved.anyServed()).isFalse();
-    }
-
-    @Test
-    void whomAReplayServedDoesNotGetItAgain() throws Exception {
+    void aRecipientServedByAReplayDoesNotGetItAgain() throws Exception {
         failing = Map.of("a@x.example", busy, "b@x.example", busy);
         MailMessage message = TestMessages.to("a@x.example", "b@x.example");
         assertThat(outcome(message)).isEqualTo("spool");
@@ -155,10 +153,10 @@ class FailoverSinkPartialTest {
         failing = Map.of();
         await().atMost(LONG).until(() -> sink.replayed() == 1);
         assertThat(served).containsExactly("a@x.example " + message.id(), "b@x.example " + message.id());
-        assertThat(sink.spool.bytes()).isZero();
+        assertThat(spool.bytes()).isZero();
     }
 
-    /** Acknowledged, and refused for good now: kept, for those whom it did not reach. */
+    /** Acknowledged, and refused for good now: kept for those who do not have it. */
     @Test
     void whatAReplayCannotDeliverToSomeIsParkedForThem() throws Exception {
         failing = Map.of("a@x.example", busy, "b@x.example", busy);

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.spool.testing.TestMessages;
+import io.github.lsmtpd.spool.testing.TestPrimary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,7 +115,7 @@ class FailoverSinkPoisonTest {
     /** A refusal counts only if nothing else was at the primary, so live messages go to the spool for that moment. */
     @Test
     void aRefusalAmongOthersIsFollowedByTriesAlone() throws Exception {
-        primary.isAway();
+        primary.isUnreachable();
         open(3);
         List<UUID> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -144,7 +146,7 @@ class FailoverSinkPoisonTest {
     @ParameterizedTest
     @MethodSource("failuresThatMayPass")
     void aFailureThatMayPassNeverParks(Throwable failure) throws Exception {
-        primary.isAway();
+        primary.isUnreachable();
         open(1);
         UUID unlucky = delivered();
         AtomicInteger tries = new AtomicInteger();
@@ -165,7 +167,7 @@ class FailoverSinkPoisonTest {
     /** The way back, while nothing else happens. */
     @Test
     void aFileThatIsMovedBackIsTriedAgainWithACleanRecord() throws Exception {
-        primary.isAway();
+        primary.isUnreachable();
         open(2);
         UUID poison = delivered();
         AtomicInteger refusals = new AtomicInteger();
@@ -185,7 +187,7 @@ class FailoverSinkPoisonTest {
 
     /** While the primary is up and the spool is idle. */
     @Test
-    void aFileThatSomebodyPutsThereIsSeen() throws Exception {
+    void aFileThatAnOperatorMovesThereIsReplayed() throws Exception {
         open(1);
         UUID id;
         Path elsewhere = temp.resolve("elsewhere");

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.spool.testing.TestMessages;
+import io.github.lsmtpd.spool.testing.TestPrimary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +91,7 @@ class FailoverSinkReplayTest {
         } else {
             Arrays.fill(content, (byte) 'x');
         }
-        primary.isAway();
+        primary.isUnreachable();
         open(settings());
         delivered(TestMessages.message(content));
         primary.works();
@@ -101,7 +103,7 @@ class FailoverSinkReplayTest {
     /** Case 45. */
     @Test
     void replayAndLiveTrafficBothGoOn() throws Exception {
-        primary.isAway();
+        primary.isUnreachable();
         open(settings().replayRate(50));
         List<UUID> backlog = delivered(150);
         primary.works();
@@ -115,7 +117,7 @@ class FailoverSinkReplayTest {
 
     @Test
     void theReplayIsBoundedInWidth() throws Exception {
-        primary.isAway();
+        primary.isUnreachable();
         open(settings().replayInFlight(4).primaryTimeout(LONG));
         delivered(30);
         AtomicInteger now = new AtomicInteger();
@@ -145,7 +147,7 @@ class FailoverSinkReplayTest {
     }
 
     @Test
-    void whilePrimaryIsDownOneMessageAtATimeTriesIt() throws Exception {
+    void whileThePrimaryIsDownOneMessageAtATimeTriesIt() throws Exception {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         primary.answers(message -> {
@@ -166,7 +168,7 @@ class FailoverSinkReplayTest {
     /** Case 46: refused for good, again and again, while the primary has no other message. */
     @Test
     void whatThePrimaryRefusesForGoodIsParkedAndTheOthersPass() throws Exception {
-        primary.isAway();
+        primary.isUnreachable();
         open(settings().poisonTries(3));
         List<UUID> backlog = delivered(40);
         UUID poison = backlog.get(0);
@@ -183,8 +185,8 @@ class FailoverSinkReplayTest {
 
     /** An outage of any length parks nothing, and a message that never fails alone is not poison. */
     @Test
-    void aPrimaryThatIsAwayParksNothing() throws Exception {
-        primary.isAway();
+    void aPrimaryThatIsUnreachableParksNothing() throws Exception {
+        primary.isUnreachable();
         open(settings().poisonTries(1));
         List<UUID> backlog = delivered(5);
         int before = primary.asked();

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.DeliveryException;
+import io.github.lsmtpd.spool.testing.TestMessages;
+import io.github.lsmtpd.spool.testing.TestPrimary;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +63,7 @@ class FailoverSinkSizeTest {
     @Test
     void spoolsNothingThatThePrimaryIsNotKnownToTake() throws Exception {
         primary.takes(3_000, 1_000);
-        primary.isAway();
+        primary.isUnreachable();
         assertThat(outcome(1_001)).isEqualTo(INSUFFICIENT_STORAGE);
         assertThat(sink.isPrimaryUp()).as("its size may have been why").isTrue();
         assertThat(outcome(1_000)).isEqualTo("spool");
@@ -85,7 +87,7 @@ class FailoverSinkSizeTest {
         assertThat(sink.hasRoomFor(4_000)).isTrue();
         assertThat(sink.hasRoomFor(1_000_000)).isFalse();
         primary.hasRoom(true);
-        primary.isAway();
+        primary.isUnreachable();
         assertThat(outcome(2_000)).isEqualTo("spool");
         assertThat(sink.hasRoomFor(1_000)).isTrue();
         assertThat(sink.hasRoomFor(4_000)).isFalse();

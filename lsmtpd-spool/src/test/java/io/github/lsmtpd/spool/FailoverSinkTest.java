@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.spool.testing.TestMessages;
+import io.github.lsmtpd.spool.testing.TestPrimary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,8 +88,8 @@ class FailoverSinkTest {
     }
 
     @Test
-    void spoolsWhileThePrimaryIsAwayAndReplaysByItself() throws Exception {
-        primary.isAway();
+    void spoolsWhileThePrimaryIsUnreachableAndReplaysByItself() throws Exception {
+        primary.isUnreachable();
         FailoverSink sink = sink(settings());
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -110,7 +112,7 @@ class FailoverSinkTest {
         FailoverSink sink = sink(settings());
         assertThat(sink.deliver(TestMessages.message()).toCompletableFuture().get(30, SECONDS))
                 .isEqualTo("amqp");
-        primary.isAway();
+        primary.isUnreachable();
         assertThat(sink.deliver(TestMessages.message()).toCompletableFuture().get(30, SECONDS))
                 .isEqualTo("spool");
         assertThat(sink.deliver(TestMessages.message()).toCompletableFuture().get(30, SECONDS))
@@ -182,7 +184,7 @@ class FailoverSinkTest {
 
     @Test
     void replaysWhatAnEarlierRunLeft() throws Exception {
-        primary.isAway();
+        primary.isUnreachable();
         FailoverSink first = sink(settings());
         MailMessage message = TestMessages.message();
         stored(first.deliver(message));

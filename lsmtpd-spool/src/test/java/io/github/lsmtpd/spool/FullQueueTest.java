@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.DeliveryException;
+import io.github.lsmtpd.spool.testing.TestMessages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

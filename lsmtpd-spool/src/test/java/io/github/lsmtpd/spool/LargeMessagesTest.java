@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
+import io.github.lsmtpd.spool.testing.TestMessages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

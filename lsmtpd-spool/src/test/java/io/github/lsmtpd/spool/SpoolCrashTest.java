@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.spool.testing.TestFiles;
+import io.github.lsmtpd.spool.testing.TestMessages;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -25,7 +25,7 @@ final class CountedSslHandler extends SslHandler {
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
         super.channelReadComplete(ctx);
         if (!ctx.isRemoved() && !count(internalBuffer().capacity())) {
-            ctx.fireUserEventTriggered(SmtpSessionHandler.NO_MEMORY);
+            ctx.fireUserEventTriggered(ConnectionEvent.NO_MEMORY);
         }
     }
 

@@ -1,10 +1,10 @@
 package io.github.lsmtpd.internal.netty;
 
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.internal.content.ContentStore;
 import io.github.lsmtpd.internal.session.ServerContext;
 import io.github.lsmtpd.internal.session.ServerSettings;
-import io.github.lsmtpd.internal.session.ServerSettings.Listener;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -85,8 +85,8 @@ public final class NettySmtpServer implements SmtpServer {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES);
         ServerContext context = new ServerContext(settings, contents);
-        for (Listener listener : settings.listeners()) {
-            SmtpPipeline pipeline = new SmtpPipeline(context, listener.lmtp(), server.connections);
+        for (ListenerConfig listener : settings.listeners()) {
+            SmtpPipeline pipeline = new SmtpPipeline(context, listener, server.connections);
             server.bind(bootstrap.clone().childHandler(pipeline), listener.address());
         }
         server.accept(whenBound);
@@ -153,7 +153,7 @@ public final class NettySmtpServer implements SmtpServer {
 
     private void endSessions(long millis) {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-        connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(SmtpSessionHandler.STOP));
+        connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(ConnectionEvent.STOP));
         if (!connections.newCloseFuture().awaitUninterruptibly(millis)) {
             LOG.warn("{} sessions were cut off at the end of the grace time", connections.size());
             connections.close().awaitUninterruptibly();

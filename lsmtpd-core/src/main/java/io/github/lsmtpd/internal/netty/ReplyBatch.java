@@ -2,7 +2,7 @@ package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.internal.protocol.Reply;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,30 +16,57 @@ final class ReplyBatch {
     /** From here on, a batch counts as unread replies, which are bounded. */
     private static final int FULL = NettySmtpServer.UNREAD_REPLIES.low();
 
-    private final ChannelHandlerContext ctx;
+    private final Channel channel;
     private final boolean enhanced;
     private @Nullable ByteBuf batch;
+    private boolean open;
 
-    ReplyBatch(ChannelHandlerContext ctx, boolean enhanced) {
-        this.ctx = ctx;
+    /**
+     * A batch without a reply.
+     *
+     * @param channel where replies go
+     * @param enhanced whether they have enhanced status codes (RFC 2034)
+     */
+    ReplyBatch(Channel channel, boolean enhanced) {
+        this.channel = channel;
         this.enhanced = enhanced;
     }
 
+    /** From here on, replies wait for {@link #end}. */
+    void begin() {
+        open = true;
+    }
+
+    /** Returns whether somebody will end a batch that has begun. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Sends what there is; from here on, replies are sent at once. */
+    void end() {
+        open = false;
+        flush();
+    }
+
+    /** Sends a reply, or keeps it for the others of its batch. */
     void add(Reply reply) {
         byte[] bytes = reply.toBytes(enhanced);
         if (batch == null) {
-            batch = ctx.alloc().ioBuffer(Math.max(USUAL, bytes.length));
+            batch = channel.alloc().ioBuffer(Math.max(USUAL, bytes.length));
         }
         batch.writeBytes(bytes);
         if (batch.readableBytes() >= FULL) {
             write();
         }
+        if (!open) {
+            flush();
+        }
     }
 
-    /** Sends what there is. */
+    /** Sends what there is, in the middle of a batch, too. */
     void flush() {
         write();
-        ctx.flush();
+        channel.flush();
     }
 
     /** Nobody is there to read them. */
@@ -54,7 +81,7 @@ final class ReplyBatch {
         ByteBuf full = batch;
         batch = null;
         if (full != null) {
-            ctx.write(full, ctx.voidPromise());
+            channel.write(full, channel.voidPromise());
         }
     }
 }

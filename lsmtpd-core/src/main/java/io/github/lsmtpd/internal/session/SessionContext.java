@@ -2,8 +2,10 @@ package io.github.lsmtpd.internal.session;
 
 import io.github.lsmtpd.ClientInfo;
 import io.github.lsmtpd.ClientInfo.Protocol;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
+import io.github.lsmtpd.TlsMode;
 import io.github.lsmtpd.internal.content.ContentBuffer;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.CommandParser;
@@ -29,7 +31,7 @@ final class SessionContext {
     private final ServerSettings settings;
     private final ClientConnection connection;
     private final InetSocketAddress address;
-    private final boolean lmtp;
+    private final ListenerConfig listener;
     private final ErrorLimit errors;
     private SessionState state;
     private ClientInfo client;
@@ -44,21 +46,23 @@ final class SessionContext {
     private @Nullable Transaction transaction;
     private Answer.@Nullable AfterChunk chunk;
 
-    SessionContext(ServerContext server, boolean lmtp, ClientConnection connection, InetSocketAddress address) {
+    SessionContext(
+            ServerContext server, ListenerConfig listener, ClientConnection connection, InetSocketAddress address) {
         this.server = server;
         this.settings = server.settings();
         this.connection = connection;
         this.address = address;
-        this.lmtp = lmtp;
+        this.listener = listener;
         this.errors = new ErrorLimit(settings.maxErrors());
         this.state = beginning();
         this.client = ungreeted();
-        this.offered = EhloReply.offered(settings, lmtp, false);
+        this.encrypted = connection.tls() != null; // from its first byte on (RFC 8314 §3)
+        this.offered = EhloReply.offered(listener, encrypted);
         this.parser = newParser();
     }
 
     private CommandParser newParser() {
-        return new CommandParser(offered, lmtp, settings.tolerances(), settings.hostname());
+        return new CommandParser(offered, listener.protocol(), settings.tolerances(), settings.hostname());
     }
 
     /** A client that need not greet is taken as one that has. */
@@ -67,7 +71,7 @@ final class SessionContext {
     }
 
     private ClientInfo ungreeted() {
-        return new ClientInfo(address, "", lmtp ? Protocol.LMTP : Protocol.SMTP);
+        return new ClientInfo(address, "", listener.isLmtp() ? Protocol.LMTP : Protocol.SMTP);
     }
 
     /** What the log knows the session by. */
@@ -84,8 +88,9 @@ final class SessionContext {
         return server;
     }
 
-    boolean isLmtp() {
-        return lmtp;
+    /** Where the client came in. */
+    ListenerConfig listener() {
+        return listener;
     }
 
     /** The extensions that this connection offers now. */
@@ -111,6 +116,11 @@ final class SessionContext {
 
     boolean isClosed() {
         return state == SessionState.CLOSED;
+    }
+
+    /** Returns whether the client has to encrypt the connection before it goes on (RFC 3207 §4). */
+    boolean mustEncrypt() {
+        return listener.tls().mode() == TlsMode.REQUIRED && !encrypted;
     }
 
     boolean isEncrypted() {
@@ -212,7 +222,7 @@ final class SessionContext {
         enter(beginning());
         client = ungreeted();
         encrypted = true;
-        offered = EhloReply.offered(settings, lmtp, true);
+        offered = EhloReply.offered(listener, true);
         parser = newParser();
     }
 

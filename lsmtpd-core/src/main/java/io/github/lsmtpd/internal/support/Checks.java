@@ -1,9 +1,8 @@
 package io.github.lsmtpd.internal.support;
 
-import io.github.lsmtpd.config.SettingException;
 import java.util.Objects;
 
-/** What the settings have in common: a value out of range is refused by name. Stateless. */
+/** What is refused wherever it is handed over. Stateless. */
 public final class Checks {
     private Checks() {}
 
@@ -19,23 +18,6 @@ public final class Checks {
         if (!OneLine.is(Objects.requireNonNull(value, component))) {
             throw new IllegalArgumentException(
                     component + " '" + OneLine.of(value) + "' has a control character or a line end");
-        }
-        return value;
-    }
-
-    /**
-     * Refuses a number out of range.
-     *
-     * @param setting the name in code
-     * @param value the value
-     * @param min the least that is allowed
-     * @param max the most that is allowed
-     * @return the value
-     * @throws SettingException if it is out of range
-     */
-    public static long inRange(String setting, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new SettingException(setting, value, "a number from " + min + " to " + max);
         }
         return value;
     }

@@ -124,7 +124,7 @@ public final class EmbeddedConnection implements DialogConnection {
 
     @Override
     public void stopServer() {
-        channel.pipeline().fireUserEventTriggered(SmtpSessionHandler.STOP);
+        channel.pipeline().fireUserEventTriggered(ConnectionEvent.STOP);
     }
 
     @Override

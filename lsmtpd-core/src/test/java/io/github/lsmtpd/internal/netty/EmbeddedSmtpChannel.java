@@ -6,6 +6,8 @@ import io.github.lsmtpd.internal.content.ContentStore;
 import io.github.lsmtpd.internal.session.ServerContext;
 import io.github.lsmtpd.internal.session.ServerSettings;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -40,7 +42,7 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
     EmbeddedSmtpChannel(ServerContext server) {
         super(new SmtpPipeline(
                 server,
-                server.settings().listeners().get(0).lmtp(),
+                server.settings().listeners().get(0),
                 new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
         this.contents = server.contents();
         freezeTime();
@@ -62,7 +64,7 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
 
     /** The server is to stop. */
     void stopServer() {
-        pipeline().fireUserEventTriggered(SmtpSessionHandler.STOP);
+        pipeline().fireUserEventTriggered(ConnectionEvent.STOP);
         runPendingTasks();
     }
 
@@ -70,6 +72,16 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
     void pass(Duration time) {
         advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
         runPendingTasks();
+    }
+
+    /** What the server has sent since the last call. */
+    byte[] sent() {
+        ByteBuf all = Unpooled.buffer();
+        for (ByteBuf reply = readOutbound(); reply != null; reply = readOutbound()) {
+            all.writeBytes(reply);
+            reply.release();
+        }
+        return ByteBufUtil.getBytes(all);
     }
 
     /** The client stops to read, or reads again. */

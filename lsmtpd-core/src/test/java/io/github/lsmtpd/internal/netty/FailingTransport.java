@@ -29,8 +29,9 @@ final class FailingTransport {
     }
 
     void fail(EventExecutor loop, Error error) {
-        handlers.get(loop).error = error;
-        loop.execute(() -> {}); // with a task to do, it does not wait for input, and sees the error at once
+        Handler handler = handlers.get(loop);
+        handler.error = error;
+        loop.execute(() -> {}); // a wakeup alone is lost on a loop that is awake
     }
 
     private static final class Handler implements IoHandler {
@@ -43,11 +44,16 @@ final class FailingTransport {
 
         @Override
         public int run(IoHandlerContext context) {
+            failIfTold();
             int handled = real.run(context);
+            failIfTold();
+            return handled;
+        }
+
+        private void failIfTold() {
             if (error != null) {
                 throw error;
             }
-            return handled;
         }
 
         @Override

@@ -174,7 +174,7 @@ class SmtpPipelineTest {
         replies(channel);
         int sent = flood(channel);
         assertThat(sent * COMMAND.length())
-                .isBetween(SmtpFrameDecoder.MAX_WAITING, SmtpFrameDecoder.MAX_WAITING + COMMAND.length());
+                .isBetween(InputBuffer.MAX_WAITING, InputBuffer.MAX_WAITING + COMMAND.length());
         assertThat(replies(channel)).isEmpty();
         stage.complete(null);
         channel.pass(Duration.ZERO);

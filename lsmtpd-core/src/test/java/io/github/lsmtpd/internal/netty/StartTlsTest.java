@@ -7,13 +7,9 @@ import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.TestTls;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,8 +54,8 @@ class StartTlsTest {
     void theBeginningOfARecordCountsAsMemory() {
         receive("STARTTLS\r\n");
         replies();
-        EmbeddedChannel client = tlsClient();
-        exchange(client);
+        EmbeddedTlsClient client = new EmbeddedTlsClient(server);
+        client.exchange();
         long before = server.bytesInMemory();
         byte[] beginning = new byte[10_000];
         System.arraycopy(new byte[] {23, 3, 3, 0x40, 0}, 0, beginning, 0, 5);
@@ -67,7 +63,7 @@ class StartTlsTest {
         assertThat(server.bytesInMemory() - before).isGreaterThanOrEqualTo(beginning.length);
         server.close().syncUninterruptibly();
         assertThat(server.bytesInMemory()).isEqualTo(before);
-        client.finishAndReleaseAll();
+        client.end();
     }
 
     private void receive(String text) {
@@ -78,51 +74,8 @@ class StartTlsTest {
         server.receive(Unpooled.copiedBuffer(bytes));
     }
 
-    private byte[] sentByServer() {
-        ByteBuf all = Unpooled.buffer();
-        for (ByteBuf reply = server.readOutbound(); reply != null; reply = server.readOutbound()) {
-            all.writeBytes(reply);
-            reply.release();
-        }
-        return ByteBufUtil.getBytes(all);
-    }
-
     private String replies() {
-        return new String(sentByServer(), StandardCharsets.ISO_8859_1);
-    }
-
-    private static EmbeddedChannel tlsClient() {
-        SSLEngine engine = TestTls.context().createSSLEngine();
-        engine.setUseClientMode(true);
-        return new EmbeddedChannel(new SslHandler(engine));
-    }
-
-    /** Carries bytes to and fro until both ends are silent; gives the replies that the client has read. */
-    private String exchange(EmbeddedChannel client) {
-        StringBuilder text = new StringBuilder();
-        boolean more = true;
-        while (more) {
-            more = false;
-            for (ByteBuf sent = client.readOutbound(); sent != null; sent = client.readOutbound()) {
-                more = true;
-                server.receive(sent);
-            }
-            byte[] reply = sentByServer();
-            if (reply.length > 0) {
-                more = true;
-                client.writeInbound(Unpooled.wrappedBuffer(reply));
-            }
-        }
-        for (ByteBuf plain = client.readInbound(); plain != null; plain = client.readInbound()) {
-            text.append(plain.toString(StandardCharsets.ISO_8859_1));
-            plain.release();
-        }
-        return text.toString();
-    }
-
-    private String ask(EmbeddedChannel client, String command) {
-        client.writeOutbound(Unpooled.copiedBuffer(command, StandardCharsets.ISO_8859_1));
-        return exchange(client);
+        return new String(server.sent(), StandardCharsets.ISO_8859_1);
     }
 
     /** Case 80 (CVE-2011-0411): what somebody has put behind STARTTLS is neither answered now nor done under TLS. */
@@ -137,12 +90,12 @@ class StartTlsTest {
     void dropsPlaintextInTheSameSegment(String plaintext) {
         receive("STARTTLS\r\n" + plaintext);
         assertThat(replies()).isEqualTo(READY);
-        EmbeddedChannel client = tlsClient();
-        assertThat(exchange(client)).isEmpty();
-        assertThat(ask(client, "MAIL FROM:<a@b.example>\r\n")).startsWith("503 5.5.1 ");
-        assertThat(ask(client, "EHLO client.example\r\n")).startsWith("250-mx\r\n");
-        assertThat(ask(client, "RCPT TO:<c@d.example>\r\n")).startsWith("503 5.5.1 ");
-        client.finishAndReleaseAll();
+        EmbeddedTlsClient client = new EmbeddedTlsClient(server);
+        assertThat(client.exchange()).isEmpty();
+        assertThat(client.ask("MAIL FROM:<a@b.example>\r\n")).startsWith("503 5.5.1 ");
+        assertThat(client.ask("EHLO client.example\r\n")).startsWith("250-mx\r\n");
+        assertThat(client.ask("RCPT TO:<c@d.example>\r\n")).startsWith("503 5.5.1 ");
+        client.end();
     }
 
     /** Case 81: a transaction cannot be begun before TLS and ended behind it. */
@@ -150,12 +103,12 @@ class StartTlsTest {
     void remembersNothingThatWasSaidInClear() {
         receive("STARTTLS\r\n");
         replies();
-        EmbeddedChannel client = tlsClient();
-        exchange(client);
+        EmbeddedTlsClient client = new EmbeddedTlsClient(server);
+        client.exchange();
         for (String command : new String[] {"MAIL FROM:<a@b.example>", "RCPT TO:<c@d.example>", "DATA", "STARTTLS"}) {
-            assertThat(ask(client, command + "\r\n")).as(command).startsWith("503 5.5.1 ");
+            assertThat(client.ask(command + "\r\n")).as(command).startsWith("503 5.5.1 ");
         }
-        client.finishAndReleaseAll();
+        client.end();
     }
 
     /** Case 84. */
@@ -173,8 +126,8 @@ class StartTlsTest {
     @Test
     void closesATricklingHandshakeAtTheDeadline() {
         receive("STARTTLS\r\n");
-        EmbeddedChannel client = tlsClient();
-        ByteBuf hello = client.readOutbound();
+        EmbeddedTlsClient client = new EmbeddedTlsClient(server);
+        ByteBuf hello = client.nextOutput();
         for (int second = 0; second < HANDSHAKE.toSeconds(); second++) {
             assertThat(server.isOpen()).isTrue();
             receive(new byte[] {hello.readByte()});
@@ -182,7 +135,7 @@ class StartTlsTest {
         }
         assertThat(server.isOpen()).isFalse();
         hello.release();
-        client.finishAndReleaseAll();
+        client.end();
     }
 
     /** The deadline is that of the handshake, not of the session. */
@@ -190,10 +143,10 @@ class StartTlsTest {
     void forgetsTheDeadlineBehindTheHandshake() {
         receive("STARTTLS\r\n");
         replies();
-        EmbeddedChannel client = tlsClient();
-        exchange(client);
+        EmbeddedTlsClient client = new EmbeddedTlsClient(server);
+        client.exchange();
         server.pass(HANDSHAKE.multipliedBy(2));
-        assertThat(ask(client, "NOOP\r\n")).startsWith("250 ");
-        client.finishAndReleaseAll();
+        assertThat(client.ask("NOOP\r\n")).startsWith("250 ");
+        client.end();
     }
 }

@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
@@ -26,7 +27,7 @@ class ParserFuzzTest {
             parser(EnumSet.allOf(SmtpExtension.class), EnumSet.allOf(SmtpTolerance.class));
 
     private static CommandParser parser(Set<SmtpExtension> offered, Set<SmtpTolerance> tolerances) {
-        return new CommandParser(offered, false, tolerances, "mx.example.com");
+        return new CommandParser(offered, ListenerConfig.Protocol.SMTP, tolerances, "mx.example.com");
     }
 
     @FuzzTest(maxDuration = "5m")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.ContentStorage;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
@@ -149,7 +150,10 @@ class ClientMemoryTest {
     private SmtpSession connect() {
         InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
         SmtpSession session = new SmtpSession(
-                new ServerContext(Objects.requireNonNull(settings), store()), false, connection, client);
+                new ServerContext(Objects.requireNonNull(settings), store()),
+                ListenerConfig.smtp(0),
+                connection,
+                client);
         sessions.add(session);
         return session;
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.ContentStorage;
 import io.github.lsmtpd.DeliveryException;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.PartialDeliveryException;
@@ -187,7 +188,11 @@ class SmtpSessionTest {
         contents.close();
         contents = store(settings);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
-        return new SmtpSession(new ServerContext(settings, contents), lmtp, connection, address);
+        return new SmtpSession(
+                new ServerContext(settings, contents),
+                lmtp ? ListenerConfig.lmtp("127.0.0.1", 0) : ListenerConfig.smtp(0),
+                connection,
+                address);
     }
 
     private static ServerSettings settings(SmtpServerBuilder builder) {

@@ -2,6 +2,7 @@ package io.github.lsmtpd.examples.gateway;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.lsmtpd.ServerSetting;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
@@ -20,20 +21,17 @@ record ListenAddress(Protocol protocol, String host, int port) {
     private static final Setting<String> HOST = Setting.text("address", "BIND_ADDRESS")
             .byDefault("127.0.0.1")
             .meaning("host name or IP address to listen on; `0.0.0.0` or `::` for all");
-    private static final Setting<Integer> PORT = Setting.port("port", "BIND_PORT", 0)
-            .byDefault(SmtpServerBuilder.DEFAULT_PORT)
-            .meaning("port, 0 for any that is free");
     private static final Setting<Integer> LMTP_PORT = Setting.port("lmtpPort", "LMTP_PORT", 0)
             .meaning("port for LMTP beside it, for another mail server's results per recipient; 0 for any that is free;"
                     + " prints `listening for LMTP on ADDRESS:PORT`");
-    static final List<Setting<?>> SETTINGS = List.of(HOST, PORT, LMTP_PORT);
+    static final List<Setting<?>> SETTINGS = List.of(HOST, ServerSetting.PORT, LMTP_PORT);
 
     private static final int SMTP_PORT = 25;
 
     /** What clients speak at an address. */
     enum Protocol {
         /** Always there. */
-        SMTP(PORT.variable(), "listening on "),
+        SMTP(ServerSetting.PORT.variable(), "listening on "),
         /** There if its port is given. */
         LMTP(LMTP_PORT.variable(), "listening for LMTP on ");
 
@@ -49,7 +47,7 @@ record ListenAddress(Protocol protocol, String host, int port) {
     /** One address for SMTP, and behind it the one for LMTP, if it is wanted. */
     static List<ListenAddress> from(Settings settings) {
         String host = settings.get(HOST);
-        int port = settings.get(PORT);
+        int port = settings.get(ServerSetting.PORT);
         ListenAddress smtp = new ListenAddress(Protocol.SMTP, host, port);
         return settings.find(LMTP_PORT)
                 .map(lmtpPort -> List.of(smtp, new ListenAddress(Protocol.LMTP, host, another(lmtpPort, port))))

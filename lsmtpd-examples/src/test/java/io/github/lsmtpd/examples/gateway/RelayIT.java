@@ -113,9 +113,9 @@ class RelayIT {
         assertThat(relay.log())
                 .noneMatch(line -> line.contains("warning:") || line.contains("error:"))
                 .noneMatch(line -> line.contains("status=deferred") || line.contains("status=bounced"));
-        // That a test's spool is temporary is right, and said at the start.
+        // The directory of a test is a temporary one, of which the log warns at the start.
         assertThat(gateway.errorLines())
-                .filteredOn(line -> !line.contains("[WARN] SpoolDirectory - The spool directory "))
+                .filteredOn(line -> !line.contains("[WARN] SpoolStore - The spool directory "))
                 .noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
     }
 

@@ -1,0 +1,66 @@
+package io.github.lsmtpd.internal.netty;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes a connection such that the client can read our last replies, for a bounded time. A socket that is closed with
+ * input unread resets the connection, and then the last reply may never be seen: where the client may have sent more than
+ * was read, our side alone is closed at first. Used on the connection's thread alone.
+ *
+ * <pre>
+ *   close ---> replies sent ---> closed                   nothing is unread
+ *     |              +---------> our side closed ---> closed, after the client's side or {@link #LINGER}
+ *     +---------> closed after {@link #LAST_REPLIES}         the client does not read
+ * </pre>
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection, and that is seen
+final class LingeringClose {
+    /** How long a client that was cut off in the middle of sending may take to read why. */
+    static final Duration LINGER = Duration.ofSeconds(2);
+    /** How long a client may take to read our last replies at all. */
+    static final Duration LAST_REPLIES = Duration.ofSeconds(30);
+
+    private final DuplexChannel channel;
+
+    LingeringClose(DuplexChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Closes the connection after all that was written.
+     *
+     * @param unread whether the client may have sent something that will not be read
+     */
+    void close(boolean unread) {
+        ChannelFuture sent = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        sent.addListener(unread ? (ChannelFutureListener) future -> closeOurSide() : ChannelFutureListener.CLOSE);
+        if (!sent.isDone()) { // the client does not read, and perhaps never will
+            closeAfter(LAST_REPLIES);
+        }
+    }
+
+    /** The client has closed its side. */
+    void inputEnded() {
+        if (channel.isOutputShutdown()) {
+            channel.close();
+        }
+    }
+
+    private void closeOurSide() {
+        if (channel.isInputShutdown()) {
+            channel.close();
+        } else {
+            channel.shutdownOutput();
+            closeAfter(LINGER);
+        }
+    }
+
+    private void closeAfter(Duration time) {
+        channel.eventLoop().schedule(() -> channel.close(), time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,227 @@
+package io.github.lsmtpd.internal.netty;
+
+import io.github.lsmtpd.ListenerConfig;
+import io.github.lsmtpd.SmtpExtension;
+import io.github.lsmtpd.SmtpTolerance;
+import io.github.lsmtpd.TlsInfo;
+import io.github.lsmtpd.internal.content.ContentStore;
+import io.github.lsmtpd.internal.protocol.Reply;
+import io.github.lsmtpd.internal.session.ClientConnection;
+import io.github.lsmtpd.internal.session.ServerContext;
+import io.github.lsmtpd.internal.session.ServerSettings;
+import io.github.lsmtpd.internal.session.SmtpSession;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins a connection to its session, once {@link ConnectionOpening} has done with it: what the client sends goes to the
+ * {@link FrameReader} and from there to the session, and replies come out, in batches as the client sends in batches.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // whether closing works, nobody needs to know
+final class SmtpConnection extends ChannelInboundHandlerAdapter implements ClientConnection {
+    private final ServerContext server;
+    private final ListenerConfig listener;
+    private final DuplexChannel channel;
+    private final SmtpSession session;
+    private final FrameReader reader;
+    private final ReplyBatch replies;
+    private final ConnectionExecutor executor;
+    private final IdleTimer idleTimer;
+    private final LingeringClose closing;
+    private boolean stopping;
+
+    SmtpConnection(ServerContext server, ListenerConfig listener, DuplexChannel channel, InetSocketAddress client) {
+        ServerSettings settings = server.settings();
+        ContentStore contents = server.contents();
+        this.server = server;
+        this.listener = listener;
+        this.channel = channel;
+        // The session asks at once whether the connection is encrypted.
+        this.session = new SmtpSession(server, listener, this, client);
+        this.reader = new FrameReader(
+                settings.tolerates(SmtpTolerance.BARE_LF),
+                new InputBuffer(channel.alloc(), contents::hold),
+                channel::isWritable,
+                new SessionFrames(session));
+        boolean enhanced = listener.extensions().contains(SmtpExtension.ENHANCED_STATUS_CODES);
+        this.replies = new ReplyBatch(channel, enhanced);
+        this.executor = new ConnectionExecutor(channel.eventLoop(), replies, this::failed);
+        this.idleTimer = new IdleTimer(channel.eventLoop(), settings.idleTimeout(), session::idle);
+        this.closing = new LingeringClose(channel);
+    }
+
+    // From the connection to the session.
+
+    /** Begins the session, with the greeting or, if the client is to come later, with 421 in its place. */
+    void begin(boolean admitted) {
+        idleTimer.start();
+        execute(admitted ? session::greet : session::refuse);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        reader.receive((ByteBuf) message);
+        read();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        readComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        readOn();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS) {
+            reader.endInput();
+            readOn();
+        }
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            closing.inputEnded();
+        } else if (event == ConnectionEvent.STOP) {
+            stopping = true;
+            session.stop();
+        } else if (event == ConnectionEvent.NO_MEMORY) {
+            session.refuse();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        reader.discard();
+        readOn();
+        idleTimer.stop();
+        session.connectionLost();
+        replies.drop();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        failed(cause);
+    }
+
+    /** Makes frames of what has come; a fault ends this session alone. */
+    private void read() {
+        replies.begin();
+        try {
+            reader.read();
+        } catch (Throwable thrown) {
+            failed(thrown);
+        }
+        if (!reader.isInputEnded()) { // a socket whose input has ended cannot be asked for more: epoll fails
+            channel.config().setAutoRead(reader.hasRoom());
+        }
+    }
+
+    private void readComplete() {
+        idleTimer.passed();
+        replies.end();
+    }
+
+    /** Looks again at what waits, because something has changed: the session, or that the client reads again. */
+    private void readOn() {
+        if (!reader.isReading()) { // otherwise the session was called by the reader, which goes on by itself
+            read();
+            readComplete();
+        }
+    }
+
+    private void failed(Throwable thrown) {
+        switch (ConnectionFault.logged(thrown)) {
+            case LOST -> channel.close();
+            case NO_MEMORY -> refuseIfPossible();
+            case INTERNAL -> session.fail();
+        }
+    }
+
+    /** There may be no memory even for the reply. */
+    private void refuseIfPossible() {
+        try {
+            session.refuse();
+        } catch (OutOfMemoryError e) {
+            channel.close();
+        }
+    }
+
+    // From the session to the connection.
+
+    @Override
+    public void send(Reply reply) {
+        idleTimer.passed();
+        replies.add(reply);
+    }
+
+    @Override
+    public void receiveData() {
+        reader.receiveData();
+    }
+
+    @Override
+    public void receiveChunk(long size) {
+        reader.receiveChunk(size);
+    }
+
+    @Override
+    public void startTls() {
+        replies.flush();
+        reader.dropWaiting();
+        TlsHandlers.add(channel.pipeline(), listener.tls(), server.contents());
+    }
+
+    @Override
+    public void pause() {
+        reader.pause();
+    }
+
+    @Override
+    public void resume() {
+        reader.resume();
+        readOn();
+    }
+
+    @Override
+    public @Nullable TlsInfo tls() {
+        return TlsHandlers.info(channel.pipeline());
+    }
+
+    @Override
+    public boolean hasUnread() {
+        return reader.hasUnread();
+    }
+
+    @Override
+    public void close() {
+        boolean shakingHands = TlsHandlers.areShakingHands(channel.pipeline());
+        // A stop comes when it comes: the client may have sent what nobody has read from the socket yet.
+        boolean unread = reader.isInMidInput() || stopping;
+        reader.discard();
+        readOn();
+        if (shakingHands) { // the client cannot read a reply yet, and perhaps never will
+            TlsHandlers.abort(channel.pipeline());
+        } else {
+            replies.flush();
+            closing.close(unread);
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        executor.execute(task);
+    }
+
+    @Override
+    public Timer schedule(Runnable task, Duration delay) {
+        return executor.schedule(task, delay);
+    }
+}

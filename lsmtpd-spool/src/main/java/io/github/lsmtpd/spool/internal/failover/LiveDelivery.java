@@ -1,0 +1,150 @@
+package io.github.lsmtpd.spool.internal.failover;
+
+import io.github.lsmtpd.DeliveryException;
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.PartialDeliveryException;
+import io.github.lsmtpd.spool.internal.store.DiskQueue;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One live message on its way to the primary or to the spool. It releases the message as soon as its result is known: when
+ * it was stored or refused, and when the caller cancels the result because the client got 451. Then what has not begun is
+ * not done, and a file that was being written is removed, because the client still has the message.
+ */
+final class LiveDelivery {
+    /** The value of a stage whose message is in the spool, for the message log. */
+    private static final String SPOOL = "spool";
+
+    private final Context context;
+    private final UUID id;
+    private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
+    private volatile @Nullable MailMessage message;
+    private volatile @Nullable PrimaryAttempt attempt;
+    private volatile DiskQueue.@Nullable Write write;
+
+    /** What all deliveries share; {@code replay} is run when the replay has something new to do. */
+    record Context(
+            Primary primary,
+            PrimaryCircuit circuit,
+            PoisonTracker poison,
+            Spooler spooler,
+            ConfirmedFiles files,
+            Runnable replay) {}
+
+    LiveDelivery(Context context, MailMessage message) {
+        this.context = context;
+        this.id = message.id();
+        this.message = message;
+        var unused = result.whenComplete((where, failure) -> release());
+    }
+
+    CompletableFuture<@Nullable Object> result() {
+        return result;
+    }
+
+    private void release() {
+        message = null;
+        PrimaryAttempt begun = attempt;
+        if (begun != null) {
+            begun.cancel(false);
+        }
+        context.spooler.drop(write);
+    }
+
+    void toPrimary(MailMessage given, Route route) {
+        PrimaryAttempt begun = context.primary.deliver(given, this::confirmedLate);
+        attempt = begun;
+        if (result.isDone()) {
+            release(); // it was cancelled before there was an attempt
+        }
+        var unused = begun.whenComplete((where, failure) -> {
+            if (failure == null) {
+                taken(route);
+                result.complete(where);
+            } else {
+                primaryFailed(route, failure);
+            }
+        });
+    }
+
+    private void taken(Route route) {
+        context.poison.primaryTookOne();
+        context.circuit.taken(route);
+    }
+
+    private void primaryFailed(Route route, Throwable failure) {
+        MailMessage unstored = message;
+        if (unstored == null) {
+            context.circuit.failed(route, failure); // it took longer than the caller's deadline
+            return;
+        }
+        DeliveryException reason = DeliveryException.from(failure);
+        FailedRecipients failed = FailedRecipients.of(unstored, reason);
+        if (failed.anyTaken()) {
+            taken(route);
+        } else if (failed.transientOnes().isEmpty() || isUnproven(unstored, route)) {
+            context.circuit.undecided(route);
+        } else {
+            context.circuit.failed(route, failure);
+        }
+        if (failed.transientOnes().isEmpty()) {
+            result.completeExceptionally(reason);
+        } else {
+            context.replay.run();
+            toSpool(unstored, failed);
+        }
+    }
+
+    /** Its size alone may have been the reason. */
+    private boolean isUnproven(MailMessage unstored, Route route) {
+        return route == Route.LIVE && unstored.content().size() > context.primary.provenMessageSize();
+    }
+
+    void toSpool(MailMessage given) {
+        toSpool(given, FailedRecipients.of(given, DeliveryException.temporary("")));
+    }
+
+    private void toSpool(MailMessage unstored, FailedRecipients failed) {
+        long size = unstored.content().size();
+        if (size > context.primary.maxMessageSize()) {
+            refuse(failed, Refusals.tooLarge());
+        } else if (size > context.primary.provenMessageSize()) {
+            refuse(failed, Refusals.tooLargeNow());
+        } else {
+            write = context.spooler.write(failed.transientPartOf(unstored), refusal -> written(failed, refusal));
+            if (result.isDone()) {
+                context.spooler.drop(write); // it was cancelled before there was a write
+            }
+        }
+    }
+
+    private void written(FailedRecipients failed, @Nullable DeliveryException refusal) {
+        if (refusal != null) {
+            refuse(failed, refusal);
+        } else if (complete(failed)) {
+            context.replay.run();
+        } else {
+            context.files.removeLater(id);
+        }
+    }
+
+    /** Returns false if the result was completed before, or cancelled. */
+    private boolean complete(FailedRecipients failed) {
+        return failed.permanent().isEmpty()
+                ? result.complete(SPOOL)
+                : result.completeExceptionally(new PartialDeliveryException(failed.permanent()));
+    }
+
+    private void refuse(FailedRecipients failed, DeliveryException refusal) {
+        result.completeExceptionally(failed.refused(refusal));
+    }
+
+    /** Whether it waits for the disk, is being written or is a file: it is stored, and is not needed twice. */
+    private void confirmedLate(@Nullable Object where) {
+        if (!result.complete(where)) {
+            context.files.removeLater(id);
+        }
+    }
+}

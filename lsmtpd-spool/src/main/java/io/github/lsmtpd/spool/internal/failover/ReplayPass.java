@@ -1,0 +1,56 @@
+package io.github.lsmtpd.spool.internal.failover;
+
+import io.github.lsmtpd.spool.SpoolEntry;
+import io.github.lsmtpd.spool.internal.failover.StopSignal.StoppedException;
+import io.github.lsmtpd.spool.internal.store.SpoolStore;
+import java.io.IOException;
+import java.util.List;
+
+/** Goes through the spool once, oldest message first, part by part. Used by the replay's thread alone. */
+final class ReplayPass {
+    /** How many messages are listed at once. */
+    static final int PART = 4096;
+
+    private final SpoolStore spool;
+    private final Redelivery redelivery;
+    private final PacedReplay replay;
+    private final StopSignal stop;
+
+    /**
+     * What a pass found.
+     *
+     * @param anyDue whether there was a message to try
+     * @param anyUndelivered whether there was one that the primary has not taken, to be tried now or later
+     */
+    record Result(boolean anyDue, boolean anyUndelivered) {
+        static final Result EMPTY = new Result(false, false);
+    }
+
+    ReplayPass(SpoolStore spool, Redelivery redelivery, PacedReplay replay, StopSignal stop) {
+        this.spool = spool;
+        this.redelivery = redelivery;
+        this.replay = replay;
+        this.stop = stop;
+    }
+
+    /** Replays what the first part lists and what comes after it; ends early when the primary works again, to begin anew. */
+    Result run(List<SpoolEntry> oldest) throws StoppedException, IOException {
+        Result result = Result.EMPTY;
+        for (List<SpoolEntry> part = oldest; !part.isEmpty(); part = after(part)) {
+            for (SpoolEntry entry : part) {
+                stop.check();
+                boolean due = redelivery.isDue(entry.id());
+                result = new Result(result.anyDue || due, result.anyUndelivered || !redelivery.isDelivered(entry.id()));
+                if (due && replay.replay(entry)) {
+                    return result;
+                }
+            }
+        }
+        replay.awaitNone();
+        return result;
+    }
+
+    private List<SpoolEntry> after(List<SpoolEntry> part) throws IOException {
+        return part.size() < PART ? List.of() : spool.oldest(PART, part.get(part.size() - 1));
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.lsmtpd.spool.internal.file;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves a file to a private directory, never over another one. Once the file has its new name it counts as
+ * moved, whatever follows: after a failed fsync of a directory it may be back in its old place after a crash, no more.
+ */
+public final class DurableMove {
+    private static final Logger LOG = LoggerFactory.getLogger(DurableMove.class);
+
+    private DurableMove() {}
+
+    /**
+     * Moves the file into the directory, which is created where it is missing; returns its new place.
+     *
+     * @throws IOException if it was not moved
+     */
+    public static Path move(Path file, Path directory, FileOperations files) throws IOException {
+        PrivateDirectory.prepare(directory, files);
+        Path target = directory.resolve(file.getFileName());
+        for (int n = 1; Files.exists(target, LinkOption.NOFOLLOW_LINKS); n++) {
+            target = directory.resolve(file.getFileName() + "." + n);
+        }
+        files.rename(file, target);
+        try {
+            syncWhole(directory, files);
+            syncWhole(file.resolveSibling(""), files);
+        } catch (IOException e) {
+            LOG.warn("{} is moved, but may be back in its old place after a crash: {}", target, Failures.text(e));
+        }
+        return target;
+    }
+
+    /** An interrupt ends an fsync with a failure; it is set again afterwards. */
+    private static void syncWhole(Path directory, FileOperations files) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    files.syncDirectory(directory);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.lsmtpd.spool.internal.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+
+/** The directory of a spool, private and locked; made and locked again when it was removed. Thread safe. */
+public final class HeldDirectory implements AutoCloseable {
+    private static final long REFRESH = Duration.ofHours(1).toNanos();
+
+    private final Path path;
+    private final FileOperations files;
+    private final Logger log;
+    private final DirectoryLock lock;
+    private final LongSupplier clock;
+    private long refreshedAt;
+    private boolean closed;
+
+    private HeldDirectory(Path path, FileOperations files, Logger log, DirectoryLock lock, LongSupplier clock) {
+        this.path = path;
+        this.files = files;
+        this.log = log;
+        this.lock = lock;
+        this.clock = clock;
+        this.refreshedAt = clock.getAsLong();
+    }
+
+    /** Finds out where the directory is, makes it where it is missing, and locks it. */
+    public static HeldDirectory open(Path directory, FileOperations files, Logger log) throws IOException {
+        return open(directory, files, log, System::nanoTime);
+    }
+
+    static HeldDirectory open(Path directory, FileOperations files, Logger log, LongSupplier clock) throws IOException {
+        Path path = PrivateDirectory.resolve(directory);
+        try {
+            PrivateDirectory.prepare(path, files);
+            return new HeldDirectory(path, files, log, DirectoryLock.acquire(path), clock);
+        } catch (IOException e) {
+            throw OutOfSpace.explain(path, e);
+        }
+    }
+
+    /** Where it is: no link. */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Makes sure that the directory is there and locked.
+     *
+     * @return whether it had to be made or locked again, so that what was in it may be gone
+     * @throws IOException if that cannot be done, for example because another process has locked it meanwhile
+     */
+    public synchronized boolean ensure() throws IOException {
+        if (closed) {
+            throw new IOException("the spool is closed");
+        }
+        if (lock.isHeld()) {
+            refresh();
+            return false;
+        }
+        boolean gone = !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        PrivateDirectory.prepare(path, files);
+        lock.renew();
+        log.warn(
+                gone
+                        ? "The spool directory {} was removed while it was in use, and is made again; what was in it is lost"
+                        : "The spool directory {} was emptied, or its file .lock removed, while it was in use;"
+                                + " it is locked again",
+                path);
+        return true;
+    }
+
+    /** Cleaners remove what has not been used for days. */
+    private void refresh() {
+        if (clock.getAsLong() - refreshedAt < REFRESH) {
+            return;
+        }
+        refreshedAt = clock.getAsLong();
+        lock.refresh();
+        try {
+            Files.setLastModifiedTime(path, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            log.debug("the time of {} cannot be set: {}", path, e.toString());
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        closed = true;
+        lock.close();
+    }
+}

@@ -1,0 +1,225 @@
+package io.github.lsmtpd.spool.internal.store;
+
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.spool.DamagedFileException;
+import io.github.lsmtpd.spool.SpoolEntry;
+import io.github.lsmtpd.spool.SpoolFullException;
+import io.github.lsmtpd.spool.SpoolSettings;
+import io.github.lsmtpd.spool.internal.file.Failures;
+import io.github.lsmtpd.spool.internal.file.FileOperations;
+import io.github.lsmtpd.spool.internal.file.FreeSpace;
+import io.github.lsmtpd.spool.internal.file.HeldDirectory;
+import io.github.lsmtpd.spool.internal.file.Persistence;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The messages in a spool directory. What is written is safe once its stage completes; what is listed is acknowledged; what
+ * is removed or set aside no longer counts against the quota. If the directory is lost meanwhile, it is made again. No file
+ * is moved or removed by a thread that is interrupted. Thread safe.
+ */
+public final class SpoolStore implements Closeable {
+    /** How many messages may wait for the fsync of the directory: more than one fsync needs, and not too many if it hangs. */
+    public static final int MOST_UNACKNOWLEDGED = 256;
+
+    private final HeldDirectory directory;
+    private final FileOperations files;
+    private final SpoolListing listing;
+    private final SpoolReader reader;
+    private final SpoolWriter writer;
+    private final SetAsideDirectories aside;
+    private final FreeSpace space;
+    private final Quota quota;
+
+    private SpoolStore(SpoolSettings settings, FileOperations files, HeldDirectory directory, Logger log)
+            throws IOException {
+        this.directory = directory;
+        this.files = files;
+        this.listing = new SpoolListing(directory.path(), files, log);
+        this.reader = new SpoolReader(Files.getOwner(directory.path()));
+        this.aside = new SetAsideDirectories(directory.path(), files, log);
+        this.space = new FreeSpace(directory.path());
+        this.quota = new Quota(space, settings.maxBytes(), settings.minFreeBytes());
+        this.writer = new SpoolWriter(directory, this::ensure, listing, quota, files);
+    }
+
+    /**
+     * Opens and locks a directory, which is created where it is missing.
+     *
+     * @throws IOException if it cannot be used
+     */
+    public static SpoolStore open(SpoolSettings settings) throws IOException {
+        return open(settings, new FileOperations());
+    }
+
+    /** The same, with the operations on files replaced. */
+    public static SpoolStore open(SpoolSettings settings, FileOperations files) throws IOException {
+        return open(settings, files, LoggerFactory.getLogger(SpoolStore.class));
+    }
+
+    /** The same, with the log replaced as well. */
+    public static SpoolStore open(SpoolSettings settings, FileOperations files, Logger log) throws IOException {
+        HeldDirectory directory = HeldDirectory.open(settings.directory(), files, log);
+        try {
+            SpoolStore spool = new SpoolStore(settings, files, directory, log);
+            spool.listing.sweep();
+            spool.count();
+            String warning = Persistence.warning(directory.path());
+            if (warning != null) {
+                log.warn(warning);
+            }
+            spool.aside.report();
+            return spool;
+        } catch (IOException | RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private void ensure() throws IOException {
+        if (directory.ensure()) {
+            count();
+        }
+    }
+
+    private void count() throws IOException {
+        space.ask();
+        Quota.Scan scan = quota.scan();
+        listing.scan(entry -> scan.found(entry.size()));
+        scan.done();
+    }
+
+    /**
+     * Writes a message; when this returns, it is on the disk. If it throws, the message is not in the spool, as far as the
+     * disk lets us undo what was done.
+     *
+     * @throws SpoolFullException if there is no room for it
+     * @throws IOException if anything else fails
+     */
+    public void write(MailMessage message) throws IOException {
+        await(writeAsync(message));
+    }
+
+    /** Does what {@link #write} does, without waiting for the last fsync; every failure is that of its result. */
+    public CompletableFuture<Void> writeAsync(MailMessage message) {
+        try {
+            return writer.write(message);
+        } catch (IOException | RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Writes a message over the file that it has; if that fails, the message is still in the spool. */
+    public void replace(MailMessage message) throws IOException {
+        await(writer.replace(message));
+    }
+
+    private static void await(CompletableFuture<Void> written) throws IOException {
+        try {
+            written.join();
+        } catch (CompletionException e) {
+            throw Failures.cause(e) instanceof IOException failure ? failure : new IOException("cannot spool", e);
+        }
+    }
+
+    /** Returns whether a message of that size would be accepted now, as far as is known; does not block. */
+    public boolean hasRoomFor(long size) {
+        return quota.hasRoomFor(size);
+    }
+
+    /**
+     * Returns the oldest messages after one, or the oldest of all after null; messages being written are not among them.
+     *
+     * @throws IOException if the directory cannot be read
+     */
+    public List<SpoolEntry> oldest(int limit, @Nullable SpoolEntry after) throws IOException {
+        ensure();
+        space.ask();
+        Quota.Scan scan = quota.scan();
+        List<SpoolEntry> oldest = listing.oldest(limit, after, entry -> {
+            scan.found(entry.size());
+            return !writer.unacknowledged().contains(entry.id());
+        });
+        scan.done();
+        return oldest;
+    }
+
+    /**
+     * Reads a message, after checking that its file is as it was written.
+     *
+     * @throws DamagedFileException if the file is not intact, not ours, or not of this message
+     * @throws NoSuchFileException if it is no longer there
+     * @throws IOException if the file cannot be read
+     */
+    public MailMessage read(UUID id) throws IOException {
+        return reader.read(id, listing.file(id));
+    }
+
+    /**
+     * Removes a message, if it is there.
+     *
+     * @throws IOException if it cannot be removed
+     */
+    public void remove(UUID id) throws IOException {
+        checkInterrupt();
+        long size = listing.size(id);
+        writer.unacknowledged().removing(id);
+        if (files.delete(listing.file(id))) {
+            quota.removed(size);
+        }
+    }
+
+    private static void checkInterrupt() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted, no file was moved or removed");
+        }
+    }
+
+    /** Moves a damaged file to the quarantine; returns its new place. */
+    public Path quarantine(UUID id) throws IOException {
+        return setAside(id, SetAsideDirectories.QUARANTINE);
+    }
+
+    /** Moves a message that is refused for good to the parked ones; returns its new place. */
+    public Path park(UUID id) throws IOException {
+        return setAside(id, SetAsideDirectories.PARKED);
+    }
+
+    private Path setAside(UUID id, String subdirectory) throws IOException {
+        checkInterrupt();
+        long size = listing.size(id);
+        Path moved = aside.move(listing.file(id), subdirectory);
+        quota.removed(size);
+        return moved;
+    }
+
+    /** The size of the messages, without those set aside. */
+    public long bytes() {
+        return quota.used();
+    }
+
+    /**
+     * Unlocks the directory, once what is being written is on the disk.
+     *
+     * @throws IOException if that takes too long; the directory then stays locked as long as the process lives
+     */
+    @Override
+    public void close() throws IOException {
+        space.close();
+        if (!writer.close()) {
+            throw new IOException("the disk did not answer in time");
+        }
+        directory.close();
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.lsmtpd.spool.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.lsmtpd.spool.internal.file.AtomicFile;
+import io.github.lsmtpd.spool.internal.file.FileOperations;
+import io.github.lsmtpd.spool.internal.file.GroupCommit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Files and processes that the spool itself would not make. */
+public final class TestFiles {
+    private TestFiles() {}
+
+    public static void writeWithChecksum(Path file, String json) throws IOException {
+        GroupCommit sync = new GroupCommit(() -> {});
+        new AtomicFile(new FileOperations(), sync)
+                .write(file, out -> out.write(json.getBytes(UTF_8)))
+                .join();
+        sync.close(10);
+    }
+
+    /** Starts another JVM under a umask that forbids nothing. */
+    public static Process java(Class<?> main, String... arguments) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new java.util.ArrayList<>(List.of(
+                "sh", "-c", "umask 000; exec \"$0\" \"$@\"", java, "-cp", System.getProperty("java.class.path")));
+        command.add(main.getName());
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+}
