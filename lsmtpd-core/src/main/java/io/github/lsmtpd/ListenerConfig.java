@@ -89,9 +89,7 @@ public record ListenerConfig(
     }
 
     private static ListenerConfig at(String address, int port, Protocol protocol) {
-        if (port < 0 || port > 65535) {
-            throw new SettingException("port", port, "a number from 0 to 65535");
-        }
+        ServerSetting.PORT.check(port);
         InetSocketAddress resolved = new InetSocketAddress(Objects.requireNonNull(address, "address"), port);
         return new ListenerConfig(resolved, protocol, TlsConfig.none(), EnumSet.allOf(SmtpExtension.class));
     }

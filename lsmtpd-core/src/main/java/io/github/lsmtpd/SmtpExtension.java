@@ -1,5 +1,7 @@
 package io.github.lsmtpd;
 
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -44,6 +46,18 @@ public enum SmtpExtension {
      */
     public String keyword() {
         return keyword;
+    }
+
+    /**
+     * Finds an extension by its keyword.
+     *
+     * @param keyword the keyword, in any case (RFC 5321 §2.4)
+     * @return the extension, or empty if there is none that this server knows
+     */
+    public static Optional<SmtpExtension> of(String keyword) {
+        return Arrays.stream(values())
+                .filter(extension -> extension.keyword.equalsIgnoreCase(keyword))
+                .findFirst();
     }
 
     /** Those that make no sense without this one. */

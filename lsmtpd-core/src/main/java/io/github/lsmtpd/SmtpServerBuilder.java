@@ -5,7 +5,6 @@ import io.github.lsmtpd.internal.netty.LocalName;
 import io.github.lsmtpd.internal.netty.NettySmtpServer;
 import io.github.lsmtpd.internal.session.ServerSettings;
 import io.github.lsmtpd.internal.sink.LateSink;
-import io.github.lsmtpd.internal.support.Checks;
 import io.github.lsmtpd.internal.support.NettyVersion;
 import io.github.lsmtpd.policy.SmtpPolicy;
 import java.io.IOException;
@@ -27,41 +26,24 @@ import org.jspecify.annotations.Nullable;
  * value that it cannot use, and a {@link NullPointerException} for null. Not thread safe; may be used again for another server.
  */
 public final class SmtpServerBuilder {
-    /** {@link #listen(int)} when it is not called: 2525. */
-    public static final int DEFAULT_PORT = 2525;
-    /** {@link #maxMessageSize} when it is not called: 50 MiB. */
-    public static final long DEFAULT_MAX_MESSAGE_SIZE = 50L * 1024 * 1024;
-    /** {@link #idleTimeout} when it is not called: 180 s. */
-    public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(3);
-    /** {@link #deliveryTimeout} when it is not called: 30 s. */
-    public static final Duration DEFAULT_DELIVERY_TIMEOUT = Duration.ofSeconds(30);
-    /** {@link #policyTimeout} when it is not called: 10 s. */
-    public static final Duration DEFAULT_POLICY_TIMEOUT = Duration.ofSeconds(10);
-    /** {@link #maxRecipients} when it is not called: 1,000. */
-    public static final int DEFAULT_MAX_RECIPIENTS = 1_000;
-    /** {@link #maxErrors} when it is not called: 20. */
-    public static final int DEFAULT_MAX_ERRORS = 20;
-    /** {@link #threads} when it is not called: one for every two processors. */
-    public static final int DEFAULT_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-
     /** In the order of the calls; each is completed with what has been set for all, where that concerns it. */
     private final List<Supplier<ListenerConfig>> listeners = new ArrayList<>();
 
     private final Set<SmtpExtension> unwanted = EnumSet.noneOf(SmtpExtension.class);
     private @Nullable String hostname;
-    private long maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
-    private int maxRecipients = DEFAULT_MAX_RECIPIENTS;
-    private int maxErrors = DEFAULT_MAX_ERRORS;
-    private Duration idleTimeout = DEFAULT_IDLE_TIMEOUT;
-    private Duration deliveryTimeout = DEFAULT_DELIVERY_TIMEOUT;
-    private boolean receivedHeader = true;
+    private long maxMessageSize = ServerSetting.MAX_MESSAGE_SIZE.defaultValue();
+    private int maxRecipients = ServerSetting.MAX_RECIPIENTS.defaultValue();
+    private int maxErrors = ServerSetting.MAX_ERRORS.defaultValue();
+    private Duration idleTimeout = ServerSetting.IDLE_TIMEOUT.defaultValue();
+    private Duration deliveryTimeout = ServerSetting.DELIVERY_TIMEOUT.defaultValue();
+    private boolean receivedHeader = ServerSetting.RECEIVED_HEADER.defaultValue();
     private final Set<SmtpTolerance> tolerances = SmtpTolerance.defaults();
     private TlsConfig tls = TlsConfig.none();
     private @Nullable ContentStorage storage;
-    private int threads = DEFAULT_THREADS;
+    private int threads = ServerSetting.THREADS.defaultValue();
     private @Nullable MessageSink sink;
     private @Nullable SmtpPolicy policy;
-    private Duration policyTimeout = DEFAULT_POLICY_TIMEOUT;
+    private Duration policyTimeout = ServerSetting.POLICY_TIMEOUT.defaultValue();
     private Consumer<Throwable> whenFailed = failure -> {};
 
     SmtpServerBuilder() {}
@@ -74,11 +56,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder hostname(String hostname) {
-        Objects.requireNonNull(hostname, "hostname");
-        if (!hostname.matches("[A-Za-z0-9_.:\\[\\]-]{1,255}")) {
-            throw new SettingException("hostname", hostname, "a domain name or an address literal");
-        }
-        this.hostname = hostname;
+        this.hostname = ServerSetting.HOSTNAME.check(hostname);
         return this;
     }
 
@@ -142,7 +120,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder maxMessageSize(long bytes) {
-        long checked = Checks.inRange("maxMessageSize", bytes, 0, Long.MAX_VALUE);
+        long checked = ServerSetting.MAX_MESSAGE_SIZE.check(bytes);
         this.maxMessageSize = checked == 0 ? ServerSettings.UNLIMITED : checked;
         return this;
     }
@@ -156,7 +134,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder maxRecipients(int recipients) {
-        this.maxRecipients = (int) Checks.inRange("maxRecipients", recipients, 1, 1_000_000);
+        this.maxRecipients = ServerSetting.MAX_RECIPIENTS.check(recipients);
         return this;
     }
 
@@ -168,7 +146,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder maxErrors(int errors) {
-        this.maxErrors = (int) Checks.inRange("maxErrors", errors, 1, Integer.MAX_VALUE);
+        this.maxErrors = ServerSetting.MAX_ERRORS.check(errors);
         return this;
     }
 
@@ -180,7 +158,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder idleTimeout(Duration timeout) {
-        this.idleTimeout = Duration.ZERO.equals(timeout) ? timeout : Checks.positive("idleTimeout", timeout);
+        this.idleTimeout = ServerSetting.IDLE_TIMEOUT.check(timeout);
         return this;
     }
 
@@ -192,7 +170,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder deliveryTimeout(Duration timeout) {
-        this.deliveryTimeout = Checks.positive("deliveryTimeout", timeout);
+        this.deliveryTimeout = ServerSetting.DELIVERY_TIMEOUT.check(timeout);
         return this;
     }
 
@@ -319,7 +297,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder threads(int threads) {
-        this.threads = (int) Checks.inRange("threads", threads, 1, 1_024);
+        this.threads = ServerSetting.THREADS.check(threads);
         return this;
     }
 
@@ -353,7 +331,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder policyTimeout(Duration timeout) {
-        this.policyTimeout = Checks.positive("policyTimeout", timeout);
+        this.policyTimeout = ServerSetting.POLICY_TIMEOUT.check(timeout);
         return this;
     }
 
@@ -416,7 +394,7 @@ public final class SmtpServerBuilder {
 
     private ServerSettings settings(MessageSink where) {
         if (listeners.isEmpty()) {
-            listen(DEFAULT_PORT);
+            listen(ServerSetting.PORT.defaultValue());
         }
         List<ListenerConfig> all = listeners.stream().map(Supplier::get).toList();
         String name = hostname == null ? LocalName.find(all) : hostname;

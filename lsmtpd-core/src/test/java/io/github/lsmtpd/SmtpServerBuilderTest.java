@@ -41,13 +41,21 @@ class SmtpServerBuilderTest {
                         "no such host.invalid",
                         "a host name or IP address of this machine",
                         b -> b.listen("no such host.invalid", 0)),
-                bad("hostname", "", "a domain name or an address literal", b -> b.hostname("")),
-                bad("hostname", "mx example", "a domain name or an address literal", b -> b.hostname("mx example")),
-                bad("hostname", "mx??220 x", "a domain name or an address literal", b -> b.hostname("mx\r\n220 x")),
+                bad("hostname", "", "a domain name or an address literal, without blanks", b -> b.hostname("")),
+                bad(
+                        "hostname",
+                        "mx example",
+                        "a domain name or an address literal, without blanks",
+                        b -> b.hostname("mx example")),
+                bad(
+                        "hostname",
+                        "mx??220 x",
+                        "a domain name or an address literal, without blanks",
+                        b -> b.hostname("mx\r\n220 x")),
                 bad(
                         "hostname",
                         "x".repeat(256),
-                        "a domain name or an address literal",
+                        "a domain name or an address literal, without blanks",
                         b -> b.hostname("x".repeat(256))),
                 bad("maxMessageSize", "-1", "a number from 0 to 9223372036854775807", b -> b.maxMessageSize(-1)),
                 bad("maxRecipients", "0", "a number from 1 to 1000000", b -> b.maxRecipients(0)),
@@ -91,7 +99,7 @@ class SmtpServerBuilderTest {
                 bad(
                         "idleTimeout",
                         "PT-1S",
-                        "a time longer than zero, up to 36500 days",
+                        "zero, or a time up to 36500 days",
                         b -> b.idleTimeout(Duration.ofSeconds(-1))),
                 bad(
                         "deliveryTimeout",

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
+import io.github.lsmtpd.amqp.AmqpSetting;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -61,12 +62,12 @@ final class EmbeddedQueue implements AutoCloseable {
     /** What the AMQP sink's settings must be to reach this queue. */
     Map<String, String> settings() {
         return Map.of(
-                "AMQP_HOST", HOST,
-                "AMQP_PORT", Integer.toString(broker.port()),
-                "AMQP_USERNAME", USER,
-                "AMQP_PASSWORD", USER,
-                "AMQP_HEARTBEAT_SECS", NO_HEARTBEAT,
-                "AMQP_ROUTING_KEY", queue);
+                AmqpSetting.HOST.variable(), HOST,
+                AmqpSetting.PORT.variable(), Integer.toString(broker.port()),
+                AmqpSetting.USERNAME.variable(), USER,
+                AmqpSetting.PASSWORD.variable(), USER,
+                AmqpSetting.HEARTBEAT.variable(), NO_HEARTBEAT,
+                AmqpSetting.ROUTING_KEY.variable(), queue);
     }
 
     private static Connection connect(int port) throws IOException, TimeoutException {

@@ -2,7 +2,9 @@ package io.github.lsmtpd.examples.gateway;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.lsmtpd.ServerSetting;
 import io.github.lsmtpd.SmtpServerBuilder;
+import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.io.IOException;
@@ -16,15 +18,22 @@ import java.util.List;
  * @param port the port, 0 for any that is free
  */
 record ListenAddress(Protocol protocol, String host, int port) {
-    private static final String HOST = "BIND_ADDRESS";
+    private static final Setting<String> HOST = Setting.text("address", "BIND_ADDRESS")
+            .byDefault("127.0.0.1")
+            .meaning("host name or IP address to listen on; `0.0.0.0` or `::` for all");
+    private static final Setting<Integer> LMTP_PORT = Setting.port("lmtpPort", "LMTP_PORT", 0)
+            .meaning("port for LMTP beside it, for another mail server's results per recipient; 0 for any that is free;"
+                    + " prints `listening for LMTP on ADDRESS:PORT`");
+    static final List<Setting<?>> SETTINGS = List.of(HOST, ServerSetting.PORT, LMTP_PORT);
+
     private static final int SMTP_PORT = 25;
 
     /** What clients speak at an address. */
     enum Protocol {
         /** Always there. */
-        SMTP("BIND_PORT", "listening on "),
+        SMTP(ServerSetting.PORT.variable(), "listening on "),
         /** There if its port is given. */
-        LMTP("LMTP_PORT", "listening for LMTP on ");
+        LMTP(LMTP_PORT.variable(), "listening for LMTP on ");
 
         private final String variable;
         private final String announcement;
@@ -37,19 +46,17 @@ record ListenAddress(Protocol protocol, String host, int port) {
 
     /** One address for SMTP, and behind it the one for LMTP, if it is wanted. */
     static List<ListenAddress> from(Settings settings) {
-        String host = settings.text(HOST, "127.0.0.1");
-        int port = settings.port(Protocol.SMTP.variable, SmtpServerBuilder.DEFAULT_PORT, 0);
+        String host = settings.get(HOST);
+        int port = settings.get(ServerSetting.PORT);
         ListenAddress smtp = new ListenAddress(Protocol.SMTP, host, port);
-        if (settings.text(Protocol.LMTP.variable, "").isEmpty()) {
-            return List.of(smtp);
-        }
-        return List.of(smtp, new ListenAddress(Protocol.LMTP, host, lmtpPort(settings, port)));
+        return settings.find(LMTP_PORT)
+                .map(lmtpPort -> List.of(smtp, new ListenAddress(Protocol.LMTP, host, another(lmtpPort, port))))
+                .orElse(List.of(smtp));
     }
 
-    private static int lmtpPort(Settings settings, int smtpPort) {
-        int port = settings.port(Protocol.LMTP.variable, 0, 0);
+    private static int another(int port, int smtpPort) {
         if (port == SMTP_PORT || (port != 0 && port == smtpPort)) {
-            throw new SettingException(Protocol.LMTP.variable, port, "another port than that of SMTP");
+            throw new SettingException(LMTP_PORT.variable(), port, "another port than that of SMTP");
         }
         return port;
     }
@@ -62,7 +69,7 @@ record ListenAddress(Protocol protocol, String host, int port) {
                 builder.listen(host, port);
             }
         } catch (SettingException e) {
-            throw new SettingException(HOST, host, "a host name or IP address of this machine");
+            throw new SettingException(HOST.variable(), host, "a host name or IP address of this machine");
         }
     }
 
@@ -77,7 +84,7 @@ record ListenAddress(Protocol protocol, String host, int port) {
                 addresses.stream().filter(address -> address.isNamedIn(failure)).toList();
         List<ListenAddress> refused = named.isEmpty() ? addresses : named;
         return new SettingException(
-                HOST + ", "
+                HOST.variable() + ", "
                         + refused.stream()
                                 .map(address -> address.protocol.variable)
                                 .collect(joining(", ")),

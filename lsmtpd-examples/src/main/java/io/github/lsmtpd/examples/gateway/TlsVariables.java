@@ -1,5 +1,6 @@
 package io.github.lsmtpd.examples.gateway;
 
+import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,8 +26,11 @@ import javax.net.ssl.SSLContext;
 
 /** The environment variables for STARTTLS: two files in PEM, as a certificate authority hands them out. */
 final class TlsVariables {
-    private static final String CERTIFICATE = "TLS_CERTIFICATE_FILE";
-    private static final String KEY = "TLS_KEY_FILE";
+    private static final Setting<String> CERTIFICATE = Setting.text("tlsCertificate", "TLS_CERTIFICATE_FILE")
+            .meaning("certificate and those it depends on, in PEM; STARTTLS is then offered");
+    private static final Setting<String> KEY =
+            Setting.text("tlsKey", "TLS_KEY_FILE").meaning("its key, in PEM (PKCS #8, not encrypted)");
+    static final List<Setting<?>> SETTINGS = List.of(CERTIFICATE, KEY);
 
     private static final Pattern PKCS8_PEM =
             Pattern.compile("-----BEGIN PRIVATE KEY-----(.+?)-----END PRIVATE KEY-----", Pattern.DOTALL);
@@ -38,8 +43,8 @@ final class TlsVariables {
 
     /** Reads the certificate and its key; empty if neither is given. */
     static Optional<SSLContext> context(Settings settings) {
-        String certificate = settings.text(CERTIFICATE, "");
-        String key = settings.text(KEY, "");
+        String certificate = settings.find(CERTIFICATE).orElse("");
+        String key = settings.find(KEY).orElse("");
         if (certificate.isEmpty() && key.isEmpty()) {
             return Optional.empty();
         }
@@ -58,7 +63,8 @@ final class TlsVariables {
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             // told below, as a file without a certificate
         }
-        throw new SettingException(CERTIFICATE, file, "a readable file with our certificate in PEM, for " + KEY);
+        throw new SettingException(
+                CERTIFICATE.variable(), file, "a readable file with our certificate in PEM, for " + KEY.variable());
     }
 
     private static PrivateKey key(String file, Certificate certificate) {
@@ -77,7 +83,9 @@ final class TlsVariables {
             // told below, without a word of what the file holds
         }
         throw new SettingException(
-                KEY, file, "a readable file with the key of " + CERTIFICATE + " in PEM (PKCS #8, not encrypted)");
+                KEY.variable(),
+                file,
+                "a readable file with the key of " + CERTIFICATE.variable() + " in PEM (PKCS #8, not encrypted)");
     }
 
     private static boolean belongTogether(PrivateKey key, Certificate certificate) throws GeneralSecurityException {
