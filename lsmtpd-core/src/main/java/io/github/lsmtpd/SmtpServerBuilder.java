@@ -274,7 +274,17 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder tls(SSLContext context) {
-        this.tls = TlsConfig.offered(context);
+        return tls(TlsConfig.offered(context));
+    }
+
+    /**
+     * Whether connections are encrypted, where {@link #listen(ListenerConfig)} does not say it; they are not when not called.
+     *
+     * @param config whether and with what
+     * @return this
+     */
+    public SmtpServerBuilder tls(TlsConfig config) {
+        this.tls = Objects.requireNonNull(config, "config");
         return this;
     }
 

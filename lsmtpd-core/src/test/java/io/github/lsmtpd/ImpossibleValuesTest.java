@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +45,8 @@ class ImpossibleValuesTest {
         Map<String, String> withNull = new HashMap<>();
         withNull.put("NAME", null);
         return Stream.of(
-                refused("context", () -> SmtpServer.builder().tls(null)),
+                refused("context", () -> SmtpServer.builder().tls((SSLContext) null)),
+                refused("config", () -> SmtpServer.builder().tls((TlsConfig) null)),
                 refused("sink", () -> SmtpServer.builder().sink(null)),
                 refused("storage", () -> SmtpServer.builder().storage(null)),
                 refused("hostname", () -> SmtpServer.builder().hostname(null)),

@@ -2,12 +2,16 @@ package io.github.lsmtpd.examples.gateway;
 
 import io.github.lsmtpd.ContentStorage;
 import io.github.lsmtpd.ServerSetting;
+import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.Settings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
 
 /** The environment variables of the server itself, as {@link ServerSetting} declares them. */
 final class ServerVariables {
@@ -29,10 +33,12 @@ final class ServerVariables {
                 .maxErrors(settings.get(ServerSetting.MAX_ERRORS))
                 .storage(storage(settings));
         ToleranceVariables.tolerate(builder, settings);
-        addresses.forEach(address -> address.listenOn(builder));
-        settings.get(ServerSetting.DISABLED_EXTENSIONS).forEach(builder::without);
+        Optional<SSLContext> certificate = TlsVariables.context(settings);
+        Set<SmtpExtension> disabled = settings.get(ServerSetting.DISABLED_EXTENSIONS);
+        addresses.forEach(address -> address.listenOn(builder, certificate, disabled));
+        disabled.forEach(builder::without);
         settings.find(ServerSetting.HOSTNAME).ifPresent(builder::hostname);
-        TlsVariables.context(settings).ifPresent(builder::tls);
+        builder.tls(TlsVariables.startTls(settings, certificate));
         return builder;
     }
 

@@ -55,6 +55,7 @@ record SettingGroup(String heading, List<Setting<?>> settings) {
     private static List<Setting<?>> server() {
         List<Setting<?>> settings = new ArrayList<>(ListenAddress.SETTINGS);
         settings.addAll(ServerSetting.all());
+        settings.addAll(PolicyVariables.SETTINGS);
         settings.addAll(TlsVariables.SETTINGS);
         settings.addAll(LogVariables.SETTINGS);
         settings.add(ServerVariables.STOP_GRACE);

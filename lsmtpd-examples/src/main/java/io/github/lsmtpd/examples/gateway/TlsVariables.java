@@ -1,5 +1,6 @@
 package io.github.lsmtpd.examples.gateway;
 
+import io.github.lsmtpd.TlsConfig;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
@@ -27,10 +28,16 @@ import javax.net.ssl.SSLContext;
 /** The environment variables for STARTTLS: two files in PEM, as a certificate authority hands them out. */
 final class TlsVariables {
     private static final Setting<String> CERTIFICATE = Setting.text("tlsCertificate", "TLS_CERTIFICATE_FILE")
-            .meaning("certificate and those it depends on, in PEM; STARTTLS is then offered");
+            .meaning("certificate chain in PEM, our own first; STARTTLS is then offered");
     private static final Setting<String> KEY =
             Setting.text("tlsKey", "TLS_KEY_FILE").meaning("its key, in PEM (PKCS #8, not encrypted)");
-    static final List<Setting<?>> SETTINGS = List.of(CERTIFICATE, KEY);
+    private static final Setting<String> STARTTLS = Setting.text("startTls", "STARTTLS")
+            .byDefault("offered")
+            .onlyIf(TlsVariables::requireMode)
+            .meaning(
+                    "with a certificate, and where TLS is not there from the first byte on: `offered`; `required`, so that"
+                            + " clients without it get 530 5.7.0; or `off`");
+    static final List<Setting<?>> SETTINGS = List.of(CERTIFICATE, KEY, STARTTLS);
 
     private static final Pattern PKCS8_PEM =
             Pattern.compile("-----BEGIN PRIVATE KEY-----(.+?)-----END PRIVATE KEY-----", Pattern.DOTALL);
@@ -50,6 +57,25 @@ final class TlsVariables {
         }
         Certificate[] chain = chain(certificate);
         return Optional.of(context(chain, key(key, chain[0])));
+    }
+
+    private static void requireMode(String setting, String mode) {
+        if (!List.of("off", "offered", "required").contains(mode)) {
+            throw new SettingException(setting, mode, "off, offered or required");
+        }
+    }
+
+    /** What STARTTLS does where the connection is not encrypted from its first byte on. */
+    static TlsConfig startTls(Settings settings, Optional<SSLContext> certificate) {
+        String mode = settings.get(STARTTLS);
+        if (mode.equals("required") && certificate.isEmpty()) {
+            throw new SettingException(
+                    STARTTLS.variable(), mode, CERTIFICATE.variable() + " and " + KEY.variable() + " beside it");
+        }
+        if (certificate.isEmpty() || mode.equals("off")) {
+            return TlsConfig.none();
+        }
+        return mode.equals("required") ? TlsConfig.required(certificate.get()) : TlsConfig.offered(certificate.get());
     }
 
     private static Certificate[] chain(String file) {
