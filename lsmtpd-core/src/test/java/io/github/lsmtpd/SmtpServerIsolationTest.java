@@ -19,11 +19,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many sessions at once, over sockets: none takes another down, and none gets what is another's. */
+@Tag("slow")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class SmtpServerIsolationTest {
     private static final int SESSIONS = 200;

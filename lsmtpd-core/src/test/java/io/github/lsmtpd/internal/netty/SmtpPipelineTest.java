@@ -11,11 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a dialogue cannot show: the clock, and a client that does not read. */
+@Tag("slow")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 @ExtendWith(NoLeaks.class)
 class SmtpPipelineTest {

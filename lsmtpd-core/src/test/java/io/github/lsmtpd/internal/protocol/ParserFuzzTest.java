@@ -12,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Whatever a client sends as a line, the parsers give a command or a refusal, and what they let through holds no control
  * character, keeps the limits, and reads the same when it is written again. Case 124; docs/fuzzing.md says how to fuzz.
  */
+@Tag("slow")
 class ParserFuzzTest {
     private static final CommandParser PARSER = parser(EnumSet.allOf(SmtpExtension.class), SmtpTolerance.defaults());
     private static final CommandParser PLAIN_PARSER =

@@ -24,10 +24,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** All that clients make the server keep is in one budget until the last holder lets go of it, and then it is empty. */
+@Tag("slow")
 class ClientMemoryTest {
     private static final int KIBIBYTE = 1024;
 
