@@ -34,7 +34,7 @@ public final class ServerSetting {
             .onlyIf(ServerSetting::requireName)
             .meaning("name in the greeting, the EHLO reply and the Received line");
 
-    /** {@link SmtpServerBuilder#maxMessageSize}. */
+    /** {@link Limits#maxMessageSize}. */
     public static final Setting<Long> MAX_MESSAGE_SIZE = Setting.bytes(
                     "maxMessageSize", "MAX_EMAIL_SIZE_BYTES", 0, Long.MAX_VALUE)
             .byDefault(50 * MIB)
@@ -70,40 +70,40 @@ public final class ServerSetting {
             .meaning("bytes of that file system left to others; more than `SPOOL_MIN_FREE_BYTES`, so that the spool"
                     + " goes on");
 
-    /** {@link SmtpServerBuilder#maxRecipients}. */
+    /** {@link Limits#maxRecipients}. */
     public static final Setting<Integer> MAX_RECIPIENTS = Setting.number(
                     "maxRecipients", "MAX_RECIPIENTS", 1, 1_000_000)
             .byDefault(1_000)
             .meaning("most recipients of one message; RFC 5321 asks for at least 100");
 
-    /** {@link SmtpServerBuilder#maxErrors}. */
+    /** {@link Limits#maxErrors}. */
     public static final Setting<Integer> MAX_ERRORS = Setting.number("maxErrors", "MAX_ERRORS", 1, Integer.MAX_VALUE)
             .byDefault(20)
             .meaning("most errors of one session");
 
-    /** {@link SmtpServerBuilder#idleTimeout}. */
+    /** {@link Limits#idleTimeout}. */
     public static final Setting<Duration> IDLE_TIMEOUT = Setting.secondsOrZero(
                     "idleTimeout", "MAX_TIMEOUT_SECS", LONGEST)
             .byDefault(Duration.ofMinutes(3))
             .meaning("time without a byte from the client after which its session ends; 0 for never");
 
-    /** {@link SmtpServerBuilder#deliveryTimeout}. */
+    /** {@link Limits#deliveryTimeout}. */
     public static final Setting<Duration> DELIVERY_TIMEOUT = Setting.seconds(
                     "deliveryTimeout", "DELIVERY_TIMEOUT_SECS", LONGEST)
             .byDefault(Duration.ofSeconds(30))
             .meaning("time that the sink has for a message before the client gets 451");
 
-    /** {@link SmtpServerBuilder#policyTimeout}; it has no variable. */
+    /** {@link Limits#policyTimeout}; it has no variable. */
     static final Setting<Duration> POLICY_TIMEOUT = Setting.seconds("policyTimeout", "", LONGEST)
             .byDefault(Duration.ofSeconds(10))
             .meaning("time that a policy has to decide before the client gets 451");
 
-    /** {@link SmtpServerBuilder#receivedHeader}. */
+    /** {@link ContentRules#receivedHeader}. */
     public static final Setting<Boolean> RECEIVED_HEADER = Setting.flag("receivedHeader", "RECEIVED_HEADER")
             .byDefault(true)
             .meaning("put a Received line in front of each message");
 
-    /** {@link SmtpServerBuilder#tolerate}: all that is tolerated. */
+    /** {@link ContentRules#tolerances}: all that is tolerated. */
     public static final Setting<Set<SmtpTolerance>> TOLERATE = Setting.parsed(
                     "tolerate", "TOLERATE", SmtpTolerance::parse, SmtpTolerance::write)
             .byDefault(Collections.unmodifiableSet(SmtpTolerance.defaults()))
@@ -111,18 +111,18 @@ public final class ServerSetting {
                     + SmtpTolerance.KEYWORDS
                     + "; added to the default; `all`; or `none`, which empties it, perhaps before names");
 
-    /** {@link SmtpServerBuilder#allowEmptyMessage}. */
+    /** {@link SmtpTolerance#EMPTY_MESSAGE}. */
     public static final Setting<Boolean> ALLOW_EMPTY_MESSAGE = Setting.flag("allowEmptyMessage", "ALLOW_EMPTY_MESSAGE")
             .noDefault("`false`")
             .meaning("the same as `empty-message` in `TOLERATE`, over which it decides if it is set");
 
-    /** {@link SmtpServerBuilder#allowBareLineFeed}. */
+    /** {@link SmtpTolerance#BARE_LF}. */
     public static final Setting<Boolean> ALLOW_BARE_LINE_FEED = Setting.flag(
                     "allowBareLineFeed", "ALLOW_BARE_LINE_FEED")
             .noDefault("`false`")
             .meaning("likewise for `bare-lf`");
 
-    /** {@link SmtpServerBuilder#allowLongLines}. */
+    /** {@link SmtpTolerance#LONG_LINES}. */
     public static final Setting<Boolean> ALLOW_LONG_LINES = Setting.flag("allowLongLines", "ALLOW_LONG_LINES")
             .noDefault("`true`")
             .meaning("likewise for `long-lines`");

@@ -9,7 +9,6 @@ import io.github.lsmtpd.internal.support.NettyVersion;
 import io.github.lsmtpd.policy.SmtpPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +31,13 @@ public final class SmtpServerBuilder {
 
     private final Set<SmtpExtension> unwanted = EnumSet.noneOf(SmtpExtension.class);
     private @Nullable String hostname;
-    private long maxMessageSize = ServerSetting.MAX_MESSAGE_SIZE.defaultValue();
-    private int maxRecipients = ServerSetting.MAX_RECIPIENTS.defaultValue();
-    private int maxErrors = ServerSetting.MAX_ERRORS.defaultValue();
-    private Duration idleTimeout = ServerSetting.IDLE_TIMEOUT.defaultValue();
-    private Duration deliveryTimeout = ServerSetting.DELIVERY_TIMEOUT.defaultValue();
-    private boolean receivedHeader = ServerSetting.RECEIVED_HEADER.defaultValue();
-    private final Set<SmtpTolerance> tolerances = SmtpTolerance.defaults();
+    private Limits limits = Limits.defaults();
+    private ContentRules contentRules = ContentRules.defaults();
     private TlsConfig tls = TlsConfig.none();
     private @Nullable ContentStorage storage;
     private int threads = ServerSetting.THREADS.defaultValue();
     private @Nullable MessageSink sink;
     private @Nullable SmtpPolicy policy;
-    private Duration policyTimeout = ServerSetting.POLICY_TIMEOUT.defaultValue();
     private Consumer<Throwable> whenFailed = failure -> {};
 
     SmtpServerBuilder() {}
@@ -112,146 +106,45 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * The largest message that is accepted, 50 MiB when not called. What the sink takes, and what it and the
-     * {@linkplain #storage storage} have room for, are limits as well; content of 2 GiB and more does not fit into an
-     * array, so that a sink can read it as a stream only.
+     * How much and how long; {@link Limits#defaults()} when not called.
      *
-     * @param bytes the size limit in bytes, as RFC 1870 counts them; 0 for none, which EHLO says as {@code SIZE 0} (§4)
+     * @param values the limits
      * @return this
      */
-    public SmtpServerBuilder maxMessageSize(long bytes) {
-        long checked = ServerSetting.MAX_MESSAGE_SIZE.check(bytes);
-        this.maxMessageSize = checked == 0 ? ServerSettings.UNLIMITED : checked;
+    public SmtpServerBuilder limits(Limits values) {
+        this.limits = Objects.requireNonNull(values, "limits");
         return this;
     }
 
     /**
-     * The most recipients of one message, 1,000 when not called. Further ones get 452, and the client sends them in another
-     * transaction. RFC 5321 §4.5.3.1.8 asks for at least 100: with fewer, a client may take long to deliver to all, and a
-     * simple one may never deliver to the others.
+     * Changes some of the limits, as with {@code limits(limits -> limits.withMaxErrors(5))}.
      *
-     * @param recipients at least 1
+     * @param change gets what has been set so far
      * @return this
      */
-    public SmtpServerBuilder maxRecipients(int recipients) {
-        this.maxRecipients = ServerSetting.MAX_RECIPIENTS.check(recipients);
+    public SmtpServerBuilder limits(UnaryOperator<Limits> change) {
+        return limits(change.apply(limits));
+    }
+
+    /**
+     * What content is taken and what is put in front of it; {@link ContentRules#defaults()} when not called.
+     *
+     * @param rules the rules
+     * @return this
+     */
+    public SmtpServerBuilder contentRules(ContentRules rules) {
+        this.contentRules = Objects.requireNonNull(rules, "contentRules");
         return this;
     }
 
     /**
-     * How many commands of a client may be refused, without a message accepted in between, before it hears 421; 20 when
-     * not called.
+     * Changes some of the rules, as with {@code contentRules(rules -> rules.tolerating(SmtpTolerance.DOTS))}.
      *
-     * @param errors at least one
+     * @param change gets what has been set so far
      * @return this
      */
-    public SmtpServerBuilder maxErrors(int errors) {
-        this.maxErrors = ServerSetting.MAX_ERRORS.check(errors);
-        return this;
-    }
-
-    /**
-     * After how long without a byte from the client its session is ended with 421; 180 s when not called. It counts
-     * idleness, not the length of the session.
-     *
-     * @param timeout how long; zero for as long as the client wants, who then keeps its connection even after it is gone
-     * @return this
-     */
-    public SmtpServerBuilder idleTimeout(Duration timeout) {
-        this.idleTimeout = ServerSetting.IDLE_TIMEOUT.check(timeout);
-        return this;
-    }
-
-    /**
-     * How long the sink may take to store a message before the client hears 451; 30 s when not called. Keep it shorter
-     * than the patience of clients, which may be as short as a minute, although RFC 5321 §4.5.3.2.6 asks for ten.
-     *
-     * @param timeout more than zero
-     * @return this
-     */
-    public SmtpServerBuilder deliveryTimeout(Duration timeout) {
-        this.deliveryTimeout = ServerSetting.DELIVERY_TIMEOUT.check(timeout);
-        return this;
-    }
-
-    /**
-     * Whether a Received line (RFC 5321 §4.4) is put in front of the content; it is when not called. An empty line comes after
-     * it where the content begins with a blank, which would otherwise make its first line a part of ours.
-     *
-     * @param wanted false to hand on nothing but the bytes that came
-     * @return this
-     */
-    public SmtpServerBuilder receivedHeader(boolean wanted) {
-        this.receivedHeader = wanted;
-        return this;
-    }
-
-    /**
-     * Takes what RFC 5321 forbids and old clients send. Adds to what is tolerated already, at first
-     * {@link SmtpTolerance#defaults()}; {@code strict().tolerate(...)} sets the whole of it.
-     *
-     * @param more what to take
-     * @return this
-     */
-    public SmtpServerBuilder tolerate(SmtpTolerance... more) {
-        tolerances.addAll(List.of(more));
-        return this;
-    }
-
-    /**
-     * Tolerates nothing, not even {@link SmtpTolerance#defaults()}.
-     *
-     * @return this
-     */
-    public SmtpServerBuilder strict() {
-        tolerances.clear();
-        return this;
-    }
-
-    private SmtpServerBuilder tolerate(SmtpTolerance tolerance, boolean tolerated) {
-        if (tolerated) {
-            tolerances.add(tolerance);
-        } else {
-            tolerances.remove(tolerance);
-        }
-        return this;
-    }
-
-    /**
-     * Whether a message without a single byte is accepted; it is refused with 554 when not called. The same as
-     * {@link SmtpTolerance#EMPTY_MESSAGE}.
-     *
-     * @param allowed true to accept it
-     * @return this
-     */
-    public SmtpServerBuilder allowEmptyMessage(boolean allowed) {
-        return tolerate(SmtpTolerance.EMPTY_MESSAGE, allowed);
-    }
-
-    /**
-     * Whether an LF without CR ends a line, too, and becomes CRLF; a message with one is refused with 554 when not
-     * called, as RFC 5321 §2.3.8 has it. For hosts that must take mail from old devices. The end of the data stays
-     * CRLF.CRLF alone, so that no second message can be smuggled in; a CR without LF is refused in any case. The same as
-     * {@link SmtpTolerance#BARE_LF}.
-     *
-     * @param allowed true to be lenient
-     * @return this
-     */
-    public SmtpServerBuilder allowBareLineFeed(boolean allowed) {
-        return tolerate(SmtpTolerance.BARE_LF, allowed);
-    }
-
-    /**
-     * Whether a text line may be longer than 998 bytes without its CRLF, the limit of RFC 5321 §4.5.3.1.6; it may when not
-     * called, as much mail has such lines. For hosts that hand mail on to what cannot take them. Only CRLF ends a line, in
-     * chunks, too; {@code BODY=BINARYMIME} is no text and has no such limit (RFC 3030 §3). The same as
-     * {@link SmtpTolerance#LONG_LINES}.
-     *
-     * @param allowed false to refuse a message with such a line with 554
-     * @return this
-     */
-    public SmtpServerBuilder allowLongLines(boolean allowed) {
-        return tolerate(SmtpTolerance.LONG_LINES, allowed);
+    public SmtpServerBuilder contentRules(UnaryOperator<ContentRules> change) {
+        return contentRules(change.apply(contentRules));
     }
 
     /**
@@ -335,17 +228,6 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * How long {@link #policy} may take to decide before the client gets 451; 10 s when not called.
-     *
-     * @param timeout more than zero
-     * @return this
-     */
-    public SmtpServerBuilder policyTimeout(Duration timeout) {
-        this.policyTimeout = ServerSetting.POLICY_TIMEOUT.check(timeout);
-        return this;
-    }
-
-    /**
      * What to do when the server has ended by a failure of its own: one of its threads was lost to an {@link Error}, such
      * as a want of memory. By then it has closed its listeners and its connections, and has logged an ERROR, so that
      * clients go elsewhere; messages that are with the sink stay there. A program that is nothing but a server should end
@@ -411,17 +293,11 @@ public final class SmtpServerBuilder {
         return new ServerSettings(
                 name,
                 all,
-                maxMessageSize,
-                maxRecipients,
-                maxErrors,
-                idleTimeout,
-                deliveryTimeout,
-                receivedHeader,
-                Set.copyOf(tolerances),
+                limits,
+                contentRules,
                 storage == null ? ContentStorage.defaults() : storage,
                 threads,
                 where,
-                Optional.ofNullable(policy),
-                policyTimeout);
+                Optional.ofNullable(policy));
     }
 }

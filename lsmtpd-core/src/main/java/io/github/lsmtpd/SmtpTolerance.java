@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * What RFC 5321 forbids clients to send and the server takes all the same, because old devices and applications send it.
- * The server is strict about each unless the application {@linkplain SmtpServerBuilder#tolerate tolerates} it; only
+ * The server is strict about each unless the application {@linkplain ContentRules#tolerating tolerates} it; only
  * {@link #LONG_LINES} and {@link #SPACE_BEFORE_PATH} are tolerated {@linkplain #defaults() by default}, since much mail
  * has them. What the client wrote is what the sink gets, except where a constant says otherwise.
  *

@@ -45,7 +45,7 @@ class HalfCloseWithBodyTest {
                 .listen(0)
                 .threads(1)
                 .tls(TestTls.context())
-                .receivedHeader(false)
+                .contentRules(rules -> rules.withReceivedHeader(false))
                 .sink(this::take);
         String body = LINE.repeat(bytes / LINE.length());
         try (SmtpServer server = transport.start(builder);

@@ -52,8 +52,10 @@ class ImpossibleValuesTest {
                 refused("hostname", () -> SmtpServer.builder().hostname(null)),
                 refused("extension", () -> SmtpServer.builder().without(null)),
                 refused("address", () -> SmtpServer.builder().listen(null, 0)),
-                refused("idleTimeout", () -> SmtpServer.builder().idleTimeout(null)),
-                refused("deliveryTimeout", () -> SmtpServer.builder().deliveryTimeout(null)),
+                refused("idleTimeout", () -> SmtpServer.builder().limits(limits -> limits.withIdleTimeout(null))),
+                refused(
+                        "deliveryTimeout",
+                        () -> SmtpServer.builder().limits(limits -> limits.withDeliveryTimeout(null))),
                 refused("address", () -> MailAddress.of(null)),
                 refused("localPart", () -> new MailAddress(null, "b")),
                 refused("domain", () -> new MailAddress("a", null)),
@@ -87,7 +89,7 @@ class ImpossibleValuesTest {
     @Test
     void aNullAmongManyIsRefused() {
         assertThatExceptionOfType(NullPointerException.class)
-                .isThrownBy(() -> SmtpServer.builder().tolerate((SmtpTolerance) null));
+                .isThrownBy(() -> SmtpServer.builder().contentRules(rules -> rules.tolerating((SmtpTolerance) null)));
         assertThatExceptionOfType(NullPointerException.class)
                 .isThrownBy(() ->
                         new Envelope(Optional.empty(), Arrays.asList((Recipient) null), BodyType.SEVEN_BIT, false));

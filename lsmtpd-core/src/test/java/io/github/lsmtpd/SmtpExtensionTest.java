@@ -121,7 +121,7 @@ class SmtpExtensionTest {
         Client(Set<SmtpExtension> off, Tls tls) {
             SmtpServerBuilder builder = SmtpServer.builder()
                     .hostname("mx.example.com")
-                    .allowEmptyMessage(true)
+                    .contentRules(rules -> rules.tolerating(SmtpTolerance.EMPTY_MESSAGE))
                     .sink(MessageSink.discard());
             off.forEach(builder::without);
             if (tls != Tls.NONE) {

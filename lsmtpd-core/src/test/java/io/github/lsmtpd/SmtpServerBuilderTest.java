@@ -57,10 +57,26 @@ class SmtpServerBuilderTest {
                         "x".repeat(256),
                         "a domain name or an address literal, without blanks",
                         b -> b.hostname("x".repeat(256))),
-                bad("maxMessageSize", "-1", "a number from 0 to 9223372036854775807", b -> b.maxMessageSize(-1)),
-                bad("maxRecipients", "0", "a number from 1 to 1000000", b -> b.maxRecipients(0)),
-                bad("maxRecipients", "1000001", "a number from 1 to 1000000", b -> b.maxRecipients(1_000_001)),
-                bad("maxErrors", "0", "a number from 1 to 2147483647", b -> b.maxErrors(0)),
+                bad(
+                        "maxMessageSize",
+                        "-1",
+                        "a number from 0 to 9223372036854775807",
+                        b -> b.limits(limits -> limits.withMaxMessageSize(-1))),
+                bad(
+                        "maxRecipients",
+                        "0",
+                        "a number from 1 to 1000000",
+                        b -> b.limits(limits -> limits.withMaxRecipients(0))),
+                bad(
+                        "maxRecipients",
+                        "1000001",
+                        "a number from 1 to 1000000",
+                        b -> b.limits(limits -> limits.withMaxRecipients(1_000_001))),
+                bad(
+                        "maxErrors",
+                        "0",
+                        "a number from 1 to 2147483647",
+                        b -> b.limits(limits -> limits.withMaxErrors(0))),
                 bad(
                         "memoryBudget",
                         "-1",
@@ -100,17 +116,17 @@ class SmtpServerBuilderTest {
                         "idleTimeout",
                         "PT-1S",
                         "zero, or a time up to 36500 days",
-                        b -> b.idleTimeout(Duration.ofSeconds(-1))),
+                        b -> b.limits(limits -> limits.withIdleTimeout(Duration.ofSeconds(-1)))),
                 bad(
                         "deliveryTimeout",
                         "PT0S",
                         "a time longer than zero, up to 36500 days",
-                        b -> b.deliveryTimeout(Duration.ZERO)),
+                        b -> b.limits(limits -> limits.withDeliveryTimeout(Duration.ZERO))),
                 bad(
                         "deliveryTimeout",
                         "PT876024H",
                         "a time longer than zero, up to 36500 days",
-                        b -> b.deliveryTimeout(Duration.ofDays(36_501))),
+                        b -> b.limits(limits -> limits.withDeliveryTimeout(Duration.ofDays(36_501)))),
                 bad("threads", "0", "a number from 1 to 1024", b -> b.threads(0)),
                 bad("threads", "1025", "a number from 1 to 1024", b -> b.threads(1025)));
     }

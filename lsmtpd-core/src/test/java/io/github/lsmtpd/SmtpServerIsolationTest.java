@@ -35,7 +35,7 @@ class SmtpServerIsolationTest {
         return SmtpServer.builder()
                 .hostname("mx.example.com")
                 .listen(0)
-                .receivedHeader(false)
+                .contentRules(rules -> rules.withReceivedHeader(false))
                 .sink(sink);
     }
 
@@ -84,7 +84,7 @@ class SmtpServerIsolationTest {
                 threads);
         try (SmtpServer server = server(sink)
                         .threads(1)
-                        .deliveryTimeout(Duration.ofMillis(300))
+                        .limits(limits -> limits.withDeliveryTimeout(Duration.ofMillis(300)))
                         .start();
                 SmtpClient blocked = SmtpClient.greeted(server.port());
                 SmtpClient other = SmtpClient.greeted(server.port())) {

@@ -53,7 +53,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
         boolean enhanced = listener.extensions().contains(SmtpExtension.ENHANCED_STATUS_CODES);
         this.replies = new ReplyBatch(channel, enhanced);
         this.executor = new ConnectionExecutor(channel.eventLoop(), replies, this::failed);
-        this.idleTimer = new IdleTimer(channel.eventLoop(), settings.idleTimeout(), session::idle);
+        this.idleTimer = new IdleTimer(channel.eventLoop(), settings.limits().idleTimeout(), session::idle);
         this.closing = new LingeringClose(channel);
     }
 

@@ -48,7 +48,7 @@ final class EhloReply {
     private static String parameter(SmtpExtension extension, ServerSettings settings) {
         return switch (extension) {
             case SIZE -> " " + sizeLimit(settings.acceptedSize());
-            case LIMITS -> " RCPTMAX=" + settings.maxRecipients();
+            case LIMITS -> " RCPTMAX=" + settings.limits().maxRecipients();
             default -> "";
         };
     }

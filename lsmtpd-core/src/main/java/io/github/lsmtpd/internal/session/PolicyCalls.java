@@ -30,7 +30,7 @@ public final class PolicyCalls {
 
     /** Asks what the settings say. */
     static PolicyCalls of(ServerSettings settings) {
-        return new PolicyCalls(settings.policy().orElse(null), settings.policyTimeout());
+        return new PolicyCalls(settings.policy().orElse(null), settings.limits().policyTimeout());
     }
 
     /**

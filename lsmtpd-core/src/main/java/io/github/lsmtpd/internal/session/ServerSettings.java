@@ -1,50 +1,38 @@
 package io.github.lsmtpd.internal.session;
 
+import io.github.lsmtpd.ContentRules;
 import io.github.lsmtpd.ContentStorage;
+import io.github.lsmtpd.Limits;
 import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.policy.SmtpPolicy;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Every setting of a server, already checked; {@link SmtpServerBuilder} makes it and holds the defaults. Immutable.
  *
  * @param hostname our name in the greeting, the EHLO reply and the Received line
  * @param listeners where to listen, at least one
- * @param maxMessageSize the largest message accepted, in bytes as they are sent, or {@link #UNLIMITED}
- * @param maxRecipients the most recipients of one message
- * @param maxErrors how many commands of a client may be refused, without a message accepted, before it is cut off
- * @param idleTimeout after how long without a byte from the client a session is ended, zero for never
- * @param deliveryTimeout how long a sink may take to store a message
- * @param receivedHeader whether a Received line is put in front of the content
- * @param tolerances what RFC 5321 forbids and is taken all the same
+ * @param limits how much and how long
+ * @param contentRules what content is taken
  * @param storage where messages are kept while they arrive and are delivered
  * @param threads how many event loops serve the connections
  * @param sink where accepted messages go
  * @param policy is asked at each step of a session, if there is one
- * @param policyTimeout how long it may take
  */
 public record ServerSettings(
         String hostname,
         List<ListenerConfig> listeners,
-        long maxMessageSize,
-        int maxRecipients,
-        int maxErrors,
-        Duration idleTimeout,
-        Duration deliveryTimeout,
-        boolean receivedHeader,
-        Set<SmtpTolerance> tolerances,
+        Limits limits,
+        ContentRules contentRules,
         ContentStorage storage,
         int threads,
         MessageSink sink,
-        Optional<SmtpPolicy> policy,
-        Duration policyTimeout) {
-    /** The {@link #maxMessageSize} that is no limit. */
+        Optional<SmtpPolicy> policy) {
+    /** The {@link #acceptedSize} that is no limit. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     /** What our Received line may add to what the client sent. */
@@ -57,9 +45,10 @@ public record ServerSettings(
      * @return the size in bytes as they are sent, at least 1
      */
     public long acceptedSize() {
+        long set = limits.maxMessageSize() == 0 ? UNLIMITED : limits.maxMessageSize();
         long sinkTakes = sink.maxMessageSize();
-        long header = receivedHeader && sinkTakes < Long.MAX_VALUE ? LONGEST_RECEIVED_HEADER : 0;
-        return Math.max(1, Math.min(maxMessageSize, sinkTakes - header)); // SIZE=0 would be no limit (RFC 1870 §4)
+        long header = contentRules.receivedHeader() && sinkTakes < Long.MAX_VALUE ? LONGEST_RECEIVED_HEADER : 0;
+        return Math.max(1, Math.min(set, sinkTakes - header)); // SIZE=0 would be no limit (RFC 1870 §4)
     }
 
     /**
@@ -69,6 +58,6 @@ public record ServerSettings(
      * @return false to refuse it
      */
     public boolean tolerates(SmtpTolerance tolerance) {
-        return tolerances.contains(tolerance);
+        return contentRules.tolerances().contains(tolerance);
     }
 }

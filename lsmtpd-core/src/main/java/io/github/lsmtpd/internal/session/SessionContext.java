@@ -53,7 +53,7 @@ final class SessionContext {
         this.connection = connection;
         this.address = address;
         this.listener = listener;
-        this.errors = new ErrorLimit(settings.maxErrors());
+        this.errors = new ErrorLimit(settings.limits().maxErrors());
         this.state = beginning();
         this.client = ungreeted();
         this.encrypted = connection.tls() != null; // from its first byte on (RFC 8314 §3)
@@ -62,7 +62,8 @@ final class SessionContext {
     }
 
     private CommandParser newParser() {
-        return new CommandParser(offered, listener.protocol(), settings.tolerances(), settings.hostname());
+        return new CommandParser(
+                offered, listener.protocol(), settings.contentRules().tolerances(), settings.hostname());
     }
 
     /** A client that need not greet is taken as one that has. */

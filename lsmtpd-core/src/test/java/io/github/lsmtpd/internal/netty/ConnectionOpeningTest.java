@@ -32,7 +32,7 @@ class ConnectionOpeningTest {
     private final ServerSettings settings = BuiltSettings.of(SmtpServer.builder()
             .hostname("mx")
             .listen(ListenerConfig.smtp(0).withTls(TlsConfig.implicit(TestTls.context())))
-            .idleTimeout(IDLE)
+            .limits(limits -> limits.withIdleTimeout(IDLE))
             .storage(ContentStorage.defaults().withMemoryBudget(BUDGET))
             .sink(MessageSink.discard()));
     private final ContentStore contents = new ContentStore(settings.storage(), Thread::new);

@@ -86,7 +86,7 @@ class HalfCloseSizesTest {
         return transport.start(SmtpServer.builder()
                 .hostname("mx.example.com")
                 .listen(0)
-                .receivedHeader(false)
+                .contentRules(rules -> rules.withReceivedHeader(false))
                 .tls(TestTls.context())
                 .sink(this::hold));
     }

@@ -89,9 +89,9 @@ class PolicyTest {
     private EmbeddedSmtpChannel connect() {
         ServerSettings settings = BuiltSettings.of(SmtpServer.builder()
                 .hostname("mx")
-                .receivedHeader(false)
+                .contentRules(rules -> rules.withReceivedHeader(false))
                 .policy(policy)
-                .policyTimeout(TIMEOUT)
+                .limits(limits -> limits.withPolicyTimeout(TIMEOUT))
                 .sink((MessageSink) message -> {
                     stored.add(message);
                     return CompletableFuture.completedFuture(null);

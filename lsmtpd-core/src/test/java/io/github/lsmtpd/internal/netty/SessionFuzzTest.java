@@ -61,12 +61,12 @@ class SessionFuzzTest {
 
     @FuzzTest(maxDuration = "5m")
     void sessionWithBareLineFeeds(byte[] input) {
-        check(input, SmtpServer.builder().allowBareLineFeed(true));
+        check(input, SmtpServer.builder().contentRules(rules -> rules.tolerating(SmtpTolerance.BARE_LF)));
     }
 
     @FuzzTest(maxDuration = "5m")
     void sessionWithAllTolerances(byte[] input) {
-        check(input, SmtpServer.builder().tolerate(SmtpTolerance.values()));
+        check(input, SmtpServer.builder().contentRules(rules -> rules.tolerating(SmtpTolerance.values())));
     }
 
     @FuzzTest(maxDuration = "5m")
@@ -87,7 +87,10 @@ class SessionFuzzTest {
     @SuppressWarnings("FutureReturnValueIgnored") // EmbeddedChannel does everything at once
     private static Outcome play(byte[] input, int piece, SmtpServerBuilder builder) {
         Sink sink = new Sink();
-        builder.hostname("mx").receivedHeader(false).maxMessageSize(1_000).sink(sink::deliver);
+        builder.hostname("mx")
+                .contentRules(rules -> rules.withReceivedHeader(false))
+                .limits(limits -> limits.withMaxMessageSize(1_000))
+                .sink(sink::deliver);
         EmbeddedSmtpChannel channel = new EmbeddedSmtpChannel(BuiltSettings.of(builder));
         for (int at = 0; at < input.length && channel.isOpen(); at += piece) {
             channel.receive(Unpooled.copiedBuffer(input, at, Math.min(piece, input.length - at)));

@@ -30,8 +30,8 @@ class SmtpPipelineTest {
         return SmtpServer.builder()
                 .hostname("mx")
                 .sink(MessageSink.discard())
-                .idleTimeout(IDLE)
-                .maxRecipients(1_000_000);
+                .limits(limits -> limits.withIdleTimeout(IDLE))
+                .limits(limits -> limits.withMaxRecipients(1_000_000));
     }
 
     private static EmbeddedSmtpChannel connect(SmtpServerBuilder server) {
@@ -86,7 +86,7 @@ class SmtpPipelineTest {
     /** Zero is no limit, as it was for users of the server that this one succeeds. */
     @Test
     void neverEndsAnIdleSessionWithoutATimeout() {
-        EmbeddedSmtpChannel channel = connect(server().idleTimeout(Duration.ZERO));
+        EmbeddedSmtpChannel channel = connect(server().limits(limits -> limits.withIdleTimeout(Duration.ZERO)));
         receive(channel, "EHLO x\r\n");
         channel.pass(Duration.ofDays(365));
         receive(channel, "NOOP\r\n");

@@ -54,7 +54,7 @@ class SmtpSessionTest {
     /** Case 108. What was taken before the message became too big does not count. */
     @Test
     void cutsOffWhoSendsATooBigMessageForever() {
-        SmtpSession session = session(SmtpServer.builder().maxMessageSize(MEBIBYTE));
+        SmtpSession session = session(SmtpServer.builder().limits(limits -> limits.withMaxMessageSize(MEBIBYTE)));
         say(session, "EHLO x", "MAIL FROM:<>", "RCPT TO:<a@b>", "DATA");
         connection.calls.clear();
         send(session, MEBIBYTE);
@@ -67,7 +67,7 @@ class SmtpSessionTest {
     /** What one message left to be drained does not count for the next. */
     @Test
     void drainsEachMessageAnew() {
-        SmtpSession session = session(SmtpServer.builder().maxMessageSize(MEBIBYTE));
+        SmtpSession session = session(SmtpServer.builder().limits(limits -> limits.withMaxMessageSize(MEBIBYTE)));
         say(session, "EHLO x");
         for (int i = 0; i < 2; i++) {
             say(session, "MAIL FROM:<>", "RCPT TO:<a@b>", "DATA");

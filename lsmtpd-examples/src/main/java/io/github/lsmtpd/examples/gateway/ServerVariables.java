@@ -1,6 +1,7 @@
 package io.github.lsmtpd.examples.gateway;
 
 import io.github.lsmtpd.ContentStorage;
+import io.github.lsmtpd.Limits;
 import io.github.lsmtpd.ServerSetting;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpServer;
@@ -24,15 +25,10 @@ final class ServerVariables {
     /** Everything but the sink. */
     static SmtpServerBuilder configure(List<ListenAddress> addresses, Settings settings) {
         SmtpServerBuilder builder = SmtpServer.builder()
-                .idleTimeout(settings.get(ServerSetting.IDLE_TIMEOUT))
-                .deliveryTimeout(deliveryTimeout(settings))
-                .receivedHeader(settings.get(ServerSetting.RECEIVED_HEADER))
+                .limits(limits(settings))
+                .contentRules(ToleranceVariables.rules(settings))
                 .threads(settings.get(ServerSetting.THREADS))
-                .maxMessageSize(settings.get(ServerSetting.MAX_MESSAGE_SIZE))
-                .maxRecipients(settings.get(ServerSetting.MAX_RECIPIENTS))
-                .maxErrors(settings.get(ServerSetting.MAX_ERRORS))
                 .storage(storage(settings));
-        ToleranceVariables.tolerate(builder, settings);
         Optional<SSLContext> certificate = TlsVariables.context(settings);
         Set<SmtpExtension> disabled = settings.get(ServerSetting.DISABLED_EXTENSIONS);
         addresses.forEach(address -> address.listenOn(builder, certificate, disabled));
@@ -40,6 +36,15 @@ final class ServerVariables {
         settings.find(ServerSetting.HOSTNAME).ifPresent(builder::hostname);
         builder.tls(TlsVariables.startTls(settings, certificate));
         return builder;
+    }
+
+    private static Limits limits(Settings settings) {
+        return Limits.defaults()
+                .withMaxMessageSize(settings.get(ServerSetting.MAX_MESSAGE_SIZE))
+                .withMaxRecipients(settings.get(ServerSetting.MAX_RECIPIENTS))
+                .withMaxErrors(settings.get(ServerSetting.MAX_ERRORS))
+                .withIdleTimeout(settings.get(ServerSetting.IDLE_TIMEOUT))
+                .withDeliveryTimeout(deliveryTimeout(settings));
     }
 
     /** How long the sink has for a message. */

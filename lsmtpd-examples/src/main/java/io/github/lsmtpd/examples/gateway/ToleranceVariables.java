@@ -1,19 +1,28 @@
 package io.github.lsmtpd.examples.gateway;
 
+import io.github.lsmtpd.ContentRules;
 import io.github.lsmtpd.ServerSetting;
-import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.SmtpTolerance;
+import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.Settings;
 
-/** {@code TOLERATE}, and the older switches for some of what it names. */
+/** {@code TOLERATE}, and the older switches for some of what it names. Stateless. */
 final class ToleranceVariables {
     private ToleranceVariables() {}
 
-    static void tolerate(SmtpServerBuilder builder, Settings settings) {
-        builder.strict().tolerate(settings.get(ServerSetting.TOLERATE).toArray(SmtpTolerance[]::new));
+    static ContentRules rules(Settings settings) {
+        ContentRules rules =
+                new ContentRules(settings.get(ServerSetting.RECEIVED_HEADER), settings.get(ServerSetting.TOLERATE));
         // Where one of these is set, it decides over its own name.
-        settings.find(ServerSetting.ALLOW_BARE_LINE_FEED).ifPresent(builder::allowBareLineFeed);
-        settings.find(ServerSetting.ALLOW_LONG_LINES).ifPresent(builder::allowLongLines);
-        settings.find(ServerSetting.ALLOW_EMPTY_MESSAGE).ifPresent(builder::allowEmptyMessage);
+        rules = decide(rules, settings, ServerSetting.ALLOW_BARE_LINE_FEED, SmtpTolerance.BARE_LF);
+        rules = decide(rules, settings, ServerSetting.ALLOW_LONG_LINES, SmtpTolerance.LONG_LINES);
+        return decide(rules, settings, ServerSetting.ALLOW_EMPTY_MESSAGE, SmtpTolerance.EMPTY_MESSAGE);
+    }
+
+    private static ContentRules decide(
+            ContentRules rules, Settings settings, Setting<Boolean> allow, SmtpTolerance tolerance) {
+        return settings.find(allow)
+                .map(allowed -> allowed ? rules.tolerating(tolerance) : rules.refusing(tolerance))
+                .orElse(rules);
     }
 }
