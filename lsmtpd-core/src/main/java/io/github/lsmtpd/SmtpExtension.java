@@ -24,7 +24,7 @@ public enum SmtpExtension {
     CHUNKING("CHUNKING"),
     /** Content may hold any bytes, in chunks only (RFC 3030 §3); not offered without {@link #CHUNKING} and {@link #EIGHT_BIT_MIME}. */
     BINARYMIME("BINARYMIME"),
-    /** What the sender wants to hear of the delivery is taken, and carried to the sink (RFC 3461). */
+    /** What the sender wants to be told of the delivery is taken, and carried to the sink (RFC 3461). */
     DSN("DSN"),
     /** The most recipients of a message are announced (RFC 9422). */
     LIMITS("LIMITS"),

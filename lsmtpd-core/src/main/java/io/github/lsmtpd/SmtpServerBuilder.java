@@ -8,7 +8,6 @@ import io.github.lsmtpd.internal.sink.LateSink;
 import io.github.lsmtpd.internal.support.NettyVersion;
 import io.github.lsmtpd.policy.SmtpPolicy;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * value that it cannot use, and a {@link NullPointerException} for null. Not thread safe; may be used again for another server.
  */
 public final class SmtpServerBuilder {
-    /** In the order of the calls; each is completed with what has been set for all, where that concerns it. */
+    /** In the order of the calls; each gets what has been set for all, where that concerns it. */
     private final List<Supplier<ListenerConfig>> listeners = new ArrayList<>();
 
     private final Set<SmtpExtension> unwanted = EnumSet.noneOf(SmtpExtension.class);
@@ -61,7 +60,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listen(int port) {
-        return listen(InetAddress.getLoopbackAddress().getHostAddress(), port);
+        return listenAsAll(ListenerConfig.smtp(port));
     }
 
     /**
@@ -94,8 +93,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Listens on an address for LMTP (RFC 2033), by which another mail server on this network hands mail over and gets a
-     * result for each recipient. May be called more than once.
+     * Listens on an address for LMTP (RFC 2033), for another mail server of this network. May be called more than once.
      *
      * @param address a host name or IP address of this machine
      * @param port the port, 0 for any that is free; never 25 (RFC 2033 §5)
@@ -148,8 +146,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Turns an extension off: it is not offered, and its parameters are answered 555. Those that LMTP must have (RFC 2033
-     * §5) stay on where it is spoken.
+     * Turns an extension off: it is not offered, and its parameters are answered 555. LMTP keeps what RFC 2033 §5 asks for.
      *
      * @param extension what not to offer
      * @return this

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 
-/** A sink of one's own, chosen by its name: a file for each message, safe on disk before the client hears 250. */
+/** A sink of one's own, chosen by its name: a file for each message, safe on disk before the client gets 250. */
 public final class CustomSink implements MessageSinkProvider {
     private static final Setting<Path> DIRECTORY =
             Setting.path("directory", "EML_DIR").byDefault(Path.of(".")).meaning("directory for the files");

@@ -35,7 +35,7 @@ public final class NettySmtpServer implements SmtpServer {
     private static final int BACKLOG = 1_024;
     /** More replies than this unread, and the client's commands wait. */
     static final WriteBufferWaterMark UNREAD_REPLIES = new WriteBufferWaterMark(4 * 1024, 16 * 1024);
-    /** Room for a small message, so that it is read at once, behind commands however short. */
+    /** Room for a small message, so that it is read at once, after commands however short. */
     private static final RecvByteBufAllocator ONE_READ =
             new AdaptiveRecvByteBufAllocator(8 * 1024, 8 * 1024, 64 * 1024);
 

@@ -188,7 +188,7 @@ class SmtpPipelineTest {
         channel.end();
     }
 
-    /** Case 26: whatever goes wrong in the server itself, its client hears 421. */
+    /** Case 26: whatever goes wrong in the server itself, its client gets 421. */
     @Test
     void endsASessionInWhichSomethingBroke() {
         EmbeddedSmtpChannel channel = connect(server());

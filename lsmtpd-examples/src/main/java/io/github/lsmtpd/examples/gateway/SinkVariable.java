@@ -48,7 +48,7 @@ final class SinkVariable {
         }
     }
 
-    /** When the broker is late, there must be time left for the spool before the client hears 451. */
+    /** When the broker is late, there must be time left for the spool before the client gets 451. */
     private static void checkTimeouts(Settings settings) {
         Duration broker = settings.get(SpoolSetting.PRIMARY_TIMEOUT);
         Duration all = ServerVariables.deliveryTimeout(settings);
