@@ -257,6 +257,7 @@ public final class SmtpServerBuilder {
      *
      * @param sinkMaker called once, on this thread, unless an address cannot be listened on; {@link #sink} is not needed
      * @return the server
+     * @throws IllegalStateException if Netty is older than 4.2.1
      * @throws IOException if an address cannot be listened on; its message names the address
      */
     public SmtpServer start(Supplier<? extends MessageSink> sinkMaker) throws IOException {
@@ -274,27 +275,21 @@ public final class SmtpServerBuilder {
 
     /** What has been set so far, as the server takes it. */
     ServerSettings settings() {
-        NettyVersion.check();
         if (sink == null) {
             throw new SettingException("sink", "none", "a MessageSink");
         }
         return settings(sink);
     }
 
-    private ServerSettings settings(MessageSink where) {
+    private ServerSettings settings(MessageSink taker) {
+        NettyVersion.check();
         if (listeners.isEmpty()) {
             listen(ServerSetting.PORT.defaultValue());
         }
         List<ListenerConfig> all = listeners.stream().map(Supplier::get).toList();
         String name = hostname == null ? LocalName.find(all) : hostname;
-        return new ServerSettings(
-                name,
-                all,
-                limits,
-                contentRules,
-                storage == null ? ContentStorage.defaults() : storage,
-                threads,
-                where,
-                Optional.ofNullable(policy));
+        ContentStorage room = storage == null ? ContentStorage.defaults() : storage;
+        Optional<SmtpPolicy> asked = Optional.ofNullable(policy);
+        return new ServerSettings(name, all, limits, contentRules, room, threads, taker, asked);
     }
 }

@@ -6,12 +6,13 @@ import io.github.lsmtpd.amqp.AmqpSettings;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
-/** Tries to start a server, then to make a sink, and prints what happens. */
+/** Tries to start a server, one whose sink is made late, and then to make a sink, and prints what happens. */
 final class StartOnNetty {
     private StartOnNetty() {}
 
     public static void main(String[] args) {
         print("server", StartOnNetty::startServer);
+        print("server with a late sink", StartOnNetty::startServerWithLateSink);
         print("sink", StartOnNetty::makeSink);
     }
 
@@ -29,6 +30,16 @@ final class StartOnNetty {
                 .listen("127.0.0.1", 0)
                 .sink(message -> CompletableFuture.completedFuture(null))
                 .start()) {
+            System.out.println(server.port());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void startServerWithLateSink() {
+        try (SmtpServer server = SmtpServer.builder()
+                .listen("127.0.0.1", 0)
+                .start(() -> message -> CompletableFuture.completedFuture(null))) {
             System.out.println(server.port());
         } catch (IOException e) {
             throw new IllegalStateException(e);

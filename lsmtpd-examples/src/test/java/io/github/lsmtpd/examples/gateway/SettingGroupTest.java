@@ -42,6 +42,7 @@ class SettingGroupTest {
                 SpoolSetting.class,
                 ListenAddress.class,
                 ServerVariables.class,
+                PolicyVariables.class,
                 TlsVariables.class,
                 LogVariables.class,
                 SinkVariable.class
