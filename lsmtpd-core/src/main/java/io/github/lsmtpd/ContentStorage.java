@@ -1,10 +1,7 @@
 package io.github.lsmtpd;
 
 import io.github.lsmtpd.config.SettingException;
-import io.github.lsmtpd.internal.support.Checks;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where messages are kept while they arrive and are delivered: in memory while they are small and the budget lasts,
@@ -21,13 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ContentStorage(
         long memoryBudget, long maxMessageInMemory, Path temporaryDirectory, long maxFileBytes, long minFreeBytes) {
-    /** {@link #maxMessageInMemory} by default: 2 MiB. */
-    public static final long DEFAULT_MAX_MESSAGE_IN_MEMORY = 2L * 1024 * 1024;
-    /** {@link #maxFileBytes} by default: 10 GiB. */
-    public static final long DEFAULT_MAX_FILE_BYTES = 10L * 1024 * 1024 * 1024;
-    /** {@link #minFreeBytes} by default: 128 MiB, twice what a spool leaves, which may be on the same file system. */
-    public static final long DEFAULT_MIN_FREE_BYTES = 128L * 1024 * 1024;
-
     /**
      * Checks every value.
      *
@@ -38,11 +28,14 @@ public record ContentStorage(
      * @param minFreeBytes how many bytes of the file system are left to others
      */
     public ContentStorage {
-        Checks.inRange("memoryBudget", memoryBudget, 0, Long.MAX_VALUE);
-        Checks.inRange("maxMessageInMemory", maxMessageInMemory, 0, Integer.MAX_VALUE);
-        requireDirectory(temporaryDirectory);
-        Checks.inRange("maxFileBytes", maxFileBytes, 0, Long.MAX_VALUE);
-        Checks.inRange("minFreeBytes", minFreeBytes, 0, Long.MAX_VALUE);
+        ServerSetting.MEMORY_BUDGET.check(memoryBudget);
+        ServerSetting.MAX_MESSAGE_IN_MEMORY.check(maxMessageInMemory);
+        if (temporaryDirectory == null) { // what a record from elsewhere may hold is a wrong setting, too
+            throw new SettingException("temporaryDirectory", "null", "a directory that can be written to");
+        }
+        ServerSetting.TEMPORARY_DIRECTORY.check(temporaryDirectory);
+        ServerSetting.MAX_FILE_BYTES.check(maxFileBytes);
+        ServerSetting.MIN_FREE_BYTES.check(minFreeBytes);
     }
 
     /**
@@ -53,14 +46,12 @@ public record ContentStorage(
      * @param temporaryDirectory a directory that can be written to
      */
     public ContentStorage(long memoryBudget, long maxMessageInMemory, Path temporaryDirectory) {
-        this(memoryBudget, maxMessageInMemory, temporaryDirectory, DEFAULT_MAX_FILE_BYTES, DEFAULT_MIN_FREE_BYTES);
-    }
-
-    private static void requireDirectory(@Nullable Path directory) {
-        if (directory == null || !Files.isDirectory(directory) || !Files.isWritable(directory)) {
-            throw new SettingException(
-                    "temporaryDirectory", String.valueOf(directory), "a directory that can be written to");
-        }
+        this(
+                memoryBudget,
+                maxMessageInMemory,
+                temporaryDirectory,
+                ServerSetting.MAX_FILE_BYTES.defaultValue(),
+                ServerSetting.MIN_FREE_BYTES.defaultValue());
     }
 
     /**
@@ -79,7 +70,8 @@ public record ContentStorage(
      * @return the default, in that directory
      */
     public static ContentStorage in(Path directory) {
-        return new ContentStorage(Runtime.getRuntime().maxMemory() / 4, DEFAULT_MAX_MESSAGE_IN_MEMORY, directory);
+        return new ContentStorage(
+                Runtime.getRuntime().maxMemory() / 4, ServerSetting.MAX_MESSAGE_IN_MEMORY.defaultValue(), directory);
     }
 
     /**

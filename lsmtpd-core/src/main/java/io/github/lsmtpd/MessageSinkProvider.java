@@ -1,7 +1,9 @@
 package io.github.lsmtpd;
 
+import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 
@@ -25,6 +27,16 @@ public interface MessageSinkProvider {
      * @throws SettingException if a setting is wrong
      */
     MessageSink create(Settings settings);
+
+    /**
+     * What {@link #create} reads, for those who list settings, such as the gateway's {@code --help}. A decorator lists its
+     * own alone, not those of its inner sink. None by default.
+     *
+     * @return the settings, in the order in which to explain them
+     */
+    default List<Setting<?>> settings() {
+        return List.of();
+    }
 
     /**
      * Finds a provider by its name.

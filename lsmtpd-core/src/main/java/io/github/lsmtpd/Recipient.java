@@ -9,7 +9,7 @@ import java.util.Set;
  * One recipient of a message. Immutable.
  *
  * @param address the forward-path's mailbox
- * @param notifyOn when the sender wants to hear of the delivery (RFC 3461 §4.1); empty if the client did not say
+ * @param notifyOn when the sender wants to be told of the delivery (RFC 3461 §4.1); empty if the client did not say
  * @param originalRecipient the address that the sender gave, as {@code type;address} (RFC 3461 §4.2), if the client said
  */
 public record Recipient(MailAddress address, Set<Notify> notifyOn, Optional<String> originalRecipient) {
@@ -17,7 +17,7 @@ public record Recipient(MailAddress address, Set<Notify> notifyOn, Optional<Stri
      * A recipient.
      *
      * @param address the forward-path's mailbox
-     * @param notifyOn when the sender wants to hear of the delivery, copied
+     * @param notifyOn when the sender wants to be told of the delivery, copied
      * @param originalRecipient the address that the sender gave
      * @throws IllegalArgumentException if NEVER does not stand alone, or the original recipient has a control character or
      *     a line end
@@ -41,7 +41,7 @@ public record Recipient(MailAddress address, Set<Notify> notifyOn, Optional<Stri
         this(address, Set.of(), Optional.empty());
     }
 
-    /** When the sender wants to hear of the delivery (RFC 3461 §4.1). */
+    /** When the sender wants to be told of the delivery (RFC 3461 §4.1). */
     public enum Notify {
         /** In no case; stands alone. */
         NEVER,

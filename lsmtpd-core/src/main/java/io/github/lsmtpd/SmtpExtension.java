@@ -1,5 +1,7 @@
 package io.github.lsmtpd;
 
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,7 +24,7 @@ public enum SmtpExtension {
     CHUNKING("CHUNKING"),
     /** Content may hold any bytes, in chunks only (RFC 3030 §3); not offered without {@link #CHUNKING} and {@link #EIGHT_BIT_MIME}. */
     BINARYMIME("BINARYMIME"),
-    /** What the sender wants to hear of the delivery is taken, and carried to the sink (RFC 3461). */
+    /** What the sender wants to be told of the delivery is taken, and carried to the sink (RFC 3461). */
     DSN("DSN"),
     /** The most recipients of a message are announced (RFC 9422). */
     LIMITS("LIMITS"),
@@ -44,6 +46,18 @@ public enum SmtpExtension {
      */
     public String keyword() {
         return keyword;
+    }
+
+    /**
+     * Finds an extension by its keyword.
+     *
+     * @param keyword the keyword, in any case (RFC 5321 §2.4)
+     * @return the extension, or empty if there is none that this server knows
+     */
+    public static Optional<SmtpExtension> of(String keyword) {
+        return Arrays.stream(values())
+                .filter(extension -> extension.keyword.equalsIgnoreCase(keyword))
+                .findFirst();
     }
 
     /** Those that make no sense without this one. */

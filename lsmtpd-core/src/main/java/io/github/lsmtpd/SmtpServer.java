@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * A running SMTP server that receives mail and hands it to a {@link MessageSink}.
  *
- * <p>A client hears 250 for a message only after the sink has stored it. Thread safe. A server that was stopped cannot
+ * <p>A client gets 250 for a message only after the sink has stored it. Thread safe. A server that was stopped cannot
  * be started again; build another. Any number may run in one JVM.
  */
 public interface SmtpServer extends AutoCloseable {

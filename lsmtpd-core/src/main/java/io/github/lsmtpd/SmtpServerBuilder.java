@@ -4,20 +4,19 @@ import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.internal.netty.LocalName;
 import io.github.lsmtpd.internal.netty.NettySmtpServer;
 import io.github.lsmtpd.internal.session.ServerSettings;
-import io.github.lsmtpd.internal.session.ServerSettings.Listener;
 import io.github.lsmtpd.internal.sink.LateSink;
-import io.github.lsmtpd.internal.support.Checks;
 import io.github.lsmtpd.internal.support.NettyVersion;
+import io.github.lsmtpd.policy.SmtpPolicy;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -26,35 +25,18 @@ import org.jspecify.annotations.Nullable;
  * value that it cannot use, and a {@link NullPointerException} for null. Not thread safe; may be used again for another server.
  */
 public final class SmtpServerBuilder {
-    /** {@link #listen(int)} when it is not called: 2525. */
-    public static final int DEFAULT_PORT = 2525;
-    /** {@link #maxMessageSize} when it is not called: 50 MiB. */
-    public static final long DEFAULT_MAX_MESSAGE_SIZE = 50L * 1024 * 1024;
-    /** {@link #idleTimeout} when it is not called: 180 s. */
-    public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(3);
-    /** {@link #deliveryTimeout} when it is not called: 30 s. */
-    public static final Duration DEFAULT_DELIVERY_TIMEOUT = Duration.ofSeconds(30);
-    /** {@link #maxRecipients} when it is not called: 1,000. */
-    public static final int DEFAULT_MAX_RECIPIENTS = 1_000;
-    /** {@link #maxErrors} when it is not called: 20. */
-    public static final int DEFAULT_MAX_ERRORS = 20;
-    /** {@link #threads} when it is not called: one for every two processors. */
-    public static final int DEFAULT_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    /** In the order of the calls; each gets what has been set for all, where that concerns it. */
+    private final List<Supplier<ListenerConfig>> listeners = new ArrayList<>();
 
-    private final List<Listener> listeners = new ArrayList<>();
-    private final Set<SmtpExtension> extensions = EnumSet.allOf(SmtpExtension.class);
+    private final Set<SmtpExtension> unwanted = EnumSet.noneOf(SmtpExtension.class);
     private @Nullable String hostname;
-    private long maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
-    private int maxRecipients = DEFAULT_MAX_RECIPIENTS;
-    private int maxErrors = DEFAULT_MAX_ERRORS;
-    private Duration idleTimeout = DEFAULT_IDLE_TIMEOUT;
-    private Duration deliveryTimeout = DEFAULT_DELIVERY_TIMEOUT;
-    private boolean receivedHeader = true;
-    private final Set<SmtpTolerance> tolerances = SmtpTolerance.defaults();
-    private @Nullable SSLContext tls;
+    private Limits limits = Limits.defaults();
+    private ContentRules contentRules = ContentRules.defaults();
+    private TlsConfig tls = TlsConfig.none();
     private @Nullable ContentStorage storage;
-    private int threads = DEFAULT_THREADS;
+    private int threads = ServerSetting.THREADS.defaultValue();
     private @Nullable MessageSink sink;
+    private @Nullable SmtpPolicy policy;
     private Consumer<Throwable> whenFailed = failure -> {};
 
     SmtpServerBuilder() {}
@@ -67,11 +49,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder hostname(String hostname) {
-        Objects.requireNonNull(hostname, "hostname");
-        if (!hostname.matches("[A-Za-z0-9_.:\\[\\]-]{1,255}")) {
-            throw new SettingException("hostname", hostname, "a domain name or an address literal");
-        }
-        this.hostname = hostname;
+        this.hostname = ServerSetting.HOSTNAME.check(hostname);
         return this;
     }
 
@@ -82,7 +60,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listen(int port) {
-        return listen(InetAddress.getLoopbackAddress().getHostAddress(), port);
+        return listenAsAll(ListenerConfig.smtp(port));
     }
 
     /**
@@ -93,187 +71,110 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listen(String address, int port) {
-        listeners.add(Listener.at(address, port, false));
+        return listenAsAll(ListenerConfig.smtp(address, port));
+    }
+
+    /**
+     * Listens as a configuration says. What {@link #tls} and {@link #without} say of all listeners does not concern this
+     * one. May be called more than once.
+     *
+     * @param listener the address, and what is spoken there
+     * @return this
+     */
+    public SmtpServerBuilder listen(ListenerConfig listener) {
+        Objects.requireNonNull(listener, "listener");
+        listeners.add(() -> listener);
+        return this;
+    }
+
+    private SmtpServerBuilder listenAsAll(ListenerConfig listener) {
+        listeners.add(() -> listener.withTls(tls).without(unwanted.toArray(SmtpExtension[]::new)));
         return this;
     }
 
     /**
-     * Listens on an address for LMTP (RFC 2033), by which another mail server on this network hands mail over and gets a
-     * result for each recipient. May be called more than once.
+     * Listens on an address for LMTP (RFC 2033), for another mail server of this network. May be called more than once.
      *
      * @param address a host name or IP address of this machine
      * @param port the port, 0 for any that is free; never 25 (RFC 2033 §5)
      * @return this
      */
     public SmtpServerBuilder listenLmtp(String address, int port) {
-        listeners.add(Listener.at(address, port, true));
+        return listenAsAll(ListenerConfig.lmtp(address, port));
+    }
+
+    /**
+     * How much and how long; {@link Limits#defaults()} when not called.
+     *
+     * @param values the limits
+     * @return this
+     */
+    public SmtpServerBuilder limits(Limits values) {
+        this.limits = Objects.requireNonNull(values, "limits");
         return this;
     }
 
     /**
-     * The largest message that is accepted, 50 MiB when not called. What the sink takes, and what it and the
-     * {@linkplain #storage storage} have room for, are limits as well; content of 2 GiB and more does not fit into an
-     * array, so that a sink can read it as a stream only.
+     * Changes some of the limits, as with {@code limits(limits -> limits.withMaxErrors(5))}.
      *
-     * @param bytes the size limit in bytes, as RFC 1870 counts them; 0 for none, which EHLO says as {@code SIZE 0} (§4)
+     * @param change gets what has been set so far
      * @return this
      */
-    public SmtpServerBuilder maxMessageSize(long bytes) {
-        long checked = Checks.inRange("maxMessageSize", bytes, 0, Long.MAX_VALUE);
-        this.maxMessageSize = checked == 0 ? ServerSettings.UNLIMITED : checked;
+    public SmtpServerBuilder limits(UnaryOperator<Limits> change) {
+        return limits(change.apply(limits));
+    }
+
+    /**
+     * What content is taken and what is put in front of it; {@link ContentRules#defaults()} when not called.
+     *
+     * @param rules the rules
+     * @return this
+     */
+    public SmtpServerBuilder contentRules(ContentRules rules) {
+        this.contentRules = Objects.requireNonNull(rules, "contentRules");
         return this;
     }
 
     /**
-     * The most recipients of one message, 1,000 when not called. Further ones get 452, and the client sends them in another
-     * transaction. RFC 5321 §4.5.3.1.8 asks for at least 100: with fewer, a client may take long to deliver to all, and a
-     * simple one may never deliver to the others.
+     * Changes some of the rules, as with {@code contentRules(rules -> rules.tolerating(SmtpTolerance.DOTS))}.
      *
-     * @param recipients at least 1
+     * @param change gets what has been set so far
      * @return this
      */
-    public SmtpServerBuilder maxRecipients(int recipients) {
-        this.maxRecipients = (int) Checks.inRange("maxRecipients", recipients, 1, 1_000_000);
-        return this;
+    public SmtpServerBuilder contentRules(UnaryOperator<ContentRules> change) {
+        return contentRules(change.apply(contentRules));
     }
 
     /**
-     * How many commands of a client may be refused, without a message accepted in between, before it hears 421; 20 when
-     * not called.
-     *
-     * @param errors at least one
-     * @return this
-     */
-    public SmtpServerBuilder maxErrors(int errors) {
-        this.maxErrors = (int) Checks.inRange("maxErrors", errors, 1, Integer.MAX_VALUE);
-        return this;
-    }
-
-    /**
-     * After how long without a byte from the client its session is ended with 421; 180 s when not called. It counts
-     * idleness, not the length of the session.
-     *
-     * @param timeout how long; zero for as long as the client wants, who then keeps its connection even after it is gone
-     * @return this
-     */
-    public SmtpServerBuilder idleTimeout(Duration timeout) {
-        this.idleTimeout = Duration.ZERO.equals(timeout) ? timeout : Checks.positive("idleTimeout", timeout);
-        return this;
-    }
-
-    /**
-     * How long the sink may take to store a message before the client hears 451; 30 s when not called. Keep it shorter
-     * than the patience of clients, which may be as short as a minute, although RFC 5321 §4.5.3.2.6 asks for ten.
-     *
-     * @param timeout more than zero
-     * @return this
-     */
-    public SmtpServerBuilder deliveryTimeout(Duration timeout) {
-        this.deliveryTimeout = Checks.positive("deliveryTimeout", timeout);
-        return this;
-    }
-
-    /**
-     * Whether a Received line (RFC 5321 §4.4) is put in front of the content; it is when not called. An empty line comes after
-     * it where the content begins with a blank, which would otherwise make its first line a part of ours.
-     *
-     * @param wanted false to hand on nothing but the bytes that came
-     * @return this
-     */
-    public SmtpServerBuilder receivedHeader(boolean wanted) {
-        this.receivedHeader = wanted;
-        return this;
-    }
-
-    /**
-     * Takes what RFC 5321 forbids and old clients send. Adds to what is tolerated already, at first
-     * {@link SmtpTolerance#defaults()}; {@code strict().tolerate(...)} sets the whole of it.
-     *
-     * @param more what to take
-     * @return this
-     */
-    public SmtpServerBuilder tolerate(SmtpTolerance... more) {
-        tolerances.addAll(List.of(more));
-        return this;
-    }
-
-    /**
-     * Tolerates nothing, not even {@link SmtpTolerance#defaults()}.
-     *
-     * @return this
-     */
-    public SmtpServerBuilder strict() {
-        tolerances.clear();
-        return this;
-    }
-
-    private SmtpServerBuilder tolerate(SmtpTolerance tolerance, boolean tolerated) {
-        if (tolerated) {
-            tolerances.add(tolerance);
-        } else {
-            tolerances.remove(tolerance);
-        }
-        return this;
-    }
-
-    /**
-     * Whether a message without a single byte is accepted; it is refused with 554 when not called. The same as
-     * {@link SmtpTolerance#EMPTY_MESSAGE}.
-     *
-     * @param allowed true to accept it
-     * @return this
-     */
-    public SmtpServerBuilder allowEmptyMessage(boolean allowed) {
-        return tolerate(SmtpTolerance.EMPTY_MESSAGE, allowed);
-    }
-
-    /**
-     * Whether an LF without CR ends a line, too, and becomes CRLF; a message with one is refused with 554 when not
-     * called, as RFC 5321 §2.3.8 has it. For hosts that must take mail from old devices. The end of the data stays
-     * CRLF.CRLF alone, so that no second message can be smuggled in; a CR without LF is refused in any case. The same as
-     * {@link SmtpTolerance#BARE_LF}.
-     *
-     * @param allowed true to be lenient
-     * @return this
-     */
-    public SmtpServerBuilder allowBareLineFeed(boolean allowed) {
-        return tolerate(SmtpTolerance.BARE_LF, allowed);
-    }
-
-    /**
-     * Whether a text line may be longer than 998 bytes without its CRLF, the limit of RFC 5321 §4.5.3.1.6; it may when not
-     * called, as much mail has such lines. For hosts that hand mail on to what cannot take them. Only CRLF ends a line, in
-     * chunks, too; {@code BODY=BINARYMIME} is no text and has no such limit (RFC 3030 §3). The same as
-     * {@link SmtpTolerance#LONG_LINES}.
-     *
-     * @param allowed false to refuse a message with such a line with 554
-     * @return this
-     */
-    public SmtpServerBuilder allowLongLines(boolean allowed) {
-        return tolerate(SmtpTolerance.LONG_LINES, allowed);
-    }
-
-    /**
-     * Turns an extension off: it is not offered, and its parameters are answered 555. Those that LMTP must have (RFC 2033
-     * §5) stay on where it is spoken.
+     * Turns an extension off: it is not offered, and its parameters are answered 555. LMTP keeps what RFC 2033 §5 asks for.
      *
      * @param extension what not to offer
      * @return this
      */
     public SmtpServerBuilder without(SmtpExtension extension) {
-        extensions.remove(Objects.requireNonNull(extension, "extension"));
-        extensions.removeAll(extension.neededBy());
+        unwanted.add(Objects.requireNonNull(extension, "extension"));
         return this;
     }
 
     /**
      * Offers STARTTLS (RFC 3207), with TLS 1.2 or newer; it is not offered when not called. Clients may go on without it.
+     * {@link #listen(ListenerConfig)} is for TLS that is required, or there from the first byte on.
      *
      * @param context holds our certificate and its key
      * @return this
      */
     public SmtpServerBuilder tls(SSLContext context) {
-        this.tls = Objects.requireNonNull(context, "context");
+        return tls(TlsConfig.offered(context));
+    }
+
+    /**
+     * Whether connections are encrypted, where {@link #listen(ListenerConfig)} does not say it; they are not when not called.
+     *
+     * @param config whether and with what
+     * @return this
+     */
+    public SmtpServerBuilder tls(TlsConfig config) {
+        this.tls = Objects.requireNonNull(config, "config");
         return this;
     }
 
@@ -296,7 +197,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder threads(int threads) {
-        this.threads = (int) Checks.inRange("threads", threads, 1, 1_024);
+        this.threads = ServerSetting.THREADS.check(threads);
         return this;
     }
 
@@ -308,6 +209,18 @@ public final class SmtpServerBuilder {
      */
     public SmtpServerBuilder sink(MessageSink sink) {
         this.sink = Objects.requireNonNull(sink, "sink");
+        return this;
+    }
+
+    /**
+     * Who may connect, and who may send to whom. Every client may send to every address when not called, so that a server
+     * that more than trusted clients reach needs one.
+     *
+     * @param asked is asked at each step of each session
+     * @return this
+     */
+    public SmtpServerBuilder policy(SmtpPolicy asked) {
+        this.policy = Objects.requireNonNull(asked, "policy");
         return this;
     }
 
@@ -370,23 +283,18 @@ public final class SmtpServerBuilder {
 
     private ServerSettings settings(MessageSink where) {
         if (listeners.isEmpty()) {
-            listen(DEFAULT_PORT);
+            listen(ServerSetting.PORT.defaultValue());
         }
-        String name = hostname == null ? LocalName.find(listeners) : hostname;
+        List<ListenerConfig> all = listeners.stream().map(Supplier::get).toList();
+        String name = hostname == null ? LocalName.find(all) : hostname;
         return new ServerSettings(
                 name,
-                List.copyOf(listeners),
-                maxMessageSize,
-                maxRecipients,
-                maxErrors,
-                idleTimeout,
-                deliveryTimeout,
-                receivedHeader,
-                Set.copyOf(tolerances),
-                Set.copyOf(extensions),
-                tls,
+                all,
+                limits,
+                contentRules,
                 storage == null ? ContentStorage.defaults() : storage,
                 threads,
-                where);
+                where,
+                Optional.ofNullable(policy));
     }
 }

@@ -1,12 +1,16 @@
 package io.github.lsmtpd;
 
+import static java.util.stream.Collectors.joining;
+
+import io.github.lsmtpd.config.SettingException;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * What RFC 5321 forbids clients to send and the server takes all the same, because old devices and applications send it.
- * The server is strict about each unless the application {@linkplain SmtpServerBuilder#tolerate tolerates} it; only
+ * The server is strict about each unless the application {@linkplain ContentRules#tolerating tolerates} it; only
  * {@link #LONG_LINES} and {@link #SPACE_BEFORE_PATH} are tolerated {@linkplain #defaults() by default}, since much mail
  * has them. What the client wrote is what the sink gets, except where a constant says otherwise.
  *
@@ -36,6 +40,10 @@ public enum SmtpTolerance {
     EMPTY_GREETING("empty-greeting"),
     /** A message has not a single octet, and so no header (RFC 5322 §3.6). */
     EMPTY_MESSAGE("empty-message");
+
+    /** The names of all. */
+    static final String KEYWORDS =
+            Arrays.stream(values()).map(SmtpTolerance::keyword).collect(joining(", "));
 
     private final String keyword;
 
@@ -74,5 +82,28 @@ public enum SmtpTolerance {
      */
     public static Set<SmtpTolerance> defaults() {
         return EnumSet.of(LONG_LINES, SPACE_BEFORE_PATH);
+    }
+
+    /** Reads names with commas between them, which change what is tolerated by default. */
+    static Set<SmtpTolerance> parse(String setting, String names) {
+        Set<SmtpTolerance> tolerated = defaults();
+        for (String name : names.split(",", -1)) {
+            switch (name.strip()) {
+                case "all" -> tolerated.addAll(EnumSet.allOf(SmtpTolerance.class));
+                case "none" -> tolerated.clear();
+                default -> tolerated.add(known(setting, name.strip()));
+            }
+        }
+        return tolerated;
+    }
+
+    private static SmtpTolerance known(String setting, String name) {
+        return of(name).orElseThrow(() ->
+                new SettingException(setting, name, "all, none, or names with commas between them, of " + KEYWORDS));
+    }
+
+    /** The names that say all that is tolerated, where that is not less than by default. */
+    static String write(Set<SmtpTolerance> tolerated) {
+        return tolerated.stream().map(SmtpTolerance::keyword).collect(joining(","));
     }
 }

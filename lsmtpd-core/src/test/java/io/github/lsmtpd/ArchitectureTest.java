@@ -116,7 +116,7 @@ class ArchitectureTest {
         slices().matching("io.github.(**)")
                 .should()
                 .beFreeOfCycles()
-                .ignoreDependency(type(SmtpServerBuilder.class), resideInAPackage(INTERNAL))
+                .ignoreDependency(type(SmtpServerBuilder.class), resideInAPackage(OURS))
                 .check(CORE);
     }
 

@@ -65,22 +65,32 @@ final class DialogRunner {
             builder.without(SmtpExtension.valueOf(words[0]));
         } else if (step.keyword().equals("set")) {
             switch (words[0]) {
-                case "maxMessageSize" -> builder.maxMessageSize(Long.parseLong(words[1]));
-                case "maxRecipients" -> builder.maxRecipients(Integer.parseInt(words[1]));
-                case "idleTimeout" -> builder.idleTimeout(Duration.parse(words[1]));
-                case "deliveryTimeout" -> builder.deliveryTimeout(Duration.parse(words[1]));
+                case "maxMessageSize" -> builder.limits(limits -> limits.withMaxMessageSize(Long.parseLong(words[1])));
+                case "maxRecipients" -> builder.limits(limits -> limits.withMaxRecipients(Integer.parseInt(words[1])));
+                case "idleTimeout" -> builder.limits(limits -> limits.withIdleTimeout(Duration.parse(words[1])));
+                case "deliveryTimeout" ->
+                    builder.limits(limits -> limits.withDeliveryTimeout(Duration.parse(words[1])));
                 case "receivedHeader" -> setReceivedHeader(Boolean.parseBoolean(words[1]));
                 case "maxMessageInMemory" ->
                     builder.storage(ContentStorage.defaults().withMaxMessageInMemory(Long.parseLong(words[1])));
-                case "maxErrors" -> builder.maxErrors(Integer.parseInt(words[1]));
-                case "allowBareLineFeed" -> builder.allowBareLineFeed(Boolean.parseBoolean(words[1]));
-                case "allowLongLines" -> builder.allowLongLines(Boolean.parseBoolean(words[1]));
-                case "strict" -> builder.strict();
+                case "maxErrors" -> builder.limits(limits -> limits.withMaxErrors(Integer.parseInt(words[1])));
+                case "allowBareLineFeed" ->
+                    builder.contentRules(rules -> Boolean.parseBoolean(words[1])
+                            ? rules.tolerating(SmtpTolerance.BARE_LF)
+                            : rules.refusing(SmtpTolerance.BARE_LF));
+                case "allowLongLines" ->
+                    builder.contentRules(rules -> Boolean.parseBoolean(words[1])
+                            ? rules.tolerating(SmtpTolerance.LONG_LINES)
+                            : rules.refusing(SmtpTolerance.LONG_LINES));
+                case "strict" -> builder.contentRules(ContentRules::strict);
                 case "tolerate" ->
                     Stream.of(words[1].split(",", -1))
-                            .forEach(name ->
-                                    builder.tolerate(SmtpTolerance.of(name).orElseThrow()));
-                case "allowEmptyMessage" -> builder.allowEmptyMessage(Boolean.parseBoolean(words[1]));
+                            .forEach(name -> builder.contentRules(rules ->
+                                    rules.tolerating(SmtpTolerance.of(name).orElseThrow())));
+                case "allowEmptyMessage" ->
+                    builder.contentRules(rules -> Boolean.parseBoolean(words[1])
+                            ? rules.tolerating(SmtpTolerance.EMPTY_MESSAGE)
+                            : rules.refusing(SmtpTolerance.EMPTY_MESSAGE));
                 case "lmtp" -> lmtp = true;
                 case "tls" -> builder.tls(TestTls.context());
                 default -> throw new IllegalArgumentException("no such setting: " + step);
@@ -90,7 +100,7 @@ final class DialogRunner {
 
     private void setReceivedHeader(boolean wanted) {
         receivedHeader = wanted;
-        builder.receivedHeader(wanted);
+        builder.contentRules(rules -> rules.withReceivedHeader(wanted));
     }
 
     /** Does what one or more steps say; gives how many. */

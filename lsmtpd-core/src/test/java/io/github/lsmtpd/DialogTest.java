@@ -26,6 +26,7 @@ class DialogTest {
 
     @ParameterizedTest
     @MethodSource("scripts")
+    @Tag("slow")
     @Tag(SAYS_NO_MORE)
     void withoutASocketByteByByte(DialogScript script) {
         new DialogRunner(script).run(server -> new EmbeddedConnection(server.settings(), 1));
@@ -33,6 +34,7 @@ class DialogTest {
 
     @ParameterizedTest
     @MethodSource("scripts")
+    @Tag("slow")
     @Tag(SAYS_NO_MORE)
     void overASocket(DialogScript script) {
         new DialogRunner(script).run(SocketConnection::to);

@@ -7,11 +7,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Case 130: a client that sends all that it has, ends its side, and then reads. */
+@Tag("slow")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class HalfCloseWithBodyTest {
     private static final String LINE = "0123456789".repeat(7) + "\r\n";
@@ -43,7 +45,7 @@ class HalfCloseWithBodyTest {
                 .listen(0)
                 .threads(1)
                 .tls(TestTls.context())
-                .receivedHeader(false)
+                .contentRules(rules -> rules.withReceivedHeader(false))
                 .sink(this::take);
         String body = LINE.repeat(bytes / LINE.length());
         try (SmtpServer server = transport.start(builder);

@@ -43,7 +43,8 @@ class HostileTextTest {
             json.add(json(message));
             return CompletableFuture.completedFuture(null);
         };
-        try (SmtpServer server = server(sink).maxErrors(1_000).start()) {
+        try (SmtpServer server =
+                server(sink).limits(limits -> limits.withMaxErrors(1_000)).start()) {
             for (String line : REFUSED) {
                 assertRefused(server, line, control);
             }

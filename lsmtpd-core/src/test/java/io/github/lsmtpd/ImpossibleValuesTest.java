@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,14 +45,17 @@ class ImpossibleValuesTest {
         Map<String, String> withNull = new HashMap<>();
         withNull.put("NAME", null);
         return Stream.of(
-                refused("context", () -> SmtpServer.builder().tls(null)),
+                refused("context", () -> SmtpServer.builder().tls((SSLContext) null)),
+                refused("config", () -> SmtpServer.builder().tls((TlsConfig) null)),
                 refused("sink", () -> SmtpServer.builder().sink(null)),
                 refused("storage", () -> SmtpServer.builder().storage(null)),
                 refused("hostname", () -> SmtpServer.builder().hostname(null)),
                 refused("extension", () -> SmtpServer.builder().without(null)),
                 refused("address", () -> SmtpServer.builder().listen(null, 0)),
-                refused("idleTimeout", () -> SmtpServer.builder().idleTimeout(null)),
-                refused("deliveryTimeout", () -> SmtpServer.builder().deliveryTimeout(null)),
+                refused("idleTimeout", () -> SmtpServer.builder().limits(limits -> limits.withIdleTimeout(null))),
+                refused(
+                        "deliveryTimeout",
+                        () -> SmtpServer.builder().limits(limits -> limits.withDeliveryTimeout(null))),
                 refused("address", () -> MailAddress.of(null)),
                 refused("localPart", () -> new MailAddress(null, "b")),
                 refused("domain", () -> new MailAddress("a", null)),
@@ -85,7 +89,7 @@ class ImpossibleValuesTest {
     @Test
     void aNullAmongManyIsRefused() {
         assertThatExceptionOfType(NullPointerException.class)
-                .isThrownBy(() -> SmtpServer.builder().tolerate((SmtpTolerance) null));
+                .isThrownBy(() -> SmtpServer.builder().contentRules(rules -> rules.tolerating((SmtpTolerance) null)));
         assertThatExceptionOfType(NullPointerException.class)
                 .isThrownBy(() ->
                         new Envelope(Optional.empty(), Arrays.asList((Recipient) null), BodyType.SEVEN_BIT, false));

@@ -49,7 +49,7 @@ class OpaqueContentTest {
         Queue<MailMessage> received = new ConcurrentLinkedQueue<>();
         try (SmtpServer server = SmtpServer.builder()
                         .listen(0)
-                        .receivedHeader(false)
+                        .contentRules(rules -> rules.withReceivedHeader(false))
                         .sink(MessageSink.blocking(message -> received.add(KeptMessage.of(message)), Runnable::run))
                         .storage(ContentStorage.defaults().withMaxMessageInMemory(Integer.MAX_VALUE))
                         .start();

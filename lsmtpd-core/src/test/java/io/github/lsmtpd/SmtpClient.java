@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLSocket;
 
 /** The plainest client that there is, over the loopback; used by one thread. */
@@ -14,6 +16,11 @@ final class SmtpClient implements AutoCloseable {
 
     private Socket socket;
     private InputStream in;
+
+    /** Connects, and reads nothing yet. */
+    static SmtpClient connected(int port) throws IOException {
+        return new SmtpClient(port);
+    }
 
     private SmtpClient(int port) throws IOException {
         this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -78,6 +85,17 @@ final class SmtpClient implements AutoCloseable {
             line = line();
         } while (line.length() > 3 && line.charAt(3) == '-');
         return line;
+    }
+
+    /** The texts of the next reply, each after its code. */
+    List<String> replyTexts() throws IOException {
+        List<String> texts = new ArrayList<>();
+        String line;
+        do {
+            line = line();
+            texts.add(line.substring(4));
+        } while (line.charAt(3) == '-');
+        return texts;
     }
 
     private String line() throws IOException {

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the answer to EHLO says is what works, for each extension turned off, and with TLS or without. */
+@Tag("slow")
 class SmtpExtensionTest {
     enum Tls {
         NONE,
@@ -119,7 +121,7 @@ class SmtpExtensionTest {
         Client(Set<SmtpExtension> off, Tls tls) {
             SmtpServerBuilder builder = SmtpServer.builder()
                     .hostname("mx.example.com")
-                    .allowEmptyMessage(true)
+                    .contentRules(rules -> rules.tolerating(SmtpTolerance.EMPTY_MESSAGE))
                     .sink(MessageSink.discard());
             off.forEach(builder::without);
             if (tls != Tls.NONE) {

@@ -41,18 +41,42 @@ class SmtpServerBuilderTest {
                         "no such host.invalid",
                         "a host name or IP address of this machine",
                         b -> b.listen("no such host.invalid", 0)),
-                bad("hostname", "", "a domain name or an address literal", b -> b.hostname("")),
-                bad("hostname", "mx example", "a domain name or an address literal", b -> b.hostname("mx example")),
-                bad("hostname", "mx??220 x", "a domain name or an address literal", b -> b.hostname("mx\r\n220 x")),
+                bad("hostname", "", "a domain name or an address literal, without blanks", b -> b.hostname("")),
+                bad(
+                        "hostname",
+                        "mx example",
+                        "a domain name or an address literal, without blanks",
+                        b -> b.hostname("mx example")),
+                bad(
+                        "hostname",
+                        "mx??220 x",
+                        "a domain name or an address literal, without blanks",
+                        b -> b.hostname("mx\r\n220 x")),
                 bad(
                         "hostname",
                         "x".repeat(256),
-                        "a domain name or an address literal",
+                        "a domain name or an address literal, without blanks",
                         b -> b.hostname("x".repeat(256))),
-                bad("maxMessageSize", "-1", "a number from 0 to 9223372036854775807", b -> b.maxMessageSize(-1)),
-                bad("maxRecipients", "0", "a number from 1 to 1000000", b -> b.maxRecipients(0)),
-                bad("maxRecipients", "1000001", "a number from 1 to 1000000", b -> b.maxRecipients(1_000_001)),
-                bad("maxErrors", "0", "a number from 1 to 2147483647", b -> b.maxErrors(0)),
+                bad(
+                        "maxMessageSize",
+                        "-1",
+                        "a number from 0 to 9223372036854775807",
+                        b -> b.limits(limits -> limits.withMaxMessageSize(-1))),
+                bad(
+                        "maxRecipients",
+                        "0",
+                        "a number from 1 to 1000000",
+                        b -> b.limits(limits -> limits.withMaxRecipients(0))),
+                bad(
+                        "maxRecipients",
+                        "1000001",
+                        "a number from 1 to 1000000",
+                        b -> b.limits(limits -> limits.withMaxRecipients(1_000_001))),
+                bad(
+                        "maxErrors",
+                        "0",
+                        "a number from 1 to 2147483647",
+                        b -> b.limits(limits -> limits.withMaxErrors(0))),
                 bad(
                         "memoryBudget",
                         "-1",
@@ -91,18 +115,18 @@ class SmtpServerBuilderTest {
                 bad(
                         "idleTimeout",
                         "PT-1S",
-                        "a time longer than zero, up to 36500 days",
-                        b -> b.idleTimeout(Duration.ofSeconds(-1))),
+                        "zero, or a time up to 36500 days",
+                        b -> b.limits(limits -> limits.withIdleTimeout(Duration.ofSeconds(-1)))),
                 bad(
                         "deliveryTimeout",
                         "PT0S",
                         "a time longer than zero, up to 36500 days",
-                        b -> b.deliveryTimeout(Duration.ZERO)),
+                        b -> b.limits(limits -> limits.withDeliveryTimeout(Duration.ZERO))),
                 bad(
                         "deliveryTimeout",
                         "PT876024H",
                         "a time longer than zero, up to 36500 days",
-                        b -> b.deliveryTimeout(Duration.ofDays(36_501))),
+                        b -> b.limits(limits -> limits.withDeliveryTimeout(Duration.ofDays(36_501)))),
                 bad("threads", "0", "a number from 1 to 1024", b -> b.threads(0)),
                 bad("threads", "1025", "a number from 1 to 1024", b -> b.threads(1025)));
     }
@@ -148,13 +172,23 @@ class SmtpServerBuilderTest {
     /** RFC 6531 §3.1 (8): SMTPUTF8 needs 8BITMIME; RFC 3030 §3: BINARYMIME is a value of its parameter. */
     @Test
     void offersNoSmtpUtf8AndNoBinaryMimeWithoutEightBitMime() {
-        assertThat(builder().without(SmtpExtension.EIGHT_BIT_MIME).settings().extensions())
+        assertThat(builder()
+                        .without(SmtpExtension.EIGHT_BIT_MIME)
+                        .settings()
+                        .listeners()
+                        .get(0)
+                        .extensions())
                 .doesNotContain(SmtpExtension.EIGHT_BIT_MIME, SmtpExtension.SMTPUTF8, SmtpExtension.BINARYMIME);
     }
 
     @Test
     void offersNoBinaryMimeWithoutChunking() {
-        assertThat(builder().without(SmtpExtension.CHUNKING).settings().extensions())
+        assertThat(builder()
+                        .without(SmtpExtension.CHUNKING)
+                        .settings()
+                        .listeners()
+                        .get(0)
+                        .extensions())
                 .doesNotContain(SmtpExtension.CHUNKING, SmtpExtension.BINARYMIME)
                 .contains(SmtpExtension.SMTPUTF8);
     }

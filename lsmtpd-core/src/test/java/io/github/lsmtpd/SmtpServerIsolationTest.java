@@ -19,11 +19,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many sessions at once, over sockets: none takes another down, and none gets what is another's. */
+@Tag("slow")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class SmtpServerIsolationTest {
     private static final int SESSIONS = 200;
@@ -33,7 +35,7 @@ class SmtpServerIsolationTest {
         return SmtpServer.builder()
                 .hostname("mx.example.com")
                 .listen(0)
-                .receivedHeader(false)
+                .contentRules(rules -> rules.withReceivedHeader(false))
                 .sink(sink);
     }
 
@@ -82,7 +84,7 @@ class SmtpServerIsolationTest {
                 threads);
         try (SmtpServer server = server(sink)
                         .threads(1)
-                        .deliveryTimeout(Duration.ofMillis(300))
+                        .limits(limits -> limits.withDeliveryTimeout(Duration.ofMillis(300)))
                         .start();
                 SmtpClient blocked = SmtpClient.greeted(server.port());
                 SmtpClient other = SmtpClient.greeted(server.port())) {

@@ -66,7 +66,7 @@ class SmtpServerTlsTest {
         assertThat(answerTo(bytes)).as("an alert, fatal, protocol_version").matches("1503..00020246");
     }
 
-    /** Case 88: TLS 1.3 lets a client end its side, too, and it hears what was still to be said (RFC 8446 §6.1). */
+    /** Case 88: TLS 1.3 lets a client end its side, too, and it gets what was still to be said (RFC 8446 §6.1). */
     @Test
     void answersAClientThatHasEndedItsSide() throws Exception {
         CompletableFuture<Void> stored = new CompletableFuture<>();

@@ -17,7 +17,7 @@ class SmtpToleranceTest {
     }
 
     private static Set<SmtpTolerance> of(SmtpServerBuilder builder) {
-        return builder.settings().tolerances();
+        return builder.settings().contentRules().tolerances();
     }
 
     /** Configurations hold these names. */
@@ -42,22 +42,36 @@ class SmtpToleranceTest {
     @Test
     void addToTheDefaultsOrStandAlone() {
         assertThat(of(builder())).containsExactlyInAnyOrder(LONG_LINES, SPACE_BEFORE_PATH);
-        assertThat(of(builder().tolerate(DOTS))).containsExactlyInAnyOrder(LONG_LINES, SPACE_BEFORE_PATH, DOTS);
-        assertThat(of(builder().strict())).isEmpty();
-        assertThat(of(builder().tolerate(DOTS).strict().tolerate(BARE_LF))).containsExactly(BARE_LF);
+        assertThat(of(builder().contentRules(rules -> rules.tolerating(DOTS))))
+                .containsExactlyInAnyOrder(LONG_LINES, SPACE_BEFORE_PATH, DOTS);
+        assertThat(of(builder().contentRules(ContentRules::strict))).isEmpty();
+        assertThat(of(builder()
+                        .contentRules(rules -> rules.tolerating(DOTS))
+                        .contentRules(ContentRules::strict)
+                        .contentRules(rules -> rules.tolerating(BARE_LF))))
+                .containsExactly(BARE_LF);
     }
 
     /** The older switches are names of the same. */
     @Test
     void areWhatTheOlderSwitchesSet() {
-        assertThat(of(builder().strict().allowBareLineFeed(true))).containsExactly(BARE_LF);
-        assertThat(of(builder().strict().allowLongLines(true))).containsExactly(LONG_LINES);
-        assertThat(of(builder().strict().allowEmptyMessage(true))).containsExactly(EMPTY_MESSAGE);
         assertThat(of(builder()
-                        .tolerate(SmtpTolerance.values())
-                        .allowBareLineFeed(false)
-                        .allowLongLines(false)
-                        .allowEmptyMessage(false)))
+                        .contentRules(ContentRules::strict)
+                        .contentRules(rules -> rules.tolerating(SmtpTolerance.BARE_LF))))
+                .containsExactly(BARE_LF);
+        assertThat(of(builder()
+                        .contentRules(ContentRules::strict)
+                        .contentRules(rules -> rules.tolerating(SmtpTolerance.LONG_LINES))))
+                .containsExactly(LONG_LINES);
+        assertThat(of(builder()
+                        .contentRules(ContentRules::strict)
+                        .contentRules(rules -> rules.tolerating(SmtpTolerance.EMPTY_MESSAGE))))
+                .containsExactly(EMPTY_MESSAGE);
+        assertThat(of(builder()
+                        .contentRules(rules -> rules.tolerating(SmtpTolerance.values()))
+                        .contentRules(rules -> rules.refusing(SmtpTolerance.BARE_LF))
+                        .contentRules(rules -> rules.refusing(SmtpTolerance.LONG_LINES))
+                        .contentRules(rules -> rules.refusing(SmtpTolerance.EMPTY_MESSAGE))))
                 .hasSize(SmtpTolerance.values().length - 3)
                 .doesNotContain(BARE_LF, LONG_LINES, EMPTY_MESSAGE);
     }

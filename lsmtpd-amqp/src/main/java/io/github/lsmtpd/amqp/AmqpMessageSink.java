@@ -11,27 +11,27 @@ import java.util.concurrent.CompletionStage;
  * message and not returned it: then it is on a queue, persistent, and survives a crash of a broker whose queue is
  * durable. A return, a nack, a closed channel, a lost connection, a late confirm are one outcome: not stored, a transient
  * {@link io.github.lsmtpd.DeliveryException}. A message that was not confirmed may be on the queue all the same, so that
- * sending it again makes a duplicate, with the same {@code message_id}.
+ * sending it again may make a duplicate, with the same {@code message_id}.
  *
  * <p>The body is the JSON of {@link io.github.lsmtpd.json.MessageJson}; the envelope is in the headers {@code sender} and
  * {@code recipients} (each left out when it is very long), {@code recipient_count}, {@code body_type} and
  * {@code smtputf8}. The exchange and the queue are not declared here: that is the consumer's part.
  *
- * <p><b>Size.</b> What the broker refuses as too large fails for good, with
+ * <p><b>Size.</b> A message that the broker refuses as too large fails permanently, with
  * {@link io.github.lsmtpd.DeliveryException.Reason#MESSAGE_TOO_BIG}, and no other message with it: a message larger than
- * any that the broker has taken on this connection goes alone, over a channel of its own. The broker's limit is learnt
- * from that, and larger messages are then refused at once, also while the broker is unreachable.
+ * any that the broker has taken on this connection is published alone, over a channel of its own. The broker's limit is
+ * learnt from that, and larger messages are then refused at once, also while the broker is unreachable.
  *
  * <p>{@link #deliver} never blocks. A worker thread publishes the messages in their order, except that small ones may
  * overtake large ones, and does not wait for one confirm before the next message. When the queue before it is full, stages
  * stay pending for longer; when too many bytes wait, or memory is short, a message fails with
  * {@link io.github.lsmtpd.DeliveryException.Reason#INSUFFICIENT_STORAGE}. While the broker is unreachable, or has blocked
- * its publishers, deliveries fail at once; the connection is tried again and again, to each address of the broker's name
- * in turn, with growing pauses. At the start, deliveries wait for the first attempt to connect.
+ * its publishers, deliveries fail at once; it connects again to each address of the broker's name in turn,
+ * with growing pauses. At the start, deliveries wait for the first attempt to connect.
  *
  * <p>Stages complete on the thread that reads from the broker, so what depends on them must not block. The value of a
- * stage is the destination in words. A delivery whose stage has been completed or cancelled by the caller before its turn
- * came is not published, and its message is let go of at once. Thread safe.
+ * stage is the destination as text. A delivery whose stage has been completed or cancelled by the caller before its turn
+ * came is not published, and its message is released at once. Thread safe.
  */
 public final class AmqpMessageSink implements MessageSink {
     private final Publisher publisher;

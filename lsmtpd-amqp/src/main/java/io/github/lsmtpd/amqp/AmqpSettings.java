@@ -42,6 +42,44 @@ public record AmqpSettings(
         int maxInFlight,
         long maxInFlightBytes,
         long maxMessageBytes) {
+    /**
+     * Checks every value.
+     *
+     * @param host the broker's host name or address
+     * @param port the broker's port
+     * @param username the user to log in as
+     * @param password the user's password, which no text and no log ever holds
+     * @param virtualHost the virtual host
+     * @param exchange the exchange to publish to, empty for the default exchange
+     * @param routingKey the routing key, which may be empty; with the default exchange, the name of the queue
+     * @param contentType the content type that each message names, empty for none
+     * @param mandatory whether the broker returns a message that no queue takes; otherwise it confirms and drops it
+     * @param bufferSize how many messages wait for the publisher before senders wait for room
+     * @param connectTimeout how long one attempt to connect may take, and how long deliveries wait for the first
+     * @param heartbeat the interval of heartbeats; a silent broker is given up after one, or after two with a client library older than 5.27
+     * @param confirmTimeout how long a delivery may take, from the call to the confirm
+     * @param maxInFlight how many messages may be published and not yet confirmed
+     * @param maxInFlightBytes how many bytes these may have, as JSON; a larger message is published alone
+     * @param maxMessageBytes the largest message that the broker takes, as JSON, or 0 if it is not known
+     * @throws SettingException if a value cannot be right; it names the component
+     */
+    public AmqpSettings {
+        AmqpSetting.HOST.check(host);
+        AmqpSetting.PORT.check(port);
+        AmqpSetting.USERNAME.check(username);
+        AmqpSetting.PASSWORD.check(password);
+        AmqpSetting.VIRTUAL_HOST.check(virtualHost);
+        AmqpSetting.EXCHANGE.check(exchange);
+        AmqpSetting.ROUTING_KEY.check(routingKey);
+        AmqpSetting.CONTENT_TYPE.check(contentType);
+        AmqpSetting.BUFFER_SIZE.check(bufferSize);
+        AmqpSetting.CONNECT_TIMEOUT.check(connectTimeout);
+        AmqpSetting.HEARTBEAT.check(heartbeat);
+        AmqpSetting.CONFIRM_TIMEOUT.check(confirmTimeout);
+        AmqpSetting.MAX_IN_FLIGHT.check(maxInFlight);
+        AmqpSetting.MAX_IN_FLIGHT_BYTES.check(maxInFlightBytes);
+        AmqpSetting.MAX_MESSAGE_BYTES.check(maxMessageBytes);
+    }
 
     /**
      * Starts from the defaults.
@@ -53,11 +91,8 @@ public record AmqpSettings(
     }
 
     /**
-     * Reads the settings {@code AMQP_HOST}, {@code AMQP_PORT}, {@code AMQP_USERNAME}, {@code AMQP_PASSWORD},
-     * {@code AMQP_VHOST}, {@code AMQP_EXCHANGE}, {@code AMQP_ROUTING_KEY}, {@code AMQP_CONTENT_TYPE},
-     * {@code AMQP_MANDATORY}, {@code AMQP_BUFFER_SIZE}, {@code AMQP_CONNECT_TIMEOUT_SECS}, {@code AMQP_HEARTBEAT_SECS},
-     * {@code AMQP_CONFIRM_TIMEOUT_SECS}, {@code AMQP_MAX_IN_FLIGHT}, {@code AMQP_MAX_IN_FLIGHT_BYTES} and
-     * {@code AMQP_MAX_MESSAGE_BYTES}; each one means what the builder's method of that name says, and has its default.
+     * Reads the variables of {@link AmqpSetting}; each one means what the builder's method of that name says, and has its
+     * default.
      *
      * <p>One that is blank counts as not given, but for {@code AMQP_ROUTING_KEY}, {@code AMQP_EXCHANGE} and
      * {@code AMQP_CONTENT_TYPE}, where the empty text is a value. {@code AMQP_CONTENT_TYPE} may also be {@code none}.

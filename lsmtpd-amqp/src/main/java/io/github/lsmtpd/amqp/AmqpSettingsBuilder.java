@@ -1,43 +1,29 @@
 package io.github.lsmtpd.amqp;
 
-import static io.github.lsmtpd.amqp.AmqpVariables.BUFFER_SIZE;
-import static io.github.lsmtpd.amqp.AmqpVariables.CONFIRM_TIMEOUT;
-import static io.github.lsmtpd.amqp.AmqpVariables.CONNECT_TIMEOUT;
-import static io.github.lsmtpd.amqp.AmqpVariables.HEARTBEAT;
-import static io.github.lsmtpd.amqp.AmqpVariables.MAX_IN_FLIGHT;
-import static io.github.lsmtpd.amqp.AmqpVariables.MAX_IN_FLIGHT_BYTES;
-import static io.github.lsmtpd.amqp.AmqpVariables.MAX_MESSAGE_BYTES;
-import static io.github.lsmtpd.amqp.AmqpVariables.PORT;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.github.lsmtpd.amqp.internal.HostSetting;
 import io.github.lsmtpd.config.SettingException;
 import java.time.Duration;
 
 /**
- * Builds {@link AmqpSettings}: the defaults are here, and each method refuses a value that cannot be right with a
- * {@link SettingException} that names the setting as the environment variable has it. Not thread safe.
+ * Builds {@link AmqpSettings}: the defaults are those of {@link AmqpSetting}, and each method refuses a value that
+ * cannot be right with a {@link SettingException} that names the method. Not thread safe.
  */
 public final class AmqpSettingsBuilder {
-    /** AMQP 0-9-1 §4.2.5.3: the length of these texts is one byte on the wire. */
-    private static final int SHORT_STRING = 255;
-
-    private String host = "127.0.0.1";
-    private int port = (int) PORT.defaultValue();
-    private String username = "guest";
-    private String password = "guest";
-    private String virtualHost = "/";
-    private String exchange = "";
-    private String routingKey = "lsmtp";
-    private String contentType = "application/json";
-    private boolean mandatory = true;
-    private int bufferSize = (int) BUFFER_SIZE.defaultValue();
-    private Duration connectTimeout = CONNECT_TIMEOUT.defaultSeconds();
-    private Duration heartbeat = HEARTBEAT.defaultSeconds();
-    private Duration confirmTimeout = CONFIRM_TIMEOUT.defaultSeconds();
-    private int maxInFlight = (int) MAX_IN_FLIGHT.defaultValue();
-    private long maxInFlightBytes = MAX_IN_FLIGHT_BYTES.defaultValue();
-    private long maxMessageBytes = MAX_MESSAGE_BYTES.defaultValue();
+    private String host = AmqpSetting.HOST.defaultValue();
+    private int port = AmqpSetting.PORT.defaultValue();
+    private String username = AmqpSetting.USERNAME.defaultValue();
+    private String password = AmqpSetting.PASSWORD.defaultValue();
+    private String virtualHost = AmqpSetting.VIRTUAL_HOST.defaultValue();
+    private String exchange = AmqpSetting.EXCHANGE.defaultValue();
+    private String routingKey = AmqpSetting.ROUTING_KEY.defaultValue();
+    private String contentType = AmqpSetting.CONTENT_TYPE.defaultValue();
+    private boolean mandatory = AmqpSetting.MANDATORY.defaultValue();
+    private int bufferSize = AmqpSetting.BUFFER_SIZE.defaultValue();
+    private Duration connectTimeout = AmqpSetting.CONNECT_TIMEOUT.defaultValue();
+    private Duration heartbeat = AmqpSetting.HEARTBEAT.defaultValue();
+    private Duration confirmTimeout = AmqpSetting.CONFIRM_TIMEOUT.defaultValue();
+    private int maxInFlight = AmqpSetting.MAX_IN_FLIGHT.defaultValue();
+    private long maxInFlightBytes = AmqpSetting.MAX_IN_FLIGHT_BYTES.defaultValue();
+    private long maxMessageBytes = AmqpSetting.MAX_MESSAGE_BYTES.defaultValue();
 
     AmqpSettingsBuilder() {}
 
@@ -50,7 +36,7 @@ public final class AmqpSettingsBuilder {
      *     URL or a host with a port; the exception does not hold it then, since there may be a password in it
      */
     public AmqpSettingsBuilder host(String value) {
-        host = HostSetting.check("AMQP_HOST", value);
+        host = AmqpSetting.HOST.check(value);
         return this;
     }
 
@@ -62,7 +48,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is out of range
      */
     public AmqpSettingsBuilder port(int value) {
-        port = (int) PORT.check(value);
+        port = AmqpSetting.PORT.check(value);
         return this;
     }
 
@@ -74,10 +60,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is empty
      */
     public AmqpSettingsBuilder username(String value) {
-        if (value.isEmpty()) {
-            throw new SettingException("AMQP_USERNAME", value, "a user name");
-        }
-        username = value;
+        username = AmqpSetting.USERNAME.check(value);
         return this;
     }
 
@@ -89,10 +72,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is empty; the exception does not hold it
      */
     public AmqpSettingsBuilder password(String value) {
-        if (value.isEmpty()) {
-            throw SettingException.secret("AMQP_PASSWORD", "a password");
-        }
-        password = value;
+        password = AmqpSetting.PASSWORD.check(value);
         return this;
     }
 
@@ -104,10 +84,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is empty or longer
      */
     public AmqpSettingsBuilder virtualHost(String value) {
-        if (value.isEmpty()) {
-            throw new SettingException("AMQP_VHOST", value, "the name of a virtual host");
-        }
-        virtualHost = shortString("AMQP_VHOST", value);
+        virtualHost = AmqpSetting.VIRTUAL_HOST.check(value);
         return this;
     }
 
@@ -120,7 +97,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is longer
      */
     public AmqpSettingsBuilder exchange(String value) {
-        exchange = shortString("AMQP_EXCHANGE", value);
+        exchange = AmqpSetting.EXCHANGE.check(value);
         return this;
     }
 
@@ -133,7 +110,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is longer
      */
     public AmqpSettingsBuilder routingKey(String value) {
-        routingKey = shortString("AMQP_ROUTING_KEY", value);
+        routingKey = AmqpSetting.ROUTING_KEY.check(value);
         return this;
     }
 
@@ -146,7 +123,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is longer
      */
     public AmqpSettingsBuilder contentType(String value) {
-        contentType = shortString("AMQP_CONTENT_TYPE", value);
+        contentType = AmqpSetting.CONTENT_TYPE.check(value);
         return this;
     }
 
@@ -160,7 +137,7 @@ public final class AmqpSettingsBuilder {
      * @return this
      */
     public AmqpSettingsBuilder mandatory(boolean value) {
-        mandatory = value;
+        mandatory = AmqpSetting.MANDATORY.check(value);
         return this;
     }
 
@@ -173,7 +150,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is out of range
      */
     public AmqpSettingsBuilder bufferSize(int value) {
-        bufferSize = (int) BUFFER_SIZE.check(value);
+        bufferSize = AmqpSetting.BUFFER_SIZE.check(value);
         return this;
     }
 
@@ -186,7 +163,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is out of range
      */
     public AmqpSettingsBuilder connectTimeout(Duration value) {
-        connectTimeout = CONNECT_TIMEOUT.checkSeconds(value);
+        connectTimeout = AmqpSetting.CONNECT_TIMEOUT.check(value);
         return this;
     }
 
@@ -199,8 +176,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is out of range
      */
     public AmqpSettingsBuilder heartbeat(Duration value) {
-        HEARTBEAT.check(value.toSeconds());
-        heartbeat = value;
+        heartbeat = AmqpSetting.HEARTBEAT.check(value);
         return this;
     }
 
@@ -214,7 +190,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is out of range
      */
     public AmqpSettingsBuilder confirmTimeout(Duration value) {
-        confirmTimeout = CONFIRM_TIMEOUT.checkSeconds(value);
+        confirmTimeout = AmqpSetting.CONFIRM_TIMEOUT.check(value);
         return this;
     }
 
@@ -226,7 +202,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is out of range
      */
     public AmqpSettingsBuilder maxInFlight(int value) {
-        maxInFlight = (int) MAX_IN_FLIGHT.check(value);
+        maxInFlight = AmqpSetting.MAX_IN_FLIGHT.check(value);
         return this;
     }
 
@@ -239,7 +215,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is out of range
      */
     public AmqpSettingsBuilder maxInFlightBytes(long value) {
-        maxInFlightBytes = MAX_IN_FLIGHT_BYTES.check(value);
+        maxInFlightBytes = AmqpSetting.MAX_IN_FLIGHT_BYTES.check(value);
         return this;
     }
 
@@ -254,7 +230,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is out of range
      */
     public AmqpSettingsBuilder maxMessageBytes(long value) {
-        maxMessageBytes = MAX_MESSAGE_BYTES.check(value);
+        maxMessageBytes = AmqpSetting.MAX_MESSAGE_BYTES.check(value);
         return this;
     }
 
@@ -281,12 +257,5 @@ public final class AmqpSettingsBuilder {
                 maxInFlight,
                 maxInFlightBytes,
                 maxMessageBytes);
-    }
-
-    private static String shortString(String setting, String value) {
-        if (value.getBytes(UTF_8).length > SHORT_STRING) {
-            throw new SettingException(setting, value, "at most " + SHORT_STRING + " bytes of UTF-8");
-        }
-        return value;
     }
 }

@@ -2,7 +2,9 @@ package io.github.lsmtpd.amqp;
 
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.MessageSinkProvider;
+import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.Settings;
+import java.util.List;
 
 /** Offers {@link AmqpMessageSink} under the name {@code amqp}. Thread safe. */
 public final class AmqpSinkProvider implements MessageSinkProvider {
@@ -17,5 +19,10 @@ public final class AmqpSinkProvider implements MessageSinkProvider {
     @Override
     public MessageSink create(Settings settings) {
         return new AmqpMessageSink(AmqpSettings.from(settings));
+    }
+
+    @Override
+    public List<Setting<?>> settings() {
+        return AmqpSetting.all();
     }
 }

@@ -1,23 +1,13 @@
 package io.github.lsmtpd.amqp;
 
-import io.github.lsmtpd.amqp.internal.NumberSetting;
 import io.github.lsmtpd.amqp.internal.PercentDecoding;
+import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The settings as text: their ranges, and what the text of each means. Stateless. */
+/** The settings as text: what the text of each means that is more than its value. Stateless. */
 final class AmqpVariables {
-    static final NumberSetting PORT = new NumberSetting("AMQP_PORT", 5672, 1, 65535);
-    static final NumberSetting BUFFER_SIZE = new NumberSetting("AMQP_BUFFER_SIZE", 100, 1, Integer.MAX_VALUE);
-    static final NumberSetting CONNECT_TIMEOUT = new NumberSetting("AMQP_CONNECT_TIMEOUT_SECS", 5, 1, 60);
-    static final NumberSetting HEARTBEAT = new NumberSetting("AMQP_HEARTBEAT_SECS", 10, 1, 3600);
-    static final NumberSetting CONFIRM_TIMEOUT = new NumberSetting("AMQP_CONFIRM_TIMEOUT_SECS", 30, 1, 3600);
-    static final NumberSetting MAX_IN_FLIGHT = new NumberSetting("AMQP_MAX_IN_FLIGHT", 1000, 1, 65535);
-    static final NumberSetting MAX_IN_FLIGHT_BYTES =
-            new NumberSetting("AMQP_MAX_IN_FLIGHT_BYTES", 32L << 20, 1, Integer.MAX_VALUE);
-    static final NumberSetting MAX_MESSAGE_BYTES = new NumberSetting("AMQP_MAX_MESSAGE_BYTES", 0, 0, Integer.MAX_VALUE);
-
     private static final Logger LOG = LoggerFactory.getLogger(AmqpMessageSink.class);
 
     private AmqpVariables() {}
@@ -25,38 +15,42 @@ final class AmqpVariables {
     /** Reads all of them. */
     static AmqpSettings read(Settings settings) {
         AmqpSettingsBuilder builder = AmqpSettings.builder();
-        AmqpSettings defaults = builder.build();
-        readLogin(settings, defaults, builder);
-        readRoute(settings, defaults, builder);
-        return builder.host(settings.text("AMQP_HOST", defaults.host()))
-                .port(settings.port(PORT.name(), defaults.port(), (int) PORT.min()))
-                .bufferSize((int) BUFFER_SIZE.read(settings))
-                .connectTimeout(CONNECT_TIMEOUT.readSeconds(settings))
-                .heartbeat(HEARTBEAT.readSeconds(settings))
-                .confirmTimeout(CONFIRM_TIMEOUT.readSeconds(settings))
-                .maxInFlight((int) MAX_IN_FLIGHT.read(settings))
-                .maxInFlightBytes(MAX_IN_FLIGHT_BYTES.read(settings))
-                .maxMessageBytes(MAX_MESSAGE_BYTES.read(settings))
+        readLogin(settings, builder);
+        readRoute(settings, builder);
+        return builder.host(settings.get(AmqpSetting.HOST))
+                .port(settings.get(AmqpSetting.PORT))
+                .bufferSize(settings.get(AmqpSetting.BUFFER_SIZE))
+                .connectTimeout(settings.get(AmqpSetting.CONNECT_TIMEOUT))
+                .heartbeat(settings.get(AmqpSetting.HEARTBEAT))
+                .confirmTimeout(settings.get(AmqpSetting.CONFIRM_TIMEOUT))
+                .maxInFlight(settings.get(AmqpSetting.MAX_IN_FLIGHT))
+                .maxInFlightBytes(settings.get(AmqpSetting.MAX_IN_FLIGHT_BYTES))
+                .maxMessageBytes(settings.get(AmqpSetting.MAX_MESSAGE_BYTES))
                 .build();
     }
 
-    private static void readLogin(Settings settings, AmqpSettings defaults, AmqpSettingsBuilder builder) {
-        PercentDecoding decoding = new PercentDecoding(settings);
-        builder.username(decoding.text("AMQP_USERNAME", defaults.username()))
-                .password(decoding.secret("AMQP_PASSWORD", defaults.password()))
-                .virtualHost(decoding.text("AMQP_VHOST", defaults.virtualHost()));
+    private static void readLogin(Settings settings, AmqpSettingsBuilder builder) {
+        String off = AmqpSetting.PERCENT_DECODING.variable() + "=false";
+        PercentDecoding decoding = new PercentDecoding(settings.get(AmqpSetting.PERCENT_DECODING), off);
+        builder.username(text(settings, AmqpSetting.USERNAME, decoding))
+                .password(settings.get(
+                        AmqpSetting.PASSWORD, text -> decoding.secret(AmqpSetting.PASSWORD.variable(), text)))
+                .virtualHost(text(settings, AmqpSetting.VIRTUAL_HOST, decoding));
         if (!decoding.decoded().isEmpty()) {
             LOG.info(
-                    "Decoded %XX in {}, as in a URL; {}=false takes the values as they are",
-                    String.join(", ", decoding.decoded()), PercentDecoding.SETTING);
+                    "Decoded %XX in {}, as in a URL; {} takes the values as they are",
+                    String.join(", ", decoding.decoded()), off);
         }
     }
 
-    private static void readRoute(Settings settings, AmqpSettings defaults, AmqpSettingsBuilder builder) {
-        String contentType = settings.textOrEmpty("AMQP_CONTENT_TYPE", defaults.contentType());
-        builder.exchange(settings.textOrEmpty("AMQP_EXCHANGE", defaults.exchange()))
-                .routingKey(settings.textOrEmpty("AMQP_ROUTING_KEY", defaults.routingKey()))
-                .contentType(contentType.equals("none") ? "" : contentType)
-                .mandatory(settings.flag("AMQP_MANDATORY", defaults.mandatory()));
+    private static String text(Settings settings, Setting<String> setting, PercentDecoding decoding) {
+        return settings.get(setting, text -> decoding.text(setting.variable(), text));
+    }
+
+    private static void readRoute(Settings settings, AmqpSettingsBuilder builder) {
+        builder.exchange(settings.get(AmqpSetting.EXCHANGE))
+                .routingKey(settings.get(AmqpSetting.ROUTING_KEY))
+                .contentType(settings.get(AmqpSetting.CONTENT_TYPE, text -> text.equals("none") ? "" : text))
+                .mandatory(settings.get(AmqpSetting.MANDATORY));
     }
 }

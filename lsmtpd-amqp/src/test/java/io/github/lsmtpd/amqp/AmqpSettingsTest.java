@@ -15,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AmqpSettingsTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
     @Test
     void theDefaultsAreThoseOfTheDesign() {
         AmqpSettings settings = AmqpSettings.from(Settings.of(Map.of()));
@@ -118,7 +120,15 @@ class AmqpSettingsTest {
         assertThatExceptionOfType(SettingException.class).isThrownBy(() -> builder.confirmTimeout(Duration.ZERO));
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> builder.password(""))
-                .withMessageStartingWith("AMQP_PASSWORD");
+                .withMessageStartingWith("password: the value is not usable");
+    }
+
+    @Test
+    void theRecordRefusesWhatCannotBeRight() {
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() ->
+                        new AmqpSettings("h", 1, "u", "p", "/", "", "", "", true, 0, SECOND, SECOND, SECOND, 1, 1, 0))
+                .returns("bufferSize", SettingException::setting);
     }
 
     @Test

@@ -1,21 +1,90 @@
 package io.github.lsmtpd.amqp;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.lsmtpd.amqp.internal.Publisher;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
+/** The sink starts the publisher, the publisher knows the settings; nothing of it knows the sink. */
 class ArchitectureTest {
+    private static final String API = "io.github.lsmtpd.amqp";
+    private static final String INTERNAL = "io.github.lsmtpd.amqp.internal..";
+
+    private static final JavaClasses AMQP = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.github.lsmtpd.amqp");
+
+    /** What the module exports has no helpers in it, but the one that makes settings of variables. */
+    @Test
+    void everyTypeOfTheExportedPackageIsPublic() {
+        classes()
+                .that(resideInAPackage(API).and(not(simpleName("package-info"))).and(not(simpleName("AmqpVariables"))))
+                .and()
+                .areTopLevelClasses()
+                .should()
+                .bePublic()
+                .check(AMQP);
+    }
+
+    @Test
+    void thePublisherKnowsOfTheApiTheSettingsAlone() {
+        noClasses()
+                .that(resideInAPackage(INTERNAL))
+                .should()
+                .dependOnClassesThat(resideInAPackage(API).and(not(belongToAnyOf(AmqpSettings.class))))
+                .check(AMQP);
+    }
+
+    @Test
+    void theSinkAloneKnowsThePublisher() {
+        noClasses()
+                .that(resideInAPackage(API).and(not(belongToAnyOf(AmqpMessageSink.class))))
+                .should()
+                .dependOnClassesThat(belongToAnyOf(Publisher.class))
+                .check(AMQP);
+    }
+
+    @Test
+    void ofCoreTheApiAndTheSupportForSinksAreKnown() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.github.lsmtpd..")
+                        .and(not(resideInAnyPackage(
+                                API,
+                                INTERNAL,
+                                "io.github.lsmtpd",
+                                "io.github.lsmtpd.config",
+                                "io.github.lsmtpd.json",
+                                "io.github.lsmtpd.internal.support"))))
+                .check(AMQP);
+    }
+
+    /** What the API shows to a host is its own, not a type of the client library or of Netty. */
+    @Test
+    void theApiKnowsNoLibrary() {
+        noClasses()
+                .that(resideInAPackage(API))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.rabbitmq..", "io.netty..", "tools.jackson.."))
+                .check(AMQP);
+    }
+
     /** Compilers that do not read module descriptors, Kotlin's for one, see the mark on the package alone. */
     @Test
     void everyPackageIsNullMarked() {
-        var classes = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("io.github.lsmtpd.amqp");
-        assertThat(classes.stream().map(JavaClass::getPackage))
+        assertThat(AMQP.stream().map(JavaClass::getPackage))
                 .isNotEmpty()
                 .allMatch(javaPackage -> javaPackage.isAnnotatedWith(NullMarked.class));
     }

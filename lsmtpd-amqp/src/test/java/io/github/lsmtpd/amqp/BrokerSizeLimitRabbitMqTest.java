@@ -39,7 +39,7 @@ class BrokerSizeLimitRabbitMqTest {
     @Test
     void largeMessagesAreRefusedForGoodAndTakeNoOtherAlong() throws Exception {
         try (TestQueue queue = new TestQueue(node.port());
-                AmqpMessageSink sink = sinkTo(queue)) {
+                AmqpMessageSink sink = new AmqpMessageSink(queue.settings().build())) {
             List<CompletableFuture<String>> small = new ArrayList<>();
             List<CompletableFuture<String>> large = new ArrayList<>();
             List<UUID> sent = new ArrayList<>();
@@ -65,7 +65,8 @@ class BrokerSizeLimitRabbitMqTest {
     void theLimitIsLearntAndThenKnownWithoutAPublish() {
         try (FaultyLink link = new FaultyLink(node.port());
                 TestQueue queue = new TestQueue(node.port());
-                AmqpMessageSink sink = sinkTo(link.port(), queue)) {
+                AmqpMessageSink sink =
+                        new AmqpMessageSink(queue.settings().port(link.port()).build())) {
             awaitStored(sink.deliver(TestMail.text("connected")));
             // Not known yet: the client library publishes arrays, and nothing else is a limit.
             assertThat(sink.maxMessageSize()).isBetween(1L << 30, (long) Integer.MAX_VALUE);
@@ -91,13 +92,13 @@ class BrokerSizeLimitRabbitMqTest {
         }
     }
 
-    /** A limit below what shares a channel: none of the others on it is refused for good. */
+    /** A limit below what shares a channel: none of the others on it fails permanently. */
     @Test
-    void aSizeRefusedOnTheSharedChannelHurtsNoOtherForGood() {
+    void aSizeRefusedOnTheSharedChannelFailsNoOtherPermanently() {
         String limit = "application:set_env(rabbit, max_message_size, %d).";
         node.ctl("eval", limit.formatted(20_000));
         try (TestQueue queue = new TestQueue(node.port());
-                AmqpMessageSink sink = sinkTo(queue)) {
+                AmqpMessageSink sink = new AmqpMessageSink(queue.settings().build())) {
             List<CompletableFuture<String>> small = new ArrayList<>();
             CompletableFuture<String> large = null;
             for (int i = 0; i < 200; i++) {
@@ -123,14 +124,5 @@ class BrokerSizeLimitRabbitMqTest {
         byte[] bytes = new byte[size];
         Arrays.fill(bytes, (byte) 'x');
         return TestMail.of(bytes);
-    }
-
-    private static AmqpMessageSink sinkTo(TestQueue queue) {
-        return sinkTo(node.port(), queue);
-    }
-
-    private static AmqpMessageSink sinkTo(int port, TestQueue queue) {
-        return new AmqpMessageSink(
-                AmqpSettings.builder().port(port).routingKey(queue.name()).build());
     }
 }

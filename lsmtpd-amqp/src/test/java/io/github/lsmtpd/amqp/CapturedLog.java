@@ -6,10 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 
 /** What is logged while an action runs. */
-final class CapturedLog {
+public final class CapturedLog {
     private CapturedLog() {}
 
-    static String of(Runnable action) {
+    public static String of(Runnable action) {
         PrintStream console = System.out;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         try (PrintStream capture = new PrintStream(log, true, UTF_8)) {

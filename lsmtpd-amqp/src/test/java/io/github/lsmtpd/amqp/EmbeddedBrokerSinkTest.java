@@ -22,32 +22,20 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What holds on every broker, shown on the embedded one. */
 class EmbeddedBrokerSinkTest {
-    private static EmbeddedBroker broker;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = EmbeddedBroker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
+    private static final EmbeddedBroker BROKER = EmbeddedBroker.shared();
 
     @Test
     void theBytesOfAMessageArrive() throws Exception {
         byte[] bytes = new byte[100_000];
         new Random(1).nextBytes(bytes);
         MailMessage message = TestMail.of(bytes);
-        try (TestQueue queue = new TestQueue(broker.port());
+        try (TestQueue queue = new TestQueue(BROKER.port());
                 AmqpMessageSink sink = sinkTo(queue)) {
             awaitStored(sink.deliver(message));
 
@@ -74,7 +62,7 @@ class EmbeddedBrokerSinkTest {
                 .mapToObj(i -> new Recipient(new MailAddress("u" + i, "d".repeat(250))))
                 .toList();
         MailMessage message = TestMail.of(MessageContent.of(new byte[] {'x'}), recipients);
-        try (TestQueue queue = new TestQueue(broker.port());
+        try (TestQueue queue = new TestQueue(BROKER.port());
                 AmqpMessageSink sink = sinkTo(queue)) {
             awaitStored(sink.deliver(message));
 
@@ -89,7 +77,7 @@ class EmbeddedBrokerSinkTest {
 
     @Test
     void manyMessagesAreInFlightAtOnceAndEachArrivesOnce() throws Exception {
-        try (TestQueue queue = new TestQueue(broker.port());
+        try (TestQueue queue = new TestQueue(BROKER.port());
                 AmqpMessageSink sink = sinkTo(queue)) {
             List<MailMessage> messages = messages(1_000);
 
@@ -120,7 +108,7 @@ class EmbeddedBrokerSinkTest {
     @ParameterizedTest
     @CsvSource({"text/plain, text/plain", "'', "})
     void theContentTypeIsWhatIsSet(String setting, @Nullable String property) throws Exception {
-        try (TestQueue queue = new TestQueue(broker.port());
+        try (TestQueue queue = new TestQueue(BROKER.port());
                 AmqpMessageSink sink = new AmqpMessageSink(
                         settings().routingKey(queue.name()).contentType(setting).build())) {
             awaitStored(sink.deliver(TestMail.text("typed")));
@@ -132,7 +120,7 @@ class EmbeddedBrokerSinkTest {
     /** The default exchange takes it to no queue; an exchange that does not look at the key does. */
     @Test
     void theRoutingKeyMayBeEmpty() throws Exception {
-        try (TestQueue queue = new TestQueue(broker.port())) {
+        try (TestQueue queue = new TestQueue(BROKER.port())) {
             queue.bindTo("any", "");
             try (AmqpMessageSink sink = new AmqpMessageSink(
                     settings().exchange("any").routingKey("").build())) {
@@ -146,7 +134,7 @@ class EmbeddedBrokerSinkTest {
     @Test
     void aNackFailsItsMessageAndNoOther() throws Exception {
         Map<String, Object> full = Map.of("qpid.max_count", 3, "qpid.policy_type", "reject");
-        try (TestQueue queue = new TestQueue(broker.port(), full);
+        try (TestQueue queue = new TestQueue(BROKER.port(), full);
                 AmqpMessageSink sink = sinkTo(queue)) {
             List<CompletableFuture<String>> stages = messages(10).stream()
                     .map(message -> sink.deliver(message).toCompletableFuture())
@@ -163,7 +151,7 @@ class EmbeddedBrokerSinkTest {
     @Test
     void aFullQueueSlowsTheSendersAndDropsNothing() throws Exception {
         AmqpSettingsBuilder tight = settings().bufferSize(1).maxInFlight(1);
-        try (TestQueue queue = new TestQueue(broker.port());
+        try (TestQueue queue = new TestQueue(BROKER.port());
                 AmqpMessageSink sink =
                         new AmqpMessageSink(tight.routingKey(queue.name()).build())) {
             List<MailMessage> messages = messages(300);
@@ -177,7 +165,7 @@ class EmbeddedBrokerSinkTest {
     /** A message may be larger than the whole window; then it goes alone. */
     @Test
     void theWindowOfBytesLetsALargerMessagePass() throws Exception {
-        try (TestQueue queue = new TestQueue(broker.port());
+        try (TestQueue queue = new TestQueue(BROKER.port());
                 AmqpMessageSink sink = new AmqpMessageSink(
                         settings().maxInFlightBytes(10).routingKey(queue.name()).build())) {
             awaitStored(deliverAll(sink, messages(50)));
@@ -186,10 +174,10 @@ class EmbeddedBrokerSinkTest {
         }
     }
 
-    /** Case 36: better to say so up front. */
+    /** Case 36: where the limit is set, without an attempt. */
     @Test
     void aMessageLargerThanTheBrokerTakesIsRefusedForGood() throws Exception {
-        try (TestQueue queue = new TestQueue(broker.port());
+        try (TestQueue queue = new TestQueue(BROKER.port());
                 AmqpMessageSink sink = new AmqpMessageSink(settings()
                         .maxMessageBytes(1_000)
                         .routingKey(queue.name())
@@ -221,10 +209,10 @@ class EmbeddedBrokerSinkTest {
     }
 
     private static AmqpMessageSink sinkTo(TestQueue queue) {
-        return new AmqpMessageSink(settings().routingKey(queue.name()).build());
+        return new AmqpMessageSink(queue.settings().build());
     }
 
     private static AmqpSettingsBuilder settings() {
-        return AmqpSettings.builder().port(broker.port());
+        return AmqpSettings.builder().port(BROKER.port());
     }
 }

@@ -14,16 +14,16 @@ import java.util.concurrent.CompletionStage;
 
 /** Waits for the outcome of deliveries. */
 final class Outcomes {
-    static final Duration PATIENCE = Duration.ofMinutes(1);
+    static final Duration LIMIT = Duration.ofMinutes(1);
 
     private Outcomes() {}
 
     static void awaitStored(CompletionStage<?> stage) {
-        assertThat(stage.toCompletableFuture()).succeedsWithin(PATIENCE);
+        assertThat(stage.toCompletableFuture()).succeedsWithin(LIMIT);
     }
 
     static DeliveryException awaitFailure(CompletionStage<?> stage) {
-        assertThat(stage.toCompletableFuture()).failsWithin(PATIENCE);
+        assertThat(stage.toCompletableFuture()).failsWithin(LIMIT);
         return DeliveryException.from(stage.toCompletableFuture()
                 .handle((nothing, failure) -> failure)
                 .join());
@@ -32,11 +32,11 @@ final class Outcomes {
     /** Waits for the outcome, whichever it is. */
     static boolean isStored(CompletionStage<?> stage) {
         var stored = stage.handle((nothing, failure) -> failure == null).toCompletableFuture();
-        assertThat(stored).succeedsWithin(PATIENCE);
+        assertThat(stored).succeedsWithin(LIMIT);
         return stored.join();
     }
 
-    /** Waits for all outcomes, and gives the ids of what is stored. */
+    /** Waits for all outcomes, and returns the ids of the messages that are stored. */
     static Set<UUID> storedOf(Map<UUID, ? extends CompletableFuture<?>> stages) {
         Set<UUID> stored = new HashSet<>();
         stages.forEach((id, stage) -> {
@@ -49,6 +49,6 @@ final class Outcomes {
 
     /** Sends messages until one is stored. */
     static void awaitRecovery(AmqpMessageSink sink) {
-        await().atMost(PATIENCE).until(() -> isStored(sink.deliver(TestMail.text("after"))));
+        await().atMost(LIMIT).until(() -> isStored(sink.deliver(TestMail.text("after"))));
     }
 }

@@ -38,7 +38,7 @@ class RabbitMqSinkTest {
     @Test
     void manyMessagesArriveEachOnceWithTheirBytes() throws Exception {
         try (TestQueue queue = new TestQueue(node.port());
-                AmqpMessageSink sink = new AmqpMessageSink(to(queue).build())) {
+                AmqpMessageSink sink = new AmqpMessageSink(queue.settings().build())) {
             Map<UUID, byte[]> sent = new HashMap<>();
             List<CompletableFuture<String>> stages = new ArrayList<>();
             Random random = new Random(7);
@@ -66,7 +66,7 @@ class RabbitMqSinkTest {
         TestQueue before = new TestQueue(node.port());
         node.syncDeclarations();
         Set<UUID> stored = new HashSet<>();
-        try (AmqpMessageSink sink = new AmqpMessageSink(to(before).build())) {
+        try (AmqpMessageSink sink = new AmqpMessageSink(before.settings().build())) {
             CompletableFuture<Void> killed = null;
             for (int sent = 0; killed == null || !killed.isDone(); sent += 100) {
                 if (sent == 2_000) {
@@ -90,7 +90,7 @@ class RabbitMqSinkTest {
     @Test
     void aFrozenNodeFailsDeliveriesInTimeAndDoesNotHoldUpTheClose() {
         try (TestQueue queue = new TestQueue(node.port())) {
-            AmqpMessageSink sink = new AmqpMessageSink(to(queue)
+            AmqpMessageSink sink = new AmqpMessageSink(queue.settings()
                     .confirmTimeout(Duration.ofSeconds(2))
                     .connectTimeout(Duration.ofSeconds(1))
                     .build());
@@ -111,12 +111,12 @@ class RabbitMqSinkTest {
         }
     }
 
-    /** Case 31. The broker tells of its alarm on the next publish. */
+    /** Case 31. The broker reports its alarm on the next publish. */
     @Test
     void aMemoryAlarmFailsDeliveriesUntilItIsOver() {
         try (TestQueue queue = new TestQueue(node.port());
                 AmqpMessageSink sink = new AmqpMessageSink(
-                        to(queue).confirmTimeout(Duration.ofSeconds(3)).build())) {
+                        queue.settings().confirmTimeout(Duration.ofSeconds(3)).build())) {
             awaitStored(sink.deliver(TestMail.text("before")));
             node.ctl("set_vm_memory_high_watermark", "0.0000001");
             try {
@@ -137,7 +137,7 @@ class RabbitMqSinkTest {
     void aQueueThatRejectsFailsItsMessagesAndNoOther() throws Exception {
         Map<String, Object> full = Map.of("x-max-length", 3, "x-overflow", "reject-publish");
         try (TestQueue queue = new TestQueue(node.port(), full);
-                AmqpMessageSink sink = new AmqpMessageSink(to(queue).build())) {
+                AmqpMessageSink sink = new AmqpMessageSink(queue.settings().build())) {
             Set<UUID> stored = new HashSet<>();
             for (int i = 0; i < 10; i++) {
                 MailMessage message = TestMail.text("message " + i);
@@ -178,7 +178,7 @@ class RabbitMqSinkTest {
         }
     }
 
-    /** A close of the channel, each time, says what is wrong, once, and is no lost connection. */
+    /** Each message closes the channel: that is logged once, with the reason, and is no lost connection. */
     @Test
     void aMissingExchangeIsLoggedOnceAndByItsName() {
         String exchange = "exchange-" + UUID.randomUUID();
@@ -204,7 +204,7 @@ class RabbitMqSinkTest {
     @Test
     void aQueueDeletedInMidStreamFailsMessagesFromThenOn() throws Exception {
         try (TestQueue queue = new TestQueue(node.port());
-                AmqpMessageSink sink = new AmqpMessageSink(to(queue).build())) {
+                AmqpMessageSink sink = new AmqpMessageSink(queue.settings().build())) {
             awaitStored(sink.deliver(TestMail.text("stored")));
 
             queue.delete();
@@ -221,10 +221,6 @@ class RabbitMqSinkTest {
             stages.put(message.id(), sink.deliver(message).toCompletableFuture());
         }
         return stages;
-    }
-
-    private static AmqpSettingsBuilder to(TestQueue queue) {
-        return settings().routingKey(queue.name());
     }
 
     private static AmqpSettingsBuilder settings() {

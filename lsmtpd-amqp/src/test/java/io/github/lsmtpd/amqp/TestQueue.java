@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 final class TestQueue implements AutoCloseable {
     private final Connection connection;
     private final Channel channel;
+    private final int port;
     private final String name;
 
     TestQueue(int port) {
@@ -30,6 +31,7 @@ final class TestQueue implements AutoCloseable {
     }
 
     TestQueue(int port, String name, Map<String, Object> arguments) {
+        this.port = port;
         this.name = name;
         ConnectionFactory factory = new ConnectionFactory();
         factory.setHost("127.0.0.1");
@@ -45,6 +47,11 @@ final class TestQueue implements AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    /** Settings of a sink that publishes to this queue, over the default exchange. */
+    AmqpSettingsBuilder settings() {
+        return AmqpSettings.builder().port(port).routingKey(name);
     }
 
     GetResponse get() throws IOException {

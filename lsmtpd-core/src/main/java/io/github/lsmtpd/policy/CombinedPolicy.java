@@ -68,38 +68,26 @@ final class CombinedPolicy implements SmtpPolicy {
         return all;
     }
 
+    /** Whoever gives up waiting also gives up what is waited for. */
     private Decision askRest(
             Function<SmtpPolicy, Decision> question, int from, Decision soFar, CompletionStage<Decision> pending) {
-        CompletableFuture<Decision> result = new CompletableFuture<>();
-        pending.whenComplete((decision, failure) -> {
-            if (failure != null) {
-                result.completeExceptionally(failure);
-                return;
-            }
-            try {
-                Decision next =
-                        decision.isAccepted() ? ask(question, from, noted(soFar, decision.attributes())) : decision;
-                next.pending().ifPresentOrElse(stage -> forward(stage, result), () -> result.complete(next));
-            } catch (RuntimeException | Error e) {
-                result.completeExceptionally(e);
-            }
-        });
-        var unused = result.whenComplete((decision, failure) -> {
-            if (result.isCancelled()) {
+        CompletableFuture<Decision> rest = pending.thenCompose(
+                        decision -> settled(decision.isAccepted() ? askOn(question, from, soFar, decision) : decision))
+                .toCompletableFuture();
+        var unused = rest.whenComplete((decision, failure) -> {
+            if (rest.isCancelled()) {
                 pending.toCompletableFuture().cancel(false);
             }
         });
-        return Decision.later(result);
+        return Decision.later(rest);
     }
 
-    private static void forward(CompletionStage<Decision> from, CompletableFuture<Decision> to) {
-        from.whenComplete((decision, failure) -> {
-            if (failure == null) {
-                to.complete(decision);
-            } else {
-                to.completeExceptionally(failure);
-            }
-        });
+    private Decision askOn(Function<SmtpPolicy, Decision> question, int from, Decision soFar, Decision accepted) {
+        return ask(question, from, noted(soFar, accepted.attributes()));
+    }
+
+    private static CompletionStage<Decision> settled(Decision decision) {
+        return decision.pending().orElseGet(() -> CompletableFuture.completedFuture(decision));
     }
 
     private static Decision noted(Decision soFar, Map<String, String> more) {

@@ -2,6 +2,7 @@ package io.github.lsmtpd.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,36 +12,61 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
     private static final String NAME = "SOME_NAME";
 
+    private static final Setting<String> TEXT =
+            Setting.text("text", NAME).byDefault("default").meaning("a text");
+    private static final Setting<String> TEXT_OR_EMPTY =
+            Setting.text("text", NAME).byDefault("default").orEmpty().meaning("a text");
+    private static final Setting<Integer> NUMBER =
+            Setting.number("number", NAME, 1, 2).byDefault(1).meaning("a number");
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t\n"})
     void aBlankTextIsTheDefault(String blank) {
+        assertThat(given(blank).get(TEXT)).isEqualTo("default");
+        assertThat(given(blank).find(TEXT)).isEmpty();
         assertThat(given(blank).text(NAME, "default")).isEqualTo("default");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t\n"})
     void aBlankTextIsTheEmptyOneWhereThatIsAValue(String blank) {
-        assertThat(given(blank).textOrEmpty(NAME, "default")).isEmpty();
+        assertThat(given(blank).get(TEXT_OR_EMPTY)).isEmpty();
     }
 
     @Test
     void whatIsMissingIsTheDefault() {
         Settings none = Settings.of(Map.of());
+        assertThat(none.get(TEXT)).isEqualTo("default");
+        assertThat(none.get(TEXT_OR_EMPTY)).isEqualTo("default");
         assertThat(none.text(NAME, "default")).isEqualTo("default");
-        assertThat(none.textOrEmpty(NAME, "default")).isEqualTo("default");
+    }
+
+    @Test
+    void whatHasNoDefaultIsFoundOrNot() {
+        Setting<Integer> port = Setting.port("port", NAME, 0).meaning("a port");
+        assertThat(given("25").find(port)).contains(25);
+        assertThat(given("").find(port)).isEmpty();
+        assertThatIllegalStateException().isThrownBy(() -> given("").get(port)).withMessageContaining(NAME);
     }
 
     @Test
     void theWhiteSpaceAroundATextIsNoPartOfIt() {
+        assertThat(given(" a b\n").get(TEXT)).isEqualTo("a b");
+        assertThat(given(" a b\n").get(TEXT_OR_EMPTY)).isEqualTo("a b");
         assertThat(given(" a b\n").text(NAME, "default")).isEqualTo("a b");
-        assertThat(given(" a b\n").textOrEmpty(NAME, "default")).isEqualTo("a b");
+    }
+
+    @Test
+    void anotherFormOfATextIsMadeTheUsualOneBeforeItIsRead() {
+        assertThat(given("one").get(NUMBER, text -> text.replace("one", "1"))).isEqualTo(1);
     }
 
     @Test
     void aPortThatKubernetesSetIsExplained() {
+        Setting<Integer> port = Setting.port("port", "MY_AMQP_PORT", 1).meaning("a port");
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> Settings.of(Map.of("MY_AMQP_PORT", "tcp://10.0.0.1:5672"))
-                        .port("MY_AMQP_PORT", 5672, 1))
+                        .get(port))
                 .withMessageStartingWith("MY_AMQP_PORT: 'tcp://10.0.0.1:5672'")
                 .withMessageContaining("Kubernetes")
                 .withMessageContaining("a service named 'my-amqp'")
@@ -49,8 +75,9 @@ class SettingsTest {
 
     @Test
     void anyOtherWrongPortIsNotCalledKubernetes() {
+        Setting<Integer> port = Setting.port("port", NAME, 1).meaning("a port");
         assertThatExceptionOfType(SettingException.class)
-                .isThrownBy(() -> given("amqp").port(NAME, 5672, 1))
+                .isThrownBy(() -> given("amqp").get(port))
                 .withMessage(NAME + ": 'amqp' is not usable; expected a whole number from 1 to 65535");
     }
 
@@ -58,7 +85,7 @@ class SettingsTest {
     @ValueSource(strings = {"amqp://app:s3c@ret/@h:5672", "amqp://s3cret@h:5672", "app:s3c:ret@h:5672"})
     void theUserAndPasswordOfAUrlInTheWrongPlaceAreNotShown(String url) {
         assertThatExceptionOfType(SettingException.class)
-                .isThrownBy(() -> given(url).number(NAME, 1, 1, 2))
+                .isThrownBy(() -> given(url).get(NUMBER))
                 .withMessageStartingWith(NAME + ": '***@h:5672'");
     }
 

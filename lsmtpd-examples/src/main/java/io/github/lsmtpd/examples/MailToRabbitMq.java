@@ -7,7 +7,7 @@ import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.config.Settings;
 import java.io.IOException;
 
-/** Publishes to RabbitMQ; while it is away, clients hear 451 and keep their messages. */
+/** Publishes to RabbitMQ; while it is away, clients get 451 and keep their messages. */
 public final class MailToRabbitMq {
     private MailToRabbitMq() {}
 

@@ -9,7 +9,7 @@ import io.github.lsmtpd.spool.FailoverSink;
 import io.github.lsmtpd.spool.SpoolSettings;
 import java.io.IOException;
 
-/** Publishes to RabbitMQ; while it is away, messages wait on disk and clients hear 250. */
+/** Publishes to RabbitMQ; while it is away, messages wait on disk and clients get 250. */
 public final class MailWithSpool {
     private MailWithSpool() {}
 

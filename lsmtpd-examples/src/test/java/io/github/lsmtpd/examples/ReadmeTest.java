@@ -12,11 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The README shows only code that compiles, and every variable of the gateway. */
+/** The README shows only code that compiles. */
 class ReadmeTest {
     private static final Pattern JAVA_BLOCK =
             Pattern.compile("^```java\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern VARIABLE = Pattern.compile("^ +([A-Z_]{4,}) ", Pattern.MULTILINE);
 
     private final String readme = read(Path.of("../README.md"));
 
@@ -28,15 +27,6 @@ class ReadmeTest {
                 .isNotEmpty()
                 .allSatisfy(block -> assertThat(examples)
                         .anySatisfy(source -> assertThat(source).contains(unindented(block))));
-    }
-
-    @Test
-    void everyVariableOfTheUsageIsInItsTable() {
-        List<String> variables =
-                groups(VARIABLE, read(Path.of("src/main/resources/io/github/lsmtpd/examples/gateway/usage.txt")));
-        assertThat(variables)
-                .hasSizeGreaterThan(15)
-                .allSatisfy(name -> assertThat(readme).containsPattern("(?m)^\\|.*`" + name + "`"));
     }
 
     private static List<String> examples() throws IOException {

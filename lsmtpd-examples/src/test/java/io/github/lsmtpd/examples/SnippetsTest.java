@@ -5,17 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
 import io.github.lsmtpd.config.Settings;
 import io.github.lsmtpd.examples.gateway.SmtpTestClient;
 import io.github.lsmtpd.examples.gateway.TestQueue;
+import io.github.lsmtpd.policy.SmtpPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +39,27 @@ class SnippetsTest {
         try (SmtpServer server = PrintMail.start(0)) {
             assertThat(send(server.port())).isNotEmpty();
         }
+    }
+
+    @Test
+    void mailForOurUsersTakesNoOther() throws Exception {
+        BlockingQueue<MailMessage> messages = new LinkedBlockingQueue<>();
+        MessageSink sink = message -> {
+            messages.add(message);
+            return CompletableFuture.completedFuture(null);
+        };
+        SmtpPolicy users = MailForOurUsers.users(
+                address -> address.localPart().equals("b") ? Optional.of("blue") : Optional.empty(),
+                ForkJoinPool.commonPool());
+        try (SmtpServer server = MailForOurUsers.start(users, SSLContext.getDefault(), sink)) {
+            try (SmtpTestClient client = SmtpTestClient.connect(server.port())) {
+                client.command("MAIL FROM:<a@example.org>", "250");
+                client.command("RCPT TO:<c@example.com>", "550 5.1.1");
+                client.command("RCPT TO:<b@example.org>", "550 5.7.1");
+            }
+            assertThat(send(server.port())).isNotEmpty();
+        }
+        assertThat(messages.take().attributes()).isEqualTo(Map.of("tenant", "blue"));
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class FailoverSink implements MessageSink {
                     ? failure.getReason()
                     : e.toString();
             throw new SettingException(
-                    SpoolSettings.DIRECTORY,
+                    SpoolSetting.DIRECTORY.variable(),
                     settings.directory(),
                     "a directory that belongs to this user and process alone, writable, mode 0700 (" + reason + ")");
         }

@@ -2,13 +2,12 @@ package io.github.lsmtpd.spool;
 
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /**
  * The settings of a spool and of the failover to it. Immutable; made by {@link #builder} or {@link #from}, which set what
- * is not given to the defaults named here.
+ * is not given to the defaults of {@link SpoolSetting}.
  *
  * @param directory where the messages are written ({@code TEMP_EMAIL_DIR}, {@code /tmp/lsmtp}, which the
  *     system may clean, and which may not survive a restart of the machine); a directory of its own
@@ -33,15 +32,6 @@ public record SpoolSettings(
         Duration minBackoff,
         Duration maxBackoff,
         int poisonTries) {
-    /** The setting that names the directory. */
-    static final String DIRECTORY = "TEMP_EMAIL_DIR";
-
-    private static final long MOST_BYTES = 1L << 59;
-    private static final Duration LONGEST = Duration.ofHours(1);
-    private static final int MOST_IN_FLIGHT = 10_000;
-    private static final int MOST_TRIES = 1_000;
-    private static final int HIGHEST_RATE = 1_000_000;
-
     /**
      * Checks the values.
      *
@@ -57,24 +47,18 @@ public record SpoolSettings(
      * @throws SettingException if one is out of range
      */
     public SpoolSettings {
-        check(maxBytes >= 0, "maxBytes", maxBytes, "a number not below 0");
-        check(minFreeBytes >= 0, "minFreeBytes", minFreeBytes, "a number not below 0");
-        check(isPositive(primaryTimeout), "primaryTimeout", primaryTimeout, "a time above 0");
-        check(replayRate > 0, "replayRate", replayRate, "a number above 0");
-        check(replayInFlight > 0, "replayInFlight", replayInFlight, "a number above 0");
-        check(isPositive(minBackoff), "minBackoff", minBackoff, "a time above 0");
-        check(maxBackoff.compareTo(minBackoff) >= 0, "maxBackoff", maxBackoff, "a time not below minBackoff");
-        check(poisonTries > 0, "poisonTries", poisonTries, "a number above 0");
-    }
-
-    private static boolean isPositive(Duration time) {
-        return !time.isNegative() && !time.isZero();
-    }
-
-    private static void check(boolean right, String name, Object value, String expected) {
-        if (!right) {
-            throw new SettingException(name, value, expected);
+        SpoolSetting.DIRECTORY.check(directory);
+        SpoolSetting.MAX_BYTES.check(maxBytes);
+        SpoolSetting.MIN_FREE_BYTES.check(minFreeBytes);
+        SpoolSetting.PRIMARY_TIMEOUT.check(primaryTimeout);
+        SpoolSetting.REPLAY_RATE.check(replayRate);
+        SpoolSetting.REPLAY_IN_FLIGHT.check(replayInFlight);
+        SpoolSetting.MIN_BACKOFF.check(minBackoff);
+        SpoolSetting.MAX_BACKOFF.check(maxBackoff);
+        if (maxBackoff.compareTo(minBackoff) < 0) {
+            throw new SettingException("maxBackoff", maxBackoff, "a time not below minBackoff");
         }
+        SpoolSetting.POISON_TRIES.check(poisonTries);
     }
 
     /**
@@ -95,41 +79,28 @@ public record SpoolSettings(
      * @throws SettingException if one is wrong
      */
     public static SpoolSettings from(Settings settings) {
-        Builder defaults = builder(directory(settings));
-        return defaults.maxBytes(settings.number("SPOOL_MAX_BYTES", defaults.maxBytes, 0, MOST_BYTES))
-                .minFreeBytes(settings.number("SPOOL_MIN_FREE_BYTES", defaults.minFreeBytes, 0, MOST_BYTES))
-                .primaryTimeout(settings.seconds("SPOOL_PRIMARY_TIMEOUT_SECS", defaults.primaryTimeout, LONGEST))
-                .replayRate((int) settings.number("SPOOL_REPLAY_RATE", defaults.replayRate, 1, HIGHEST_RATE))
-                .replayInFlight(
-                        (int) settings.number("SPOOL_REPLAY_IN_FLIGHT", defaults.replayInFlight, 1, MOST_IN_FLIGHT))
-                .backoff(defaults.minBackoff, settings.seconds("SPOOL_MAX_BACKOFF_SECS", defaults.maxBackoff, LONGEST))
-                .poisonTries((int) settings.number("SPOOL_POISON_TRIES", defaults.poisonTries, 1, MOST_TRIES))
+        return builder(settings.get(SpoolSetting.DIRECTORY))
+                .maxBytes(settings.get(SpoolSetting.MAX_BYTES))
+                .minFreeBytes(settings.get(SpoolSetting.MIN_FREE_BYTES))
+                .primaryTimeout(settings.get(SpoolSetting.PRIMARY_TIMEOUT))
+                .replayRate(settings.get(SpoolSetting.REPLAY_RATE))
+                .replayInFlight(settings.get(SpoolSetting.REPLAY_IN_FLIGHT))
+                .backoff(SpoolSetting.MIN_BACKOFF.defaultValue(), settings.get(SpoolSetting.MAX_BACKOFF))
+                .poisonTries(settings.get(SpoolSetting.POISON_TRIES))
                 .build();
-    }
-
-    private static Path directory(Settings settings) {
-        String value = settings.text(DIRECTORY, "/tmp/lsmtp");
-        try {
-            return Path.of(value);
-        } catch (InvalidPathException e) {
-            throw new SettingException(DIRECTORY, value, "the path of a directory");
-        }
     }
 
     /** Builds {@link SpoolSettings}. Not thread safe. */
     public static final class Builder {
-        private static final long GIB = 1L << 30;
-        private static final long MIB = 1L << 20;
-
         private final Path directory;
-        private long maxBytes = 10 * GIB;
-        private long minFreeBytes = 64 * MIB;
-        private Duration primaryTimeout = Duration.ofSeconds(10);
-        private int replayRate = 2_000;
-        private int replayInFlight = 64;
-        private Duration minBackoff = Duration.ofMillis(100);
-        private Duration maxBackoff = Duration.ofSeconds(5);
-        private int poisonTries = 5;
+        private long maxBytes = SpoolSetting.MAX_BYTES.defaultValue();
+        private long minFreeBytes = SpoolSetting.MIN_FREE_BYTES.defaultValue();
+        private Duration primaryTimeout = SpoolSetting.PRIMARY_TIMEOUT.defaultValue();
+        private int replayRate = SpoolSetting.REPLAY_RATE.defaultValue();
+        private int replayInFlight = SpoolSetting.REPLAY_IN_FLIGHT.defaultValue();
+        private Duration minBackoff = SpoolSetting.MIN_BACKOFF.defaultValue();
+        private Duration maxBackoff = SpoolSetting.MAX_BACKOFF.defaultValue();
+        private int poisonTries = SpoolSetting.POISON_TRIES.defaultValue();
 
         private Builder(Path directory) {
             this.directory = directory;

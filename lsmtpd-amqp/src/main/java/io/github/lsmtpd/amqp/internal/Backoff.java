@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The pauses between attempts to connect: none before the first, then doubling up to a limit, each with a random part so
- * that many servers do not come back at the same instant. Not thread safe.
+ * The pauses between attempts: none before the first, then doubling up to a limit, each with a random part so that many
+ * servers do not connect at the same instant. Not thread safe.
  */
 final class Backoff {
     private static final long FIRST_MILLIS = 100;
@@ -20,7 +20,7 @@ final class Backoff {
         return pause == 0 ? 0 : ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
     }
 
-    /** Begins anew, after a connection that worked. */
+    /** Starts again without a pause, after an attempt that worked. */
     void reset() {
         nextMillis = 0;
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.SocketFactory;
 
 /**
- * A socket of the JDK, for a client library that is too old for Netty. Whoever publishes waits while the broker does not
- * read; closing the socket ends that.
+ * A socket of the JDK, for a client library that is too old for Netty. Publishing waits while the broker does not read;
+ * closing the socket ends that.
  */
 final class BlockingBrokerSocket extends Socket implements BrokerSocket {
     private final InetAddress address;
@@ -23,7 +23,7 @@ final class BlockingBrokerSocket extends Socket implements BrokerSocket {
         this.address = address;
     }
 
-    /** Sockets that every version of the client library works with. */
+    /** Sockets that work with every version of the client library. */
     static Kind kind() {
         return BlockingBrokerSocket::configure;
     }
@@ -33,7 +33,7 @@ final class BlockingBrokerSocket extends Socket implements BrokerSocket {
         factory.setSocketFactory(new Factory(address, opened));
     }
 
-    /** Connects to the address that was chosen, whatever a new look-up of the name would give. */
+    /** Connects to the address that was chosen, whatever the name resolves to meanwhile. */
     @Override
     public void connect(SocketAddress named, int timeout) throws IOException {
         super.connect(new InetSocketAddress(address, ((InetSocketAddress) named).getPort()), timeout);
@@ -50,7 +50,7 @@ final class BlockingBrokerSocket extends Socket implements BrokerSocket {
         };
     }
 
-    /** What is written has left. */
+    /** Nothing: what is written has left. */
     @Override
     public long pending() {
         return 0;
@@ -71,7 +71,7 @@ final class BlockingBrokerSocket extends Socket implements BrokerSocket {
         try {
             close();
         } catch (IOException e) {
-            // It is of no more use, and nothing else can be done about it.
+            // The socket is not used any more.
         }
     }
 

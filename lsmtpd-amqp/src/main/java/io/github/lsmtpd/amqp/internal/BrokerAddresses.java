@@ -9,12 +9,12 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * Finds the addresses of the broker's name. The client library would ask Netty for the name, which looks it up on the
- * event loop and knows the first address only.
+ * Resolves the broker's name. The client library would let Netty do so, which resolves it on the event loop and uses the
+ * first address only.
  */
 interface BrokerAddresses {
     /**
-     * Looks a name up; may block.
+     * Resolves a name; may block.
      *
      * @param host a name, or an address in text form
      * @return at least one address, in the order in which they are to be tried
@@ -22,14 +22,14 @@ interface BrokerAddresses {
      */
     InetAddress[] resolve(String host) throws UnknownHostException;
 
-    /** Asks the system. */
+    /** The resolver of the system. */
     static BrokerAddresses system() {
         return InetAddress::getAllByName;
     }
 
     /**
-     * Connects to one address, while the connection goes on to know the broker by its name, which TLS is to verify. Stands in
-     * the pipeline of one socket.
+     * Connects to one address, while the connection keeps the broker's name, which TLS is to verify. In the pipeline of one
+     * socket.
      */
     final class Redirect extends ChannelOutboundHandlerAdapter {
         private final InetSocketAddress address;

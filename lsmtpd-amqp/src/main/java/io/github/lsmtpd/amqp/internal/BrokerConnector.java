@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class BrokerConnector {
     /**
-     * A returned message comes with its body. Older versions of the library add the eight bytes around a payload to this,
-     * in an int.
+     * A returned message comes with its body. Older versions of the library add the eight bytes around a payload to this
+     * int.
      */
     private static final int MAX_RETURNED_BODY = Integer.MAX_VALUE - 8;
 
@@ -43,18 +43,27 @@ final class BrokerConnector {
                 .anyMatch(method -> method.getName().equals("netty"));
     }
 
-    BrokerConnection connect(long epoch, PublishWindow window, BrokerConnection.Listener listener)
+    /**
+     * Connects, and opens a channel.
+     *
+     * @param epoch the number of the connection
+     * @param listener gets what the connection reports
+     * @throws IOException if no address of the broker answers, or it refuses the login; the message says which
+     */
+    BrokerConnection connect(long epoch, PublishWindow window, BrokerListener listener)
             throws IOException, TimeoutException {
         List<String> failures = new ArrayList<>();
-        for (InetAddress address : resolve()) {
+        InetAddress[] resolved = resolve();
+        for (InetAddress address : resolved) {
             try {
                 return connectTo(address, epoch, window, listener);
             } catch (IOException | TimeoutException e) {
                 if (FailureText.isLoginRefused(e)) {
-                    // An answer: the other addresses are the same broker, and each try counts against the user.
+                    // The other addresses are the same broker, and each attempt counts against the user.
                     throw new IOException(refusedLogin(e));
                 }
-                failures.add(FailureText.of(e));
+                String which = resolved.length == 1 ? "" : address.getHostAddress() + ": ";
+                failures.add(which + FailureText.of(e));
             }
         }
         throw new IOException(String.join("; ", failures));
@@ -73,16 +82,14 @@ final class BrokerConnector {
         }
     }
 
-    private BrokerConnection connectTo(
-            InetAddress address, long epoch, PublishWindow window, BrokerConnection.Listener listener)
+    private BrokerConnection connectTo(InetAddress address, long epoch, PublishWindow window, BrokerListener listener)
             throws IOException, TimeoutException {
         AtomicReference<BrokerSocket> socket = new AtomicReference<>();
         // Given one address without a resolver, the library looks the name up once more.
         var named = new ListAddressResolver(List.of(new Address(settings.host(), settings.port())));
         Connection connection = factory(address, socket).newConnection(null, named, "lsmtpd");
         try {
-            return new BrokerConnection(
-                    connection, Objects.requireNonNull(socket.get()), settings, window, epoch, listener);
+            return BrokerConnection.open(connection, Objects.requireNonNull(socket.get()), window, epoch, listener);
         } catch (IOException | RuntimeException e) {
             connection.abort(0);
             throw e;

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the largest message that the broker takes, in bytes of JSON: its limit, from the setting or from the
- * broker's own words when it refused a message, remembered for the life of the sink; and, where no limit is known, how
- * much it surely takes. Thread safe.
+ * broker's reply when it refused a message, kept as long as the sink; and, where no limit is known, what it surely takes.
+ * Thread safe.
  */
 final class BrokerSizeLimit {
-    /** RabbitMQ's {@code max_message_size} by default since 4.0, and what is assumed of a broker that was never seen. */
+    /** RabbitMQ's {@code max_message_size} by default since 4.0, and what is assumed before the first connection. */
     static final long RABBITMQ_4 = 16L << 20;
-    /** By default before; a limit that an administrator can lower, but few do. */
+    /** Its default before 4.0; an administrator can lower it, but few do. */
     static final long RABBITMQ_3 = 128L << 20;
 
     /** No array is larger, and none is published in parts. */
@@ -30,7 +30,7 @@ final class BrokerSizeLimit {
         limit = configured == 0 ? Long.MAX_VALUE : configured;
     }
 
-    /** Reads the broker's product and version out of what it says of itself on each connection. */
+    /** Reads the broker's product and version out of the properties that it sends on each connection. */
     void connected(Map<String, @Nullable Object> serverProperties) {
         String product = String.valueOf(serverProperties.get("product"));
         String version = String.valueOf(serverProperties.get("version"));
@@ -41,7 +41,7 @@ final class BrokerSizeLimit {
         }
     }
 
-    /** The broker has refused a message over its size; returns whether its limit was not known, or thought to be higher. */
+    /** The broker has refused a message because of its size; returns whether its limit was unknown, or believed higher. */
     synchronized boolean learn(long bytes) {
         if (bytes >= limit) {
             return false;
@@ -66,7 +66,7 @@ final class BrokerSizeLimit {
         return limit;
     }
 
-    /** Returns whether so many bytes of JSON cannot be published. */
+    /** Returns whether a message of this size as JSON cannot be published. */
     boolean excludes(long size) {
         return size > most();
     }

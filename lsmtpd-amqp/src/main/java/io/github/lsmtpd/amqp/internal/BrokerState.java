@@ -1,15 +1,12 @@
 package io.github.lsmtpd.amqp.internal;
 
-import io.github.lsmtpd.amqp.AmqpMessageSink;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Whether the broker takes messages, as far as we know, and the log of it. Each connection has an epoch, a number that
- * grows; events carry the epoch of theirs, and those of an older connection are ignored. Thread safe.
+ * Whether the broker takes messages, as far as is known. Each connection has an epoch, a number that grows; events carry
+ * the epoch of theirs, and those of an older connection are ignored. Thread safe.
  *
  * <pre>
  *   STARTING --> CONNECTED --> AWAY --> CONNECTED ...       any --> CLOSED
@@ -18,10 +15,6 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 final class BrokerState {
-    private static final Logger LOG = LoggerFactory.getLogger(AmqpMessageSink.class);
-    private static final String CONNECTION = "no connection to the broker";
-    private static final String BLOCKED = "the broker blocks its publishers";
-
     private enum Link {
         STARTING,
         CONNECTED,
@@ -29,8 +22,7 @@ final class BrokerState {
         CLOSED
     }
 
-    private final String broker;
-    private final ConditionLog log;
+    private final BrokerLog log;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable PublishOutcome refusal;
     private volatile boolean blocked;
@@ -38,15 +30,9 @@ final class BrokerState {
     private Link link = Link.STARTING;
     private @Nullable PublishOutcome channelClosedBy;
     private long epoch;
-    private boolean everConnected;
 
-    /**
-     * The state before the first attempt to connect.
-     *
-     * @param broker the broker's name in the log
-     */
-    BrokerState(String broker, ConditionLog log) {
-        this.broker = broker;
+    /** The state before the first attempt to connect. */
+    BrokerState(BrokerLog log) {
         this.log = log;
     }
 
@@ -64,20 +50,16 @@ final class BrokerState {
         return blocked;
     }
 
-    /** When the broker last began to take messages, by {@link System#nanoTime}. */
+    /** When the broker last began to read what is published, by {@link System#nanoTime}. */
     long unblockedAt() {
         return unblockedAt;
     }
 
-    /** A new connection is there. */
+    /** A new connection has been opened. */
     synchronized void up(long ofEpoch) {
         if (change(ofEpoch, Link.CONNECTED)) {
             unblockedAt = System.nanoTime();
-            boolean logged = log.ended(CONNECTION, "Connected to " + broker);
-            if (!logged && !everConnected) {
-                LOG.info("Connected to {}", broker);
-            }
-            everConnected = true;
+            log.connected();
         }
     }
 
@@ -85,17 +67,16 @@ final class BrokerState {
     synchronized void away(long ofEpoch, String reason) {
         boolean known = link == Link.AWAY && ofEpoch == epoch;
         if (!known && change(ofEpoch, Link.AWAY)) {
-            String line = "No connection to " + broker + ", trying again: " + reason;
-            log.occurred(CONNECTION, line, "attempts", 1);
+            log.unreachable(reason);
         }
     }
 
-    /** The broker will not read what is published. */
+    /** The broker does not read what is published. */
     synchronized void blocked(long ofEpoch, String reason) {
         if (isConnected(ofEpoch) && !blocked) {
             blocked = true;
             update();
-            log.occurred(BLOCKED, broker + " blocks its publishers: " + reason, "times", 1);
+            log.blocked(reason);
         }
     }
 
@@ -105,11 +86,11 @@ final class BrokerState {
             blocked = false;
             unblockedAt = System.nanoTime();
             update();
-            log.ended(BLOCKED, broker + " takes messages again");
+            log.unblocked();
         }
     }
 
-    /** The channel stays closed for a while, since it was closed before too; why is logged with the messages. */
+    /** The channel stays closed for a while, since it was closed before too; the reason is logged with the messages. */
     synchronized void channelClosed(long ofEpoch, PublishOutcome why) {
         if (isConnected(ofEpoch)) {
             channelClosedBy = why;
@@ -150,7 +131,7 @@ final class BrokerState {
             return false;
         }
         if (blocked) {
-            log.ended(BLOCKED, "The connection on which " + broker + " blocked its publishers has ended");
+            log.blockedConnectionEnded();
         }
         epoch = ofEpoch;
         link = next;

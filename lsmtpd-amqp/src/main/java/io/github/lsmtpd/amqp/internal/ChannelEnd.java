@@ -8,16 +8,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Why the broker closed a channel, read out of its code and its words.
+ * Why the broker closed a channel, from its reply code and its reply text.
  *
- * @param outcome what it means for a message that was alone on the channel
- * @param sizeLimit the largest message that the broker takes, if the words name it
- * @param text the broker's words, on one line
+ * @param outcome the outcome of a message that was alone on the channel
+ * @param sizeLimit the size of the largest message that the broker takes, if the text names it
+ * @param text the reply text, on one line
  */
 record ChannelEnd(PublishOutcome outcome, OptionalLong sizeLimit, String text) {
     /**
-     * RabbitMQ 3.8 to 4.3 say "message size 1500000 is larger than configured max size 1048576", or without "configured" or
-     * "is"; others use words that are much the same.
+     * RabbitMQ 3.8 to 4.3 reply "message size 1500000 is larger than configured max size 1048576", or without "configured"
+     * or "is"; the texts of others are similar.
      */
     private static final Pattern SIZE =
             Pattern.compile("size\\D{0,20}(\\d{1,18})\\D{0,40}(?:larger|exceed|bigger|above)\\D{0,40}(\\d{1,18})");

@@ -6,9 +6,9 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Sends channel.close-ok after the frames that were written before it. The library answers a closed channel on the event
- * loop, at once, while frames of the publishing thread still wait for the event loop; so the answer could come between the
- * method and the content of a message, and the broker would close the connection over it (AMQP 0-9-1 §4.2.6).
+ * Sends channel.close-ok after the frames that were written before it. The library answers channel.close on the event loop,
+ * at once, while frames of the publishing thread still wait for the event loop; so close-ok could be sent between the method
+ * and the content of a message, for which the broker would close the connection (AMQP 0-9-1 §4.2.6).
  */
 final class CloseOkOrder extends ChannelOutboundHandlerAdapter {
     /** Type, channel, size, class, method, end. */

@@ -3,7 +3,6 @@ package io.github.lsmtpd.amqp.internal;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import io.github.lsmtpd.amqp.AmqpSettings;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
@@ -14,25 +13,23 @@ import org.jspecify.annotations.Nullable;
  * answers come on the thread that reads from it.
  */
 final class ConfirmChannel {
-    /** What comes of the messages of a channel. */
+    /** What the broker answers on a channel. */
     interface Listener {
-        /** They are confirmed, refused or returned. */
+        /** Messages are confirmed, refused or returned. */
         void settled(List<Delivery> deliveries, PublishOutcome outcome);
 
-        /** The channel is closed, alone or with its connection; told once. */
+        /** The channel is closed, alone or with its connection; reported once. */
         void closed(ConfirmChannel channel, ChannelEnd end);
     }
 
     private final Channel channel;
-    private final AmqpSettings settings;
     private final UnconfirmedMessages unconfirmed;
     private final long openedAt = System.nanoTime();
     private volatile boolean confirmed;
     private volatile boolean closed;
 
-    private ConfirmChannel(Channel channel, AmqpSettings settings, UnconfirmedMessages unconfirmed) {
+    private ConfirmChannel(Channel channel, UnconfirmedMessages unconfirmed) {
         this.channel = channel;
-        this.settings = settings;
         this.unconfirmed = unconfirmed;
     }
 
@@ -42,13 +39,13 @@ final class ConfirmChannel {
      * @return the channel, or null if the connection has no number left for one
      * @throws IOException if it cannot be opened
      */
-    static @Nullable ConfirmChannel open(
-            Connection connection, AmqpSettings settings, PublishWindow window, Listener listener) throws IOException {
+    static @Nullable ConfirmChannel open(Connection connection, PublishWindow window, Listener listener)
+            throws IOException {
         Channel channel = connection.createChannel();
         if (channel == null) {
             return null;
         }
-        ConfirmChannel opened = new ConfirmChannel(channel, settings, new UnconfirmedMessages(window));
+        ConfirmChannel opened = new ConfirmChannel(channel, new UnconfirmedMessages(window));
         opened.listen(listener);
         channel.confirmSelect();
         return opened;
@@ -65,7 +62,7 @@ final class ConfirmChannel {
                 (sequence, multiple) ->
                         listener.settled(unconfirmed.release(sequence, multiple), PublishOutcome.NACKED));
         channel.addShutdownListener(signal -> {
-            closed = true; // before anybody is told, who would otherwise find it open and not open another
+            closed = true; // first, since the listener would otherwise find it open and not open another
             listener.closed(this, ChannelEnd.of(signal));
         });
     }
@@ -82,7 +79,7 @@ final class ConfirmChannel {
      * Publishes without waiting: what the network does not take is kept in memory, which the window bounds. Returns false
      * if the channel is closed and the message is still the caller's.
      *
-     * @throws IOException if the connection is gone; it must be closed then, since the message may be half written
+     * @throws IOException if the connection is lost; it must be closed then, since the message may be half written
      */
     boolean publish(Delivery delivery, OutgoingMessage message) throws IOException {
         if (!unconfirmed.add(channel.getNextPublishSeqNo(), delivery)) {
@@ -90,13 +87,13 @@ final class ConfirmChannel {
         }
         try {
             channel.basicPublish(
-                    settings.exchange(),
-                    settings.routingKey(),
-                    settings.mandatory(),
+                    message.exchange(),
+                    message.routingKey(),
+                    message.mandatory(),
                     message.properties(),
                     message.body());
         } catch (AlreadyClosedException e) {
-            // It is among the unconfirmed messages, and shares their fate.
+            // It is among the unconfirmed messages, and fails with them.
         }
         return true;
     }
@@ -121,7 +118,7 @@ final class ConfirmChannel {
         return unconfirmed.all();
     }
 
-    /** Ends it, and hands out what is unconfirmed; nothing the second time. */
+    /** Ends it, and returns what is unconfirmed; nothing the second time. */
     List<Delivery> end() {
         return unconfirmed.end();
     }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One message on its way: waiting for the publisher, then unconfirmed, then settled. Settling it again does nothing, so
- * that a return and the ack after it, or a late confirm, need no care. However its stage completes, by us or by the
- * caller, the message itself is let go of at once. Thread safe.
+ * that a return and the ack after it, or a late confirm, need no care. However its stage completes, by its outcome or by
+ * the caller, the reference to the message is dropped at once. Thread safe.
  */
 final class Delivery {
     private final UUID id;
@@ -30,7 +30,7 @@ final class Delivery {
     /**
      * A message that was just submitted.
      *
-     * @param destination where it goes, in words for the log
+     * @param destination where it is published to, as text for the log
      * @param now when, by {@link System#nanoTime}
      */
     Delivery(MailMessage message, String destination, long now) {
@@ -46,13 +46,13 @@ final class Delivery {
         return id;
     }
 
-    /** The message, or null once this is settled or was given up by the caller. */
+    /** The message, or null once this is settled or was cancelled by the caller. */
     @Nullable
     MailMessage message() {
         return message;
     }
 
-    /** About how many bytes it will have as JSON. */
+    /** The number of bytes that it will probably have as JSON. */
     long estimate() {
         return estimate;
     }
@@ -61,12 +61,12 @@ final class Delivery {
         return stage;
     }
 
-    /** Returns whether it has an outcome, or the caller gave it up. */
+    /** Returns whether it has an outcome, or the caller cancelled it. */
     boolean isSettled() {
         return stage.isDone();
     }
 
-    /** Completes the stage; never called under a lock, because what depends on the stage runs in here. */
+    /** Completes the stage; never called under a lock, because what depends on the stage runs within this call. */
     void settle(PublishOutcome outcome) {
         if (outcome == PublishOutcome.CONFIRMED) {
             stage.complete(destination);
@@ -75,7 +75,7 @@ final class Delivery {
         }
     }
 
-    /** How large it is as JSON, once it is published. */
+    /** Its size as JSON, once it is published. */
     int size() {
         return size;
     }
@@ -88,8 +88,8 @@ final class Delivery {
     /**
      * It is about to be published.
      *
-     * @param jsonSize how large it is as JSON
-     * @param waits whether its bytes may have to wait for the network; then {@link #left} follows
+     * @param jsonSize its size as JSON
+     * @param waits whether its bytes may have to wait for the network; if so, {@link #left} follows
      */
     void published(int jsonSize, long now, boolean waits) {
         size = jsonSize;
@@ -112,8 +112,8 @@ final class Delivery {
     }
 
     /**
-     * Returns whether its confirm is late. While its bytes leave, however slowly, it is not; from the last one on, the
-     * broker has the whole time.
+     * Returns whether its confirm is late. While its bytes leave, however slowly, it is not; after the last one has left,
+     * the broker has the whole timeout.
      *
      * @param sentAt when bytes last left
      */
@@ -121,7 +121,7 @@ final class Delivery {
         return isExpired(now, timeout) && (!waited || isQuiet(now, timeout, sentAt));
     }
 
-    /** Returns whether nothing has happened to it for so long, since it was published. */
+    /** Returns whether nothing has happened to it for the timeout, since it was published. */
     boolean isQuiet(long now, long timeout, long sentAt) {
         long since = moving && sentAt - publishedAt > 0 ? sentAt : leftAt;
         return now - since > timeout;

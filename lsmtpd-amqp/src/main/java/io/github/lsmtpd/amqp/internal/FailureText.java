@@ -5,7 +5,7 @@ import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.github.lsmtpd.LogText;
 
-/** Finds the words in the client library's exceptions that tell an operator what is wrong, and puts them on one line. */
+/** The text in the client library's exceptions that shows an operator what is wrong, on one line. */
 final class FailureText {
     private FailureText() {}
 
@@ -24,7 +24,7 @@ final class FailureText {
         return LogText.oneLine(text);
     }
 
-    /** Returns whether the broker has answered, and does not want this user, or not on this virtual host. */
+    /** Returns whether the broker has refused this user, or its access to this virtual host. */
     static boolean isLoginRefused(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof AuthenticationFailureException || isRefusal(cause)) {

@@ -1,28 +1,33 @@
 package io.github.lsmtpd.amqp.internal;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a message ready to publish: its JSON, as one array, since that is what the client library takes. */
+/**
+ * Makes the {@link OutgoingMessage} of a message; its body is one array, since that is what the client library takes. Thread
+ * safe.
+ */
 final class MessageEncoder {
-    /** What the fields around the content take, more or less, and each recipient. */
+    /** About how many bytes the fields around the content take. */
     private static final int ENVELOPE = 1024;
 
+    /** About how many bytes each recipient takes. */
     private static final int RECIPIENT = 64;
 
-    /** Who is told of a message that could not be encoded. */
+    /** What is to be done about a message that cannot be encoded. */
     interface Failures {
         /** Settles it, and logs why. */
         void failed(Delivery delivery, PublishOutcome outcome, Throwable failure);
     }
 
-    private final String contentType;
+    private final AmqpSettings settings;
     private final Failures failures;
 
-    MessageEncoder(String contentType, Failures failures) {
-        this.contentType = contentType;
+    MessageEncoder(AmqpSettings settings, Failures failures) {
+        this.settings = settings;
         this.failures = failures;
     }
 
@@ -35,16 +40,21 @@ final class MessageEncoder {
                 + (long) RECIPIENT * message.envelope().recipients().size();
     }
 
-    /** The largest content whose JSON fits into so many bytes even as base64, which takes four bytes for three. */
+    /** The largest content whose JSON fits into a number of bytes even as base64, which takes four bytes for three. */
     static long maxContentSize(long json) {
         return Math.max(1, MessageJson.maxContentSize(json));
     }
 
-    /** Encodes a message; where that fails it gives null, after the outcome has been told. */
+    /** Encodes a message; returns null if that fails, after the failure has been reported. */
     @Nullable
     OutgoingMessage encode(Delivery delivery, MailMessage message, BrokerSizeLimit limit) {
         try {
-            return new OutgoingMessage(MessageHeaders.of(message, contentType), json(message, limit));
+            return new OutgoingMessage(
+                    settings.exchange(),
+                    settings.routingKey(),
+                    settings.mandatory(),
+                    MessageHeaders.of(message, settings.contentType()),
+                    json(message, limit));
         } catch (MessageJson.TooLargeException e) {
             failures.failed(delivery, PublishOutcome.TOO_BIG, e);
         } catch (OutOfMemoryError e) {

@@ -13,23 +13,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What goes beside the body of a published message: properties and the envelope. */
+/** The properties of a published message, with the envelope in its headers. */
 final class MessageHeaders {
     private static final int PERSISTENT = 2;
 
     /*
-     * Properties and headers must fit into one frame (AMQP 0-9-1 §4.2.6), which is never smaller than 4 KiB. One that does
-     * not would be refused by the client library after it has counted it, and then no sequence number is right any more.
-     * An address that a command line has room for always fits; the rest of the frame is for the properties and names.
+     * Properties and headers must fit into one frame (AMQP 0-9-1 §4.2.6), which is never smaller than 4 KiB. The client library
+     * would refuse larger ones after it has counted the message, and all sequence numbers after that would be wrong. An
+     * address that fits into a command line always fits; the rest of the frame is for the other properties.
      */
     private static final int MAX_ADDRESSES = 3_584;
 
-    /** What a text takes on the wire beside its bytes: its type and its length. */
+    /** The type and the length of a text on the wire, in bytes. */
     private static final int OVERHEAD = 5;
 
     private MessageHeaders() {}
 
-    /** The properties; the content type may be empty, for none. */
+    /** The properties of a message; an empty content type means none. */
     static BasicProperties of(MailMessage message, String contentType) {
         return new BasicProperties.Builder()
                 .contentType(contentType.isEmpty() ? null : contentType)
@@ -57,7 +57,7 @@ final class MessageHeaders {
         return headers;
     }
 
-    /** All of them, or none if they are too long. */
+    /** All recipients, or none if they are too long together. */
     private static List<String> recipients(Envelope envelope, long room) {
         List<String> recipients = new ArrayList<>();
         long size = 0;

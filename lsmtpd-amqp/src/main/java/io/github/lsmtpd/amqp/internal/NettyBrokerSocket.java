@@ -7,7 +7,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetAddress;
 
-/** A socket on an event loop: whoever publishes never waits for the network. */
+/** A socket on an event loop: publishing never waits for the network. */
 final class NettyBrokerSocket implements BrokerSocket {
     private static final int HIGH_WATER_MARK = Integer.MAX_VALUE;
 
@@ -18,7 +18,7 @@ final class NettyBrokerSocket implements BrokerSocket {
         this.channel = channel;
     }
 
-    /** Sockets that share an event loop; the client library has them from 5.27 on. */
+    /** Sockets that share an event loop; the client library offers them since 5.27. */
     static Kind on(EventLoopGroup eventLoop) {
         return (factory, address, opened) -> factory.netty()
                 .eventLoopGroup(eventLoop)
@@ -33,8 +33,8 @@ final class NettyBrokerSocket implements BrokerSocket {
     }
 
     /**
-     * The library makes a publisher wait while a socket takes no more, with a lock held that its own shutdown needs. So it
-     * never sees a full socket: the window of {@link PublishWindow} is the bound instead.
+     * The library makes a publisher wait while a socket is not writable, and holds a lock meanwhile that its own shutdown
+     * needs. So the socket always is writable, and {@link PublishWindow} is the bound instead.
      */
     private static void customize(Bootstrap bootstrap, int timeout) {
         bootstrap

@@ -3,7 +3,6 @@ package io.github.lsmtpd.amqp.internal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.lsmtpd.config.SettingException;
-import io.github.lsmtpd.config.Settings;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -16,32 +15,30 @@ import java.util.List;
  * sign stands for itself. Not thread safe.
  */
 public final class PercentDecoding {
-    /** The setting that turns it off. */
-    public static final String SETTING = "AMQP_PERCENT_DECODING";
-
-    private static final String EXPECTED = "two hexadecimal digits after each percent sign, which together are UTF-8: "
-            + "write %25 for a percent sign, or set " + SETTING + "=false";
-
-    private final Settings settings;
     private final boolean enabled;
+    private final String expected;
     private final List<String> decoded = new ArrayList<>();
 
-    /** Decodes unless the settings turn it off. */
-    public PercentDecoding(Settings settings) {
-        this.settings = settings;
-        enabled = settings.flag(SETTING, true);
+    /**
+     * Decodes, or takes texts as they are.
+     *
+     * @param enabled whether to decode
+     * @param off what turns it off, for those whose text is malformed
+     */
+    public PercentDecoding(boolean enabled, String off) {
+        this.enabled = enabled;
+        this.expected = "two hexadecimal digits after each percent sign, which together are UTF-8: "
+                + "write %25 for a percent sign, or set " + off;
     }
 
-    /** Reads a text; one that is malformed is shown in the failure. */
-    public String text(String name, String defaultValue) {
-        String value = settings.text(name, "");
-        return value.isEmpty() ? defaultValue : read(name, value, new SettingException(name, value, EXPECTED));
+    /** Decodes the text of a variable; one that is malformed is shown in the failure. */
+    public String text(String variable, String value) {
+        return read(variable, value, new SettingException(variable, value, expected));
     }
 
-    /** Reads a text that no failure shows. */
-    public String secret(String name, String defaultValue) {
-        String value = settings.text(name, "");
-        return value.isEmpty() ? defaultValue : read(name, value, SettingException.secret(name, EXPECTED));
+    /** Decodes the text of a variable that no failure shows. */
+    public String secret(String variable, String value) {
+        return read(variable, value, SettingException.secret(variable, expected));
     }
 
     /** The names of the settings that were not what they seem. */

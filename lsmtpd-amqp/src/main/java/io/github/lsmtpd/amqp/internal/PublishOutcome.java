@@ -5,9 +5,9 @@ import io.github.lsmtpd.DeliveryException.Reason;
 
 /**
  * How the publishing of one message ended. Only {@link #CONFIRMED} means that it is stored, and only {@link #TOO_BIG} is
- * for good: everything else says something about the broker or about this process now, and nothing about the message.
+ * permanent: all others are about the broker or this process now, and not about the message.
  */
-public enum PublishOutcome {
+enum PublishOutcome {
     /** The broker has taken responsibility, and has not returned the message. */
     CONFIRMED("confirmed", Scope.MESSAGE),
     /** No queue takes messages with this exchange and routing key. */
@@ -17,8 +17,8 @@ public enum PublishOutcome {
     /** The exchange does not exist (404). */
     NO_EXCHANGE("the exchange does not exist", Scope.DESTINATION),
     /** The user may not publish to the exchange (403). */
-    ACCESS_REFUSED("the broker does not permit to publish there", Scope.DESTINATION),
-    /** The broker closed the channel for another reason, or over another message. */
+    ACCESS_REFUSED("the broker does not permit publishing there", Scope.DESTINATION),
+    /** The broker closed the channel for another reason, or because of another message. */
     CHANNEL_CLOSED("the broker closed the channel", Scope.DESTINATION),
     /** The connection was lost while the message was unconfirmed. */
     CONNECTION_LOST("the connection to the broker was lost", Scope.CONNECTION),
@@ -26,7 +26,7 @@ public enum PublishOutcome {
     TIMED_OUT("the broker did not confirm in time", Scope.DESTINATION),
     /** There is no connection. */
     AWAY("the broker is unreachable", Scope.CONNECTION),
-    /** The broker has blocked its publishers: it is short of memory or disk. */
+    /** The broker blocks its publishers: it is short of memory or disk. */
     BLOCKED("the broker takes no messages now", Scope.CONNECTION),
     /** The sink is closed. */
     CLOSED("the server is stopping", Scope.CONNECTION),
@@ -45,7 +45,7 @@ public enum PublishOutcome {
         MESSAGE,
         /** Where messages go: a condition that lasts until messages are stored again. */
         DESTINATION,
-        /** The connection, whose loss and return {@link BrokerState} logs. */
+        /** The connection, whose loss and return {@link BrokerLog} logs. */
         CONNECTION
     }
 

@@ -12,9 +12,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that wait for the publisher, in the order in which they came; those that need the channel for large
- * messages wait in a line of their own, so that they hold up no other. Bounded in bytes: a message that finds others
- * before it and no room is refused. A delivery that is settled or given up leaves at once ({@link #remove}). Thread safe.
+ * The messages that wait for the publisher, in the order in which they came. Those that need the channel for large
+ * messages wait in a queue of their own, so that they delay no other. Bounded in bytes: a message that exceeds the bound is
+ * refused, unless the queue is empty. A delivery that is settled or cancelled leaves at once ({@link #remove}). Thread safe.
  */
 final class PublishQueue {
     private final int capacity;
@@ -30,15 +30,15 @@ final class PublishQueue {
     /**
      * An empty queue.
      *
-     * @param capacity how many messages are normal
-     * @param maxBytes how many bytes may wait
+     * @param capacity the number of messages above which it is crowded
+     * @param maxBytes the number of bytes that may wait
      */
     PublishQueue(int capacity, long maxBytes) {
         this.capacity = capacity;
         this.maxBytes = maxBytes;
     }
 
-    /** Appends a delivery; false if there is no room. */
+    /** Appends a delivery; returns false if there is no room. */
     boolean add(Delivery delivery) {
         lock.lock();
         try {
@@ -54,7 +54,7 @@ final class PublishQueue {
         }
     }
 
-    /** Returns whether so many bytes would be taken now; does not wait. */
+    /** Returns whether a message of this size would be taken now; does not wait. */
     boolean hasRoomFor(long size) {
         long waiting = bytes.get();
         return waiting == 0 || waiting + size <= maxBytes;
@@ -71,10 +71,10 @@ final class PublishQueue {
     }
 
     /**
-     * Waits for the next delivery and leaves it in its place, so that its time can run out; gives null if {@link #wake} was
+     * Waits for the next delivery and leaves it in its place, so that it can still expire; returns null if {@link #wake} was
      * called and there is none.
      *
-     * @param largeOnesGo whether a postponed delivery can go now
+     * @param largeOnesGo returns whether a postponed delivery can be published now
      */
     @Nullable
     Delivery next(BooleanSupplier largeOnesGo) {
@@ -99,7 +99,7 @@ final class PublishQueue {
         }
     }
 
-    /** Moves a delivery to the line of the large ones, unless it has been removed. */
+    /** Moves a delivery to the queue of the large ones, unless it has been removed. */
     void postpone(Delivery delivery) {
         lock.lock();
         try {
@@ -112,7 +112,7 @@ final class PublishQueue {
         }
     }
 
-    /** Lets the one who waits in {@link #next} look up. */
+    /** Makes {@link #next} return, or ask again whether a postponed delivery can be published. */
     void wake() {
         lock.lock();
         try {
@@ -123,14 +123,14 @@ final class PublishQueue {
         }
     }
 
-    /** The same, if it may wait for a large message to be confirmed. */
+    /** Does so if a large message may be waiting for another to be confirmed. */
     void wakeForLarge() {
         if (hasPostponed) {
             wake();
         }
     }
 
-    /** Takes one delivery out; false if somebody else has taken it, who settles it. */
+    /** Removes a delivery; returns false if it is not here any more: whoever has removed it settles it. */
     boolean remove(Delivery delivery) {
         lock.lock();
         try {
@@ -144,7 +144,7 @@ final class PublishQueue {
         }
     }
 
-    /** Takes all. */
+    /** Removes and returns all. */
     List<Delivery> drain() {
         lock.lock();
         try {
@@ -159,7 +159,7 @@ final class PublishQueue {
         }
     }
 
-    /** Takes those that have waited for too long; each line has them at its beginning. */
+    /** Removes and returns those that have waited for too long; each queue has them at its beginning. */
     List<Delivery> takeExpired(long now, long timeout) {
         List<Delivery> expired = new ArrayList<>();
         lock.lock();
@@ -172,8 +172,8 @@ final class PublishQueue {
         return expired;
     }
 
-    private void takeExpired(Set<Delivery> line, long now, long timeout, List<Delivery> expired) {
-        Iterator<Delivery> oldestFirst = line.iterator();
+    private void takeExpired(Set<Delivery> waiting, long now, long timeout, List<Delivery> expired) {
+        Iterator<Delivery> oldestFirst = waiting.iterator();
         while (oldestFirst.hasNext()) {
             Delivery next = oldestFirst.next();
             if (!next.isExpired(now, timeout)) {

@@ -6,8 +6,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Bounds the messages that are encoded and not yet confirmed, over all channels, by count and by bytes. Room is reserved
- * before a message is encoded, for what it will probably take, and corrected afterwards; so the window can be exceeded by
- * one message at most. A message that is larger than the window passes when no other is in it. Thread safe.
+ * before a message is encoded, for what it will probably take, and corrected afterwards; so the window is exceeded by one
+ * message at most. A message that is larger than the window gets room when no other is in it. Thread safe.
  */
 final class PublishWindow {
     private final int maxCount;
@@ -22,11 +22,11 @@ final class PublishWindow {
         this.maxBytes = maxBytes;
     }
 
-    /** Waits until there is room and takes it; false if {@code given up} became true before, see {@link #wake}. */
-    boolean reserve(long size, BooleanSupplier givenUp) {
+    /** Waits until there is room and takes it; returns false if {@code cancelled} became true first, see {@link #wake}. */
+    boolean reserve(long size, BooleanSupplier cancelled) {
         lock.lock();
         try {
-            while (!givenUp.getAsBoolean()) {
+            while (!cancelled.getAsBoolean()) {
                 if (count == 0 || (count < maxCount && bytes + size <= maxBytes)) {
                     count++;
                     bytes += size;
@@ -51,12 +51,12 @@ final class PublishWindow {
         }
     }
 
-    /** Gives back the room of one message. */
+    /** Releases the room of one message. */
     void release(long size) {
         release(1, size);
     }
 
-    /** Gives back the room of several messages. */
+    /** Releases the room of several messages. */
     void release(int messages, long size) {
         lock.lock();
         try {
@@ -68,12 +68,12 @@ final class PublishWindow {
         }
     }
 
-    /** Lets whoever waits ask again whether it has been given up. */
+    /** Makes a thread that waits ask again whether it is cancelled. */
     void wake() {
         release(0, 0);
     }
 
-    /** How many bytes are reserved. */
+    /** The number of bytes that are reserved. */
     long bytes() {
         lock.lock();
         try {

@@ -8,11 +8,11 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Sees the bytes of a connection leave this process, so that a large message that moves over a slow link is not taken for
- * one that is stuck. It cannot see what the system's own buffers hold.
+ * Observes the bytes of a connection leave this process, so that a large message on a slow link is not taken for one that
+ * is stuck. What the buffers of the system hold has left.
  */
 final class SendProgress extends ChannelOutboundHandlerAdapter {
-    /** Frames from this size on are watched one by one; a large message is cut into frames of up to 128 KiB. */
+    /** Frames of at least this size are observed one by one; a large message is sent in frames of up to 128 KiB. */
     private static final int FRAME = 16 << 10;
 
     private final long highWaterMark;
@@ -22,7 +22,7 @@ final class SendProgress extends ChannelOutboundHandlerAdapter {
     /**
      * For a channel with a given limit.
      *
-     * @param highWaterMark the limit from which on the channel says that it is full
+     * @param highWaterMark the number of pending bytes at which the channel is not writable
      */
     SendProgress(long highWaterMark) {
         this.highWaterMark = highWaterMark;
@@ -30,11 +30,11 @@ final class SendProgress extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        boolean watched = message instanceof ByteBuf frame && frame.readableBytes() >= FRAME;
-        var unused = context.write(message, watched ? watch(promise.unvoid()) : promise);
+        boolean observed = message instanceof ByteBuf frame && frame.readableBytes() >= FRAME;
+        var unused = context.write(message, observed ? observe(promise.unvoid()) : promise);
     }
 
-    private ChannelPromise watch(ChannelPromise promise) {
+    private ChannelPromise observe(ChannelPromise promise) {
         return promise.addListener(sent -> {
             if (sent.isSuccess()) {
                 sentAt = System.nanoTime();
@@ -42,12 +42,12 @@ final class SendProgress extends ChannelOutboundHandlerAdapter {
         });
     }
 
-    /** How many bytes wait for the network, or a little more. */
+    /** The number of bytes that wait for the network, or a little more. */
     long pending(Channel socket) {
         return Math.max(0, highWaterMark - socket.bytesBeforeUnwritable());
     }
 
-    /** When bytes last left, as far as was seen by frames or by earlier calls; for one thread. */
+    /** When bytes last left, as far as frames or earlier calls have shown; for one thread. */
     long sentAt(Channel socket) {
         long pending = pending(socket);
         if (pending < pendingBefore) {

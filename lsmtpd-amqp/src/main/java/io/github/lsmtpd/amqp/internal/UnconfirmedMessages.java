@@ -11,8 +11,8 @@ import java.util.UUID;
 /**
  * The messages that were published on one channel and are not yet confirmed, each under its sequence number there. Every
  * channel starts at number 1 again, so each has its own instance, and a confirm that comes after the channel's end finds
- * nothing here. It settles no delivery itself but hands them out, so that no stage completes under its lock. Each message
- * has its room in the window, which is given back when it is handed out. Thread safe.
+ * nothing here. It does not settle deliveries but returns them, so that no stage completes under its lock. Each message
+ * has its room in the window, which is released when it is returned. Thread safe.
  */
 final class UnconfirmedMessages {
     private final PublishWindow window;
@@ -29,7 +29,7 @@ final class UnconfirmedMessages {
         this.window = window;
     }
 
-    /** Adds a message, before it is published; false if the channel has ended. */
+    /** Adds a message, before it is published; returns false if the channel has ended. */
     synchronized boolean add(long sequence, Delivery delivery) {
         if (ended) {
             return false;
@@ -39,9 +39,9 @@ final class UnconfirmedMessages {
         return true;
     }
 
-    /** Hands out the messages that a confirm names: the one with this number, or all up to it. */
+    /** Removes and returns the messages that a confirm names: the one with this number, or all up to it. */
     List<Delivery> release(long sequence, boolean multiple) {
-        return roomGivenBack(multiple ? takeUpTo(sequence) : take(sequence));
+        return released(multiple ? takeUpTo(sequence) : take(sequence));
     }
 
     private synchronized List<Delivery> take(long sequence) {
@@ -72,9 +72,9 @@ final class UnconfirmedMessages {
         return ended;
     }
 
-    /** Ends it with its channel, and hands out what is left; nothing the second time. */
+    /** Ends it with its channel, and returns what is left; nothing the second time. */
     List<Delivery> end() {
-        return roomGivenBack(takeRest());
+        return released(takeRest());
     }
 
     private synchronized List<Delivery> takeRest() {
@@ -97,8 +97,8 @@ final class UnconfirmedMessages {
         return taken;
     }
 
-    /** Not under our lock: whoever waits for room holds the window's, and asks us whether to go on waiting. */
-    private List<Delivery> roomGivenBack(List<Delivery> taken) {
+    /** Not under the lock of this: whoever waits for room holds the window's, and asks this whether to go on waiting. */
+    private List<Delivery> released(List<Delivery> taken) {
         if (!taken.isEmpty()) {
             window.release(
                     taken.size(), taken.stream().mapToLong(Delivery::size).sum());

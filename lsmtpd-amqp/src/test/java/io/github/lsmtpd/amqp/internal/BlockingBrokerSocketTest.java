@@ -49,7 +49,7 @@ class BlockingBrokerSocketTest {
         }
     }
 
-    /** Bytes leave until the buffers of both sides are full; then the time at which the last ones left stands still. */
+    /** Bytes leave until the buffers of both sides are full; then the time at which the last ones left does not change. */
     private static void awaitNoProgress(BrokerSocket socket) {
         AtomicReference<Long> last = new AtomicReference<>();
         await().atMost(LIMIT)

@@ -14,26 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Case 143 of the fault catalogue: a broker's name with several addresses. */
 class BrokerAddressesTest {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    private static EmbeddedBroker broker;
+    private static final EmbeddedBroker BROKER = EmbeddedBroker.shared();
     private final List<String> askedBy = new CopyOnWriteArrayList<>();
-
-    @BeforeAll
-    static void startBroker() {
-        broker = EmbeddedBroker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
 
     @Test
     void theNextAddressIsTriedWhenTheFirstRefuses() throws Exception {
@@ -44,7 +32,7 @@ class BrokerAddressesTest {
 
     @Test
     void theNextAddressIsTriedWhenTheFirstIsSilent() throws Exception {
-        try (ServerSocket silent = new ServerSocket(broker.port(), 50, loopback(2))) {
+        try (ServerSocket silent = new ServerSocket(BROKER.port(), 50, loopback(2))) {
             assertThat(silent.isBound()).isTrue();
             assertThatAMessageReachesTheBroker(
                     settings().connectTimeout(Duration.ofSeconds(1)).build());
@@ -52,7 +40,7 @@ class BrokerAddressesTest {
     }
 
     private static AmqpSettingsBuilder settings() {
-        return AmqpSettings.builder().host("broker.invalid").port(broker.port()).routingKey("nobody");
+        return AmqpSettings.builder().host("broker.invalid").port(BROKER.port()).routingKey("nobody");
     }
 
     /** That it has no such queue is an answer of the broker as good as any. */

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A channel close is not a lost connection, and only words about a size are about a message. */
+/** A channel close is not a lost connection, and only a text about a size is about a message. */
 class ChannelEndTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.lsmtpd.amqp.TestMail;
 import org.junit.jupiter.api.Test;
 
-/** When a delivery is late; case 148 of the fault catalogue. Times are in any unit, the timeout is 10. */
+/** When a delivery is late: case 148 of the fault catalogue. Times are in any unit, the timeout is 10. */
 class DeliveryTest {
     private final Delivery delivery = new Delivery(TestMail.text("test"), "here", 100);
 
@@ -26,14 +26,14 @@ class DeliveryTest {
     }
 
     @Test
-    void aMessageThatStandsStillIsLate() {
+    void aMessageThatDoesNotMoveIsLate() {
         delivery.published(5, 105, true);
         assertThat(delivery.isLate(300, 10, 280)).isTrue();
         assertThat(delivery.isQuiet(300, 10, 280)).isTrue();
         assertThat(delivery.isLate(300, 10, 90)).as("nothing ever moved").isTrue();
     }
 
-    /** Other messages move on after it, as they do where a queue has lost its majority. */
+    /** The bytes of later messages still leave, as they do where a queue has lost its majority. */
     @Test
     void aMessageThatHasLeftIsLateByThatWhateverElseMoves() {
         delivery.published(5, 105, true);
@@ -44,7 +44,7 @@ class DeliveryTest {
     }
 
     @Test
-    void lettingGoOfTheStageLetsGoOfTheMessage() {
+    void cancellingTheStageReleasesTheMessage() {
         assertThat(delivery.message()).isNotNull();
         delivery.stage().cancel(false);
         assertThat(delivery.message()).isNull();

@@ -8,7 +8,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class FailureTextTest {
-    /** Case 114: one line of a log, whoever wrote the text. */
+    /** Case 114: one line of the log, wherever the text is from. */
     @Test
     void isTheInnermostMessageOnOneLine() {
         Throwable failure = new IOException("outer", new IllegalStateException("a\r\nb\u0085c\u2028d"));
@@ -16,7 +16,7 @@ class FailureTextTest {
     }
 
     @Test
-    void isTheBrokersWordsWhereItSaidSome() {
+    void isTheBrokersReplyTextWhereThereIsOne() {
         AMQP.Connection.Close close = new AMQP.Connection.Close.Builder()
                 .replyCode(AMQP.CONNECTION_FORCED)
                 .replyText("CONNECTION_FORCED\n")
@@ -26,7 +26,7 @@ class FailureTextTest {
     }
 
     @Test
-    void namesWhatHasNoWords() {
+    void namesWhatHasNoText() {
         assertThat(FailureText.of(new StackOverflowError())).isEqualTo("StackOverflowError");
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.amqp.internal;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.ClientInfo;
@@ -8,6 +9,9 @@ import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.FailingContent;
+import io.github.lsmtpd.amqp.TestMail;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,7 +30,7 @@ class MessageEncoderTest {
 
     private final List<PublishOutcome> failures = new ArrayList<>();
     private final MessageEncoder encoder =
-            new MessageEncoder("application/json", (delivery, outcome, failure) -> failures.add(outcome));
+            new MessageEncoder(AmqpSettings.builder().build(), (delivery, outcome, failure) -> failures.add(outcome));
 
     private @Nullable OutgoingMessage encode(byte[] content, BrokerSizeLimit limit) {
         MailMessage message = new MailMessage(
@@ -56,7 +60,7 @@ class MessageEncoderTest {
         assertThat(Arrays.equals(back, content)).isTrue();
     }
 
-    /** What is accepted by its size can be published: the readable form beside the exact bytes gives way. */
+    /** What is accepted by its size can be published: the readable form is shortened in favour of the exact bytes. */
     @Test
     void eightBitContentOfTheLargestSizeFitsIntoTheBrokersLimit() throws IOException {
         BrokerSizeLimit limit = new BrokerSizeLimit(2 * MIB);
@@ -67,7 +71,7 @@ class MessageEncoderTest {
         assertThat(failures).isEmpty();
     }
 
-    /** Where no limit is known, what the broker surely takes is not exceeded needlessly. */
+    /** Where no limit is known, the size that the broker surely takes is not exceeded without need. */
     @Test
     void eightBitContentOfAProvenSizeIsNotSentInMoreBytesThanProven() throws IOException {
         BrokerSizeLimit limit = new BrokerSizeLimit(0);
@@ -90,5 +94,49 @@ class MessageEncoderTest {
     void whatCannotFitIsTooBig() {
         assertThat(encode(latin1(2 * MIB), new BrokerSizeLimit(2 * MIB))).isNull();
         assertThat(failures).containsExactly(PublishOutcome.TOO_BIG);
+    }
+
+    @Test
+    void theFormHasAllThatIsPublished() throws IOException {
+        AmqpSettings settings = AmqpSettings.builder()
+                .exchange("mail")
+                .routingKey("in")
+                .mandatory(false)
+                .contentType("text/x-test")
+                .build();
+        MailMessage message = TestMail.text("hello");
+        OutgoingMessage outgoing = new MessageEncoder(settings, (delivery, outcome, failure) -> failures.add(outcome))
+                .encode(new Delivery(message, "amqp", 0), message, new BrokerSizeLimit(0));
+        assertHolds(outgoing, "hello".getBytes(US_ASCII));
+        assertThat(outgoing.exchange()).isEqualTo("mail");
+        assertThat(outgoing.routingKey()).isEqualTo("in");
+        assertThat(outgoing.mandatory()).isFalse();
+        assertThat(outgoing.properties().getContentType()).isEqualTo("text/x-test");
+        assertThat(outgoing.properties().getMessageId()).isEqualTo(message.id().toString());
+        assertThat(outgoing.size()).isEqualTo(outgoing.body().length);
+    }
+
+    @Test
+    void aMessageThatCannotBeEncodedIsReportedWithItsReason() {
+        for (Throwable failure :
+                List.of(new IOException("gone"), new IllegalStateException("fault"), new OutOfMemoryError("as if"))) {
+            MailMessage message = TestMail.of(new FailingContent(failure));
+            assertThat(encoder.encode(new Delivery(message, "amqp", 0), message, new BrokerSizeLimit(0)))
+                    .isNull();
+        }
+        assertThat(failures)
+                .containsExactly(PublishOutcome.UNREADABLE, PublishOutcome.UNREADABLE, PublishOutcome.NO_MEMORY);
+    }
+
+    /** What waits is bounded by estimates, so they may not be far too low. */
+    @Test
+    void theEstimateIsNotFarBelowWhatTextTakes() throws IOException {
+        byte[] text = "Subject: hello\r\n\r\n"
+                .concat("text \"quoted\"\r\n".repeat(1_000))
+                .getBytes(US_ASCII);
+        MailMessage message = TestMail.of(text);
+        OutgoingMessage outgoing = encoder.encode(new Delivery(message, "amqp", 0), message, new BrokerSizeLimit(0));
+        assertHolds(outgoing, text);
+        assertThat(MessageEncoder.estimate(message)).isBetween(outgoing.size() / 2L, outgoing.size() * 2L);
     }
 }

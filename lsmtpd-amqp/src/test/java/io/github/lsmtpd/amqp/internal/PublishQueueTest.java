@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PublishQueueTest {
@@ -110,6 +111,57 @@ class PublishQueueTest {
         queue.wake();
 
         assertThat(waiting.get(1, TimeUnit.MINUTES)).isNull();
+    }
+
+    @Test
+    void aMessageThatComesEndsTheWait() throws Exception {
+        CompletableFuture<Delivery> waiting = CompletableFuture.supplyAsync(this::next);
+        Delivery added = add(10);
+        assertThat(waiting.get(1, TimeUnit.MINUTES)).isSameAs(added);
+    }
+
+    /** Each confirm may be the one for which a large message waits; where none waits, it costs nothing. */
+    @Test
+    void aConfirmWakesOnlyWhereALargeMessageWaits() throws Exception {
+        queue.wakeForLarge();
+        largeOnesGo.set(false);
+        Delivery large = add(10);
+        queue.postpone(large);
+        CompletableFuture<Delivery> waiting = CompletableFuture.supplyAsync(this::next);
+        assertThat(waiting).failsWithin(Duration.ofMillis(100)).withThrowableOfType(TimeoutException.class);
+
+        largeOnesGo.set(true);
+        queue.wakeForLarge();
+
+        assertThat(waiting.get(1, TimeUnit.MINUTES)).isIn(large, null);
+        assertThat(next()).isSameAs(large);
+    }
+
+    @Test
+    void whatIsPostponedCountsAsWaiting() {
+        Delivery large = add(80_000);
+        queue.postpone(large);
+        add(10);
+        add(10);
+        add(10);
+        assertThat(queue.isCrowded()).isTrue();
+        assertThat(queue.hasRoomFor(20_000)).isFalse();
+        assertThat(queue.remove(large)).isTrue();
+        assertThat(queue.isCrowded()).isFalse();
+        assertThat(queue.hasRoomFor(20_000)).isTrue();
+    }
+
+    /** The worker, the sweeper, a cancellation and a loss may all want it; one of them settles it. */
+    @Test
+    void aDeliveryLeavesOnceHoweverManyRemoveIt() {
+        Delivery delivery = add(10);
+        var removed = IntStream.range(0, 8)
+                .parallel()
+                .filter(i ->
+                        i % 2 == 0 ? queue.remove(delivery) : !queue.drain().isEmpty())
+                .count();
+        assertThat(removed).isEqualTo(1);
+        assertThat(queue.hasRoomFor(100_000)).isTrue();
     }
 
     private Delivery next() {

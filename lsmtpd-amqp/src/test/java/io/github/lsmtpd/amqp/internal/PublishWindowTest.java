@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class PublishWindowTest {
     private final PublishWindow window = new PublishWindow(10, 1_000);
-    private final AtomicBoolean givenUp = new AtomicBoolean();
+    private final AtomicBoolean cancelled = new AtomicBoolean();
 
     @Test
     void isBoundedByCount() throws Exception {
@@ -41,11 +41,11 @@ class PublishWindowTest {
     }
 
     @Test
-    void whoeverWaitsLearnsThatItIsGivenUp() throws Exception {
+    void aWaitEndsWhenItIsCancelled() throws Exception {
         reserve(1_000);
         CompletableFuture<Boolean> room = CompletableFuture.supplyAsync(() -> reserve(1));
 
-        givenUp.set(true);
+        cancelled.set(true);
         window.wake();
 
         assertThat(room.get(1, TimeUnit.MINUTES)).isFalse();
@@ -53,7 +53,7 @@ class PublishWindowTest {
     }
 
     private boolean reserve(long size) {
-        return window.reserve(size, givenUp::get);
+        return window.reserve(size, cancelled::get);
     }
 
     private void assertRoomComesWhen(int size, Runnable event) throws Exception {

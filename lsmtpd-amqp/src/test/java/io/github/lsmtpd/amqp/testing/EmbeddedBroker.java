@@ -1,30 +1,24 @@
 package io.github.lsmtpd.amqp.testing;
 
-import java.lang.reflect.Field;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.SystemLauncherListener.DefaultSystemLauncherListener;
-import org.apache.qpid.server.model.BrokerImpl;
 import org.apache.qpid.server.model.Port;
 import org.apache.qpid.server.model.SystemConfig;
 
 /**
  * An AMQP 0-9-1 broker in this process (Apache Qpid Broker-J), on a loopback port, with user and password
- * {@code guest}. It keeps messages in memory only, and forgets them when it is closed: for trying things out and for
- * tests that do not ask about durability. Closing it ends its threads and removes its work directory.
+ * {@code guest}. It keeps messages in memory only, and forgets them when it is closed: for tests that do not ask about
+ * durability. It ends with the JVM at the latest, and writes no file.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final String CONFIGURATION = "embedded-broker.json";
 
     private final PortFinder ports = new PortFinder();
     private final SystemLauncher launcher = new SystemLauncher(ports);
-    private final Path workDirectory;
 
-    private EmbeddedBroker(Path workDirectory) {
-        this.workDirectory = workDirectory;
-    }
+    private EmbeddedBroker() {}
 
     /**
      * Starts a broker on a free port.
@@ -36,19 +30,27 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
+     * The broker that tests of this JVM share, each with queues of its own; started when first asked for and closed with the JVM.
+     *
+     * @return the broker
+     */
+    public static EmbeddedBroker shared() {
+        return Shared.BROKER;
+    }
+
+    /**
      * Starts a broker on a given port, such as the one that an earlier broker had.
      *
      * @param port the loopback port, or 0 for a free one
      * @return the broker, ready to be connected to
      */
     public static EmbeddedBroker start(int port) {
-        EmbeddedBroker broker = new EmbeddedBroker(Directories.createTemporary("lsmtpd-broker"));
+        EmbeddedBroker broker = new EmbeddedBroker();
         try {
-            broker.launcher.startup(broker.attributes(port));
+            broker.launcher.startup(attributes(port));
             if (broker.port() <= 0) {
                 throw new IllegalStateException("Port " + port + " cannot be listened on");
             }
-            broker.ports.removeShutdownHook();
             return broker;
         } catch (Exception e) {
             broker.close();
@@ -69,10 +71,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     @Override
     public void close() {
         launcher.shutdown();
-        Directories.deleteRecursively(workDirectory);
     }
 
-    private Map<String, Object> attributes(int wantedPort) {
+    private static Map<String, Object> attributes(int wantedPort) {
         var configuration = Objects.requireNonNull(EmbeddedBroker.class.getResource(CONFIGURATION), CONFIGURATION);
         return Map.of(
                 "type",
@@ -82,7 +83,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                 "startupLoggedToSystemOut",
                 false,
                 "context",
-                Map.of("lsmtpd.amqp_port", wantedPort, "qpid.work_dir", workDirectory.toString()));
+                Map.of("lsmtpd.amqp_port", wantedPort));
+    }
+
+    private static final class Shared {
+        static final EmbeddedBroker BROKER = start();
     }
 
     /** Reads the port back from the broker's model, so that there is no free-port race. */
@@ -98,16 +103,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         @Override
         public void errorOnStartup(RuntimeException e) {
             throw e;
-        }
-
-        /**
-         * The broker would close itself as soon as the JVM begins to shut down, under the hands of those who still use
-         * it; when it ends is for its owner to say.
-         */
-        void removeShutdownHook() throws ReflectiveOperationException {
-            Field hook = BrokerImpl.class.getDeclaredField("_shutdownHook");
-            hook.setAccessible(true);
-            Runtime.getRuntime().removeShutdownHook((Thread) hook.get(system.getContainer()));
         }
 
         int boundPort() {

@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports for programs that cannot be told to take any free one. They lie below the range from which the system takes the
+ * Ports for programs that cannot choose a free one themselves. They lie below the range from which the system takes the
  * ports of outgoing connections, so that a free one stays free until the program listens, and while it restarts.
  */
 final class FreePorts {

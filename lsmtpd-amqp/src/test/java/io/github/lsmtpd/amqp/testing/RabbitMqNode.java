@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 /**
  * A private RabbitMQ node with its own data directory and its own epmd, on free loopback ports, with user and password
  * {@code guest}. It can be killed, frozen and started again with the same data. Starting takes some seconds, so tests
- * that do not break it for good use {@link #shared()}, each with queues of its own.
+ * that leave it running use {@link #shared()}, each with queues of its own.
  *
  * <p>Not thread safe.
  */
@@ -30,7 +30,7 @@ public final class RabbitMqNode implements AutoCloseable {
     }
 
     /**
-     * Tells whether RabbitMQ is installed here, as Debian's package does it.
+     * Returns whether RabbitMQ is installed here, as Debian's package does it.
      *
      * @return true if a node can be started
      */

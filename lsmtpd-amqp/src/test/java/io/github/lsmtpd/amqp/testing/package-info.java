@@ -1,5 +1,5 @@
 /**
- * Brokers to test against, and to try the gateway with: {@link io.github.lsmtpd.amqp.testing.EmbeddedBroker} runs
+ * Brokers to test against: {@link io.github.lsmtpd.amqp.testing.EmbeddedBroker} runs
  * anywhere, {@link io.github.lsmtpd.amqp.testing.RabbitMqNode} is the real thing where it is installed.
  */
 package io.github.lsmtpd.amqp.testing;

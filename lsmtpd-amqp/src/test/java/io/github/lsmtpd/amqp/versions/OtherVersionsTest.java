@@ -59,7 +59,7 @@ class OtherVersionsTest {
     }
 
     @Test
-    void aNettyThatIsTooOldIsToldInOneLine() {
+    void aNettyThatIsTooOldIsReportedInOneLine() {
         List<String> lines = ForkedJvm.run(StartOnNetty.class, List.of(), TOO_OLD_NETTY);
 
         assertThat(lines)

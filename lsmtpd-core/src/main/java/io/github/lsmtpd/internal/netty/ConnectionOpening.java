@@ -1,7 +1,8 @@
 package io.github.lsmtpd.internal.netty;
 
+import io.github.lsmtpd.ListenerConfig;
+import io.github.lsmtpd.TlsMode;
 import io.github.lsmtpd.internal.session.ServerContext;
-import io.github.lsmtpd.internal.session.ServerSettings.Listener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -13,8 +14,8 @@ import java.net.InetSocketAddress;
 /**
  * What happens to a connection before there is a session: it is encrypted, where the listener says so, and then admitted
  * or not. With that, an {@link SmtpConnection} takes the place of this handler, and the client gets its greeting, or 421.
- * Nothing that arrived before survives it. A client that does not come so far is closed without a word: it could not read
- * one.
+ * Nothing that arrived before survives it. A client that does not come so far is closed without a reply, which it could not
+ * read.
  *
  * <pre>
  *   connected ---> secure ---> admit ---> greeting | 421
@@ -27,9 +28,9 @@ import java.net.InetSocketAddress;
  */
 final class ConnectionOpening extends ChannelInboundHandlerAdapter {
     private final ServerContext server;
-    private final Listener listener;
+    private final ListenerConfig listener;
 
-    ConnectionOpening(ServerContext server, Listener listener) {
+    ConnectionOpening(ServerContext server, ListenerConfig listener) {
         this.server = server;
         this.listener = listener;
     }
@@ -41,8 +42,8 @@ final class ConnectionOpening extends ChannelInboundHandlerAdapter {
 
     /** RFC 8314 §3: encrypted from the first byte on. */
     private void secure(ChannelHandlerContext ctx) {
-        if (listener.implicitTls()) {
-            TlsHandlers.add(ctx.pipeline(), server);
+        if (listener.tls().mode() == TlsMode.IMPLICIT) {
+            TlsHandlers.add(ctx.pipeline(), listener.tls(), server.contents());
         } else {
             admit(ctx);
         }

@@ -15,7 +15,8 @@ import java.util.function.BooleanSupplier;
  *   any  ---discard, end of the input, no memory---> DISCARD
  * </pre>
  *
- * <p>Used on the connection's thread alone. Frames are read by {@link #read}, which who changes anything calls next.
+ * <p>Used on the connection's thread alone. Only {@link #read} makes frames: it is to be called after anything that may
+ * let it go on.
  */
 final class FrameReader {
     private static final FastThreadLocal<byte[]> PIECES = new FastThreadLocal<>() {

@@ -13,7 +13,7 @@ import io.netty.buffer.ByteBuf;
 final class LineReader {
     /** RFC 5321 §4.5.3.1.4 gives a command line 512 bytes, and extensions add to it; this is room for all of them. */
     static final int MAX_LINE = 2_048;
-    /** After so many bytes without a line end, nobody is waiting for a reply any more. */
+    /** After this many bytes without a line end, no client is waiting for a reply any more. */
     static final int MAX_ENDLESS_LINE = 64 * 1024;
 
     private final boolean lenient;

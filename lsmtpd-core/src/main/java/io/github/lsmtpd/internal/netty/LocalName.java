@@ -1,6 +1,6 @@
 package io.github.lsmtpd.internal.netty;
 
-import io.github.lsmtpd.internal.session.ServerSettings.Listener;
+import io.github.lsmtpd.ListenerConfig;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -40,11 +40,11 @@ public final class LocalName {
      * @param listeners where the server listens
      * @return a domain name or an address literal
      */
-    public static String find(List<Listener> listeners) {
+    public static String find(List<ListenerConfig> listeners) {
         return find(() -> InetAddress.getLocalHost().getCanonicalHostName(), PATIENCE, listeners);
     }
 
-    static String find(Callable<String> lookup, Duration patience, List<Listener> listeners) {
+    static String find(Callable<String> lookup, Duration patience, List<ListenerConfig> listeners) {
         return withinTime(lookup, patience)
                 .filter(LocalName::isFullyQualified)
                 .orElseGet(() -> literal(address(listeners)));
@@ -81,7 +81,7 @@ public final class LocalName {
     }
 
     /** Where clients reach the server, as far as can be said. */
-    private static InetAddress address(List<Listener> listeners) {
+    private static InetAddress address(List<ListenerConfig> listeners) {
         InetAddress listening = listeners.get(0).address().getAddress();
         return listening.isAnyLocalAddress() ? addressOfMachine().orElse(InetAddress.getLoopbackAddress()) : listening;
     }

@@ -1,10 +1,10 @@
 package io.github.lsmtpd.internal.netty;
 
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.internal.content.ContentStore;
 import io.github.lsmtpd.internal.session.ServerContext;
 import io.github.lsmtpd.internal.session.ServerSettings;
-import io.github.lsmtpd.internal.session.ServerSettings.Listener;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -35,7 +35,7 @@ public final class NettySmtpServer implements SmtpServer {
     private static final int BACKLOG = 1_024;
     /** More replies than this unread, and the client's commands wait. */
     static final WriteBufferWaterMark UNREAD_REPLIES = new WriteBufferWaterMark(4 * 1024, 16 * 1024);
-    /** Room for a small message, so that it is read at once, behind commands however short. */
+    /** Room for a small message, so that it is read at once, after commands however short. */
     private static final RecvByteBufAllocator ONE_READ =
             new AdaptiveRecvByteBufAllocator(8 * 1024, 8 * 1024, 64 * 1024);
 
@@ -85,7 +85,7 @@ public final class NettySmtpServer implements SmtpServer {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES);
         ServerContext context = new ServerContext(settings, contents);
-        for (Listener listener : settings.listeners()) {
+        for (ListenerConfig listener : settings.listeners()) {
             SmtpPipeline pipeline = new SmtpPipeline(context, listener, server.connections);
             server.bind(bootstrap.clone().childHandler(pipeline), listener.address());
         }

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.internal.netty;
 
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.TlsInfo;
@@ -8,7 +9,6 @@ import io.github.lsmtpd.internal.protocol.Reply;
 import io.github.lsmtpd.internal.session.ClientConnection;
 import io.github.lsmtpd.internal.session.ServerContext;
 import io.github.lsmtpd.internal.session.ServerSettings;
-import io.github.lsmtpd.internal.session.ServerSettings.Listener;
 import io.github.lsmtpd.internal.session.SmtpSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,10 +16,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,29 +27,33 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // whether closing works, nobody needs to know
 final class SmtpConnection extends ChannelInboundHandlerAdapter implements ClientConnection {
     private final ServerContext server;
+    private final ListenerConfig listener;
     private final DuplexChannel channel;
     private final SmtpSession session;
     private final FrameReader reader;
     private final ReplyBatch replies;
+    private final ConnectionExecutor executor;
     private final IdleTimer idleTimer;
     private final LingeringClose closing;
     private boolean stopping;
 
-    SmtpConnection(ServerContext server, Listener listener, DuplexChannel channel, InetSocketAddress client) {
+    SmtpConnection(ServerContext server, ListenerConfig listener, DuplexChannel channel, InetSocketAddress client) {
         ServerSettings settings = server.settings();
         ContentStore contents = server.contents();
         this.server = server;
+        this.listener = listener;
         this.channel = channel;
         // The session asks at once whether the connection is encrypted.
-        this.session = new SmtpSession(server, listener.lmtp(), this, client);
+        this.session = new SmtpSession(server, listener, this, client);
         this.reader = new FrameReader(
                 settings.tolerates(SmtpTolerance.BARE_LF),
                 new InputBuffer(channel.alloc(), contents::hold),
                 channel::isWritable,
                 new SessionFrames(session));
-        boolean enhanced = settings.extensions(listener.lmtp()).contains(SmtpExtension.ENHANCED_STATUS_CODES);
+        boolean enhanced = listener.extensions().contains(SmtpExtension.ENHANCED_STATUS_CODES);
         this.replies = new ReplyBatch(channel, enhanced);
-        this.idleTimer = new IdleTimer(channel.eventLoop(), settings.idleTimeout(), session::idle);
+        this.executor = new ConnectionExecutor(channel.eventLoop(), replies, this::failed);
+        this.idleTimer = new IdleTimer(channel.eventLoop(), settings.limits().idleTimeout(), session::idle);
         this.closing = new LingeringClose(channel);
     }
 
@@ -60,11 +62,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     /** Begins the session, with the greeting or, if the client is to come later, with 421 in its place. */
     void begin(boolean admitted) {
         idleTimer.start();
-        if (admitted) {
-            session.greet();
-        } else {
-            session.refuse();
-        }
+        execute(admitted ? session::greet : session::refuse);
     }
 
     @Override
@@ -178,7 +176,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     public void startTls() {
         replies.flush();
         reader.dropWaiting();
-        TlsHandlers.add(channel.pipeline(), server);
+        TlsHandlers.add(channel.pipeline(), listener.tls(), server.contents());
     }
 
     @Override
@@ -219,30 +217,11 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
 
     @Override
     public void execute(Runnable task) {
-        if (!channel.eventLoop().inEventLoop()) {
-            channel.eventLoop().execute(() -> execute(task));
-        } else if (replies.isOpen()) {
-            task.run();
-        } else {
-            runAsBatch(task);
-        }
-    }
-
-    /** A final reply leaves together with those to the commands that were waiting after the message. */
-    private void runAsBatch(Runnable task) {
-        replies.begin();
-        try {
-            task.run();
-        } catch (Throwable thrown) {
-            failed(thrown);
-        } finally {
-            replies.end();
-        }
+        executor.execute(task);
     }
 
     @Override
     public Timer schedule(Runnable task, Duration delay) {
-        Future<?> timer = channel.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        return () -> timer.cancel(false);
+        return executor.schedule(task, delay);
     }
 }

@@ -1,7 +1,7 @@
 package io.github.lsmtpd.internal.netty;
 
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.internal.session.ServerContext;
-import io.github.lsmtpd.internal.session.ServerSettings.Listener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
@@ -12,10 +12,10 @@ import io.netty.channel.group.ChannelGroup;
  */
 final class SmtpPipeline extends ChannelInitializer<Channel> {
     private final ServerContext server;
-    private final Listener listener;
+    private final ListenerConfig listener;
     private final ChannelGroup connections;
 
-    SmtpPipeline(ServerContext server, Listener listener, ChannelGroup connections) {
+    SmtpPipeline(ServerContext server, ListenerConfig listener, ChannelGroup connections) {
         this.server = server;
         this.listener = listener;
         this.connections = connections;

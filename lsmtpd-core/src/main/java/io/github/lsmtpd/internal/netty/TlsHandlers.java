@@ -1,7 +1,8 @@
 package io.github.lsmtpd.internal.netty;
 
+import io.github.lsmtpd.TlsConfig;
 import io.github.lsmtpd.TlsInfo;
-import io.github.lsmtpd.internal.session.ServerContext;
+import io.github.lsmtpd.internal.content.ContentStore;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
@@ -23,9 +24,9 @@ final class TlsHandlers {
     private TlsHandlers() {}
 
     /** Encrypts what passes from here on; the client is to begin the handshake, for which it has a deadline. */
-    static void add(ChannelPipeline pipeline, ServerContext server) {
-        SSLContext context = Objects.requireNonNull(server.settings().tls(), "TLS is not set up");
-        pipeline.addFirst(new ExactBuffers(), server(context, server.contents()::hold));
+    static void add(ChannelPipeline pipeline, TlsConfig tls, ContentStore contents) {
+        SSLContext context = Objects.requireNonNull(tls.context(), "TLS is not set up");
+        pipeline.addFirst(new ExactBuffers(), server(context, contents::hold));
     }
 
     /** For the server's end; {@code whenHeld} as {@link CountedSslHandler} has it. */

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.internal.protocol;
 
+import io.github.lsmtpd.ListenerConfig.Protocol;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.Recipient.Notify;
@@ -20,7 +21,7 @@ public final class CommandParser {
     private static final Pattern BDAT = Pattern.compile("([0-9]{1,18})( LAST)?", Pattern.CASE_INSENSITIVE);
 
     private final Set<SmtpExtension> offered;
-    private final boolean lmtp;
+    private final Protocol protocol;
     private final Set<SmtpTolerance> tolerances;
     private final PathParser paths;
 
@@ -28,13 +29,14 @@ public final class CommandParser {
      * A parser.
      *
      * @param offered the extensions whose parameters are accepted
-     * @param lmtp whether LHLO is the greeting, not EHLO and HELO (RFC 2033 §4.1)
+     * @param protocol what is spoken: LHLO is the greeting of LMTP (RFC 2033 §4.1)
      * @param tolerances what is taken beyond the standard
      * @param hostname our name, which completes a path without a domain, where such a one is tolerated
      */
-    public CommandParser(Set<SmtpExtension> offered, boolean lmtp, Set<SmtpTolerance> tolerances, String hostname) {
+    public CommandParser(
+            Set<SmtpExtension> offered, Protocol protocol, Set<SmtpTolerance> tolerances, String hostname) {
         this.offered = offered;
-        this.lmtp = lmtp;
+        this.protocol = protocol;
         this.tolerances = tolerances;
         this.paths = new PathParser(tolerances, hostname);
     }
@@ -69,6 +71,7 @@ public final class CommandParser {
     }
 
     private Command hello(String verb, String argument) throws ProtocolException {
+        boolean lmtp = protocol == Protocol.LMTP;
         if (lmtp != verb.equals("LHLO")) {
             throw new ProtocolException(lmtp ? Replies.THIS_IS_LMTP : Replies.COMMAND_UNKNOWN);
         }

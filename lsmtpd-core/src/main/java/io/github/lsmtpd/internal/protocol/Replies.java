@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.protocol;
 
 import io.github.lsmtpd.DeliveryException;
+import io.github.lsmtpd.ListenerConfig.Protocol;
 import java.util.List;
 import java.util.UUID;
 
@@ -96,6 +97,9 @@ public final class Replies {
     /** RFC 3030 §2: the answer to a chunk that is not the last. */
     public static final Reply CHUNK_OK = Reply.of(250, "2.0.0", "Chunk received");
     /** RFC 3207 §4: TLS comes between EHLO and a transaction, and once. */
+    /** RFC 3207 §4. */
+    public static final Reply TLS_REQUIRED = Reply.of(530, "5.7.0", "Must issue a STARTTLS command first");
+
     public static final Reply TLS_NOT_NOW = Reply.of(503, "5.5.1", "STARTTLS is not possible now");
     /** RFC 6531 §3.5. */
     public static final Reply NEEDS_SMTPUTF8 =
@@ -114,21 +118,21 @@ public final class Replies {
      * RFC 5321 §4.2: the greeting; it has no enhanced code (RFC 2034 §4).
      *
      * @param hostname our name
-     * @param lmtp whether LMTP is spoken, not SMTP
+     * @param protocol what is spoken
      * @return the reply
      */
-    public static Reply greeting(String hostname, boolean lmtp) {
-        return Reply.of(220, "", hostname + (lmtp ? " LMTP LSMTPD" : " ESMTP LSMTPD"));
+    public static Reply greeting(String hostname, Protocol protocol) {
+        return Reply.of(220, "", hostname + (protocol == Protocol.LMTP ? " LMTP LSMTPD" : " ESMTP LSMTPD"));
     }
 
     /**
      * RFC 5321 §4.1.4: a transaction before the client has said who it is.
      *
-     * @param lmtp whether LMTP is spoken, not SMTP
+     * @param protocol what is spoken
      * @return the reply
      */
-    public static Reply greetFirst(boolean lmtp) {
-        return lmtp ? LHLO_FIRST : EHLO_FIRST;
+    public static Reply greetFirst(Protocol protocol) {
+        return protocol == Protocol.LMTP ? LHLO_FIRST : EHLO_FIRST;
     }
 
     /**

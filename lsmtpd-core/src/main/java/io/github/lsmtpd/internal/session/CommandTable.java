@@ -17,6 +17,15 @@ import java.util.Set;
 /** Every command, when it is allowed (RFC 5321 §4.1.4), what is said when it is not, and what does it. Immutable. */
 public final class CommandTable {
     private static final Set<SessionState> ALWAYS = EnumSet.of(CONNECTED, READY, MAIL, RCPT, CHUNKS);
+    /** RFC 3207 §4; a client that says HELO gets its refusal at MAIL. */
+    private static final Set<Class<?>> BEFORE_TLS = Set.of(
+            Command.Ehlo.class,
+            Command.Helo.class,
+            Command.Lhlo.class,
+            Command.StartTls.class,
+            Command.Noop.class,
+            Command.Quit.class);
+
     private static final Answer UNKNOWN = Answer.now(Replies.COMMAND_UNKNOWN);
 
     static final CommandTable STANDARD = new CommandTable(Map.of())
@@ -90,6 +99,9 @@ public final class CommandTable {
             Class<C> type, Set<SessionState> allowed, Reply otherwise, Refusal<C> refusal, Action<C> action) {
         Answer answer(SessionContext context, Command any) {
             C command = type.cast(any);
+            if (context.mustEncrypt() && !BEFORE_TLS.contains(type)) {
+                return refusal.answer(context, command, Replies.TLS_REQUIRED);
+            }
             if (allowed.contains(context.state())) {
                 return action.answer(context, command);
             }
@@ -98,7 +110,7 @@ public final class CommandTable {
 
         private Reply misplaced(SessionContext context) {
             return switch (context.state()) {
-                case CONNECTED -> Replies.greetFirst(context.isLmtp());
+                case CONNECTED -> Replies.greetFirst(context.listener().protocol());
                 case CHUNKS -> Replies.CHUNKS_COMING;
                 default -> otherwise;
             };

@@ -116,6 +116,6 @@ final class ContentReception {
     private Answer handOver(MailMessage message, Runnable release) {
         ServerSettings settings = context.settings();
         return new Delivery(context.id(), message, context.server().messageLog(), release)
-                .start(settings.sink(), settings.deliveryTimeout());
+                .start(settings.sink(), settings.limits().deliveryTimeout());
     }
 }

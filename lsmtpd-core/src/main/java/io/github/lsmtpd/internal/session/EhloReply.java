@@ -1,9 +1,12 @@
 package io.github.lsmtpd.internal.session;
 
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpExtension;
+import io.github.lsmtpd.TlsMode;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -12,9 +15,10 @@ final class EhloReply {
     private EhloReply() {}
 
     /** The extensions that work on a connection. */
-    static Set<SmtpExtension> offered(ServerSettings settings, boolean lmtp, boolean encrypted) {
-        Set<SmtpExtension> offered = settings.extensions(lmtp);
-        if (encrypted || settings.tls() == null) {
+    static Set<SmtpExtension> offered(ListenerConfig listener, boolean encrypted) {
+        Set<SmtpExtension> offered = EnumSet.noneOf(SmtpExtension.class);
+        offered.addAll(listener.extensions());
+        if (encrypted || listener.tls().mode() == TlsMode.NONE) {
             offered.remove(SmtpExtension.STARTTLS);
         }
         if (!encrypted) {
@@ -44,7 +48,7 @@ final class EhloReply {
     private static String parameter(SmtpExtension extension, ServerSettings settings) {
         return switch (extension) {
             case SIZE -> " " + sizeLimit(settings.acceptedSize());
-            case LIMITS -> " RCPTMAX=" + settings.maxRecipients();
+            case LIMITS -> " RCPTMAX=" + settings.limits().maxRecipients();
             default -> "";
         };
     }

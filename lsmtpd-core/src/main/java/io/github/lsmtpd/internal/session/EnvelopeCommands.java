@@ -73,7 +73,7 @@ final class EnvelopeCommands {
 
     private static Answer add(SessionContext context, Command.Rcpt command, Map<String, String> attributes) {
         Transaction transaction = context.transaction();
-        int max = context.settings().maxRecipients();
+        int max = context.settings().limits().maxRecipients();
         Optional<Reply> refusal = transaction.add(command.recipient(), max);
         if (refusal.isPresent()) {
             boolean tooMany = transaction.refusedRecipients() > Math.max(max, MIN_REFUSED_RECIPIENTS);

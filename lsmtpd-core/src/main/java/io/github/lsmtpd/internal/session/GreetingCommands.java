@@ -24,8 +24,9 @@ final class GreetingCommands {
                         policy -> policy.connect(context.info()),
                         attributes -> {
                             context.noteOfSession(attributes);
-                            return Answer.now(
-                                    Replies.greeting(context.settings().hostname(), context.isLmtp()));
+                            return Answer.now(Replies.greeting(
+                                    context.settings().hostname(),
+                                    context.listener().protocol()));
                         },
                         Answer::last);
     }

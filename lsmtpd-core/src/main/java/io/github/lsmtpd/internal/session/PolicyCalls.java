@@ -18,9 +18,6 @@ import org.slf4j.LoggerFactory;
  * never lets a client through. Thread safe.
  */
 public final class PolicyCalls {
-    /** Asks nobody. */
-    static final PolicyCalls NONE = new PolicyCalls(null, Duration.ZERO);
-
     private final @Nullable SmtpPolicy policy;
     private final Duration timeout;
     private final ConditionLog failing =
@@ -31,8 +28,9 @@ public final class PolicyCalls {
         this.timeout = timeout;
     }
 
-    static PolicyCalls of(SmtpPolicy policy, Duration timeout) {
-        return new PolicyCalls(policy, timeout);
+    /** Asks what the settings say. */
+    static PolicyCalls of(ServerSettings settings) {
+        return new PolicyCalls(settings.policy().orElse(null), settings.limits().policyTimeout());
     }
 
     /**

@@ -24,6 +24,6 @@ public record ServerContext(
      * @param contents where the content of messages is kept
      */
     public ServerContext(ServerSettings settings, ContentStore contents) {
-        this(settings, contents, MessageLog.ofServer(), CommandTable.STANDARD, PolicyCalls.NONE);
+        this(settings, contents, MessageLog.ofServer(), CommandTable.STANDARD, PolicyCalls.of(settings));
     }
 }

@@ -2,8 +2,10 @@ package io.github.lsmtpd.internal.session;
 
 import io.github.lsmtpd.ClientInfo;
 import io.github.lsmtpd.ClientInfo.Protocol;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
+import io.github.lsmtpd.TlsMode;
 import io.github.lsmtpd.internal.content.ContentBuffer;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.CommandParser;
@@ -29,7 +31,7 @@ final class SessionContext {
     private final ServerSettings settings;
     private final ClientConnection connection;
     private final InetSocketAddress address;
-    private final boolean lmtp;
+    private final ListenerConfig listener;
     private final ErrorLimit errors;
     private SessionState state;
     private ClientInfo client;
@@ -44,22 +46,24 @@ final class SessionContext {
     private @Nullable Transaction transaction;
     private Answer.@Nullable AfterChunk chunk;
 
-    SessionContext(ServerContext server, boolean lmtp, ClientConnection connection, InetSocketAddress address) {
+    SessionContext(
+            ServerContext server, ListenerConfig listener, ClientConnection connection, InetSocketAddress address) {
         this.server = server;
         this.settings = server.settings();
         this.connection = connection;
         this.address = address;
-        this.lmtp = lmtp;
-        this.errors = new ErrorLimit(settings.maxErrors());
+        this.listener = listener;
+        this.errors = new ErrorLimit(settings.limits().maxErrors());
         this.state = beginning();
         this.client = ungreeted();
         this.encrypted = connection.tls() != null; // from its first byte on (RFC 8314 §3)
-        this.offered = EhloReply.offered(settings, lmtp, encrypted);
+        this.offered = EhloReply.offered(listener, encrypted);
         this.parser = newParser();
     }
 
     private CommandParser newParser() {
-        return new CommandParser(offered, lmtp, settings.tolerances(), settings.hostname());
+        return new CommandParser(
+                offered, listener.protocol(), settings.contentRules().tolerances(), settings.hostname());
     }
 
     /** A client that need not greet is taken as one that has. */
@@ -68,7 +72,7 @@ final class SessionContext {
     }
 
     private ClientInfo ungreeted() {
-        return new ClientInfo(address, "", lmtp ? Protocol.LMTP : Protocol.SMTP);
+        return new ClientInfo(address, "", listener.isLmtp() ? Protocol.LMTP : Protocol.SMTP);
     }
 
     /** What the log knows the session by. */
@@ -85,8 +89,9 @@ final class SessionContext {
         return server;
     }
 
-    boolean isLmtp() {
-        return lmtp;
+    /** Where the client came in. */
+    ListenerConfig listener() {
+        return listener;
     }
 
     /** The extensions that this connection offers now. */
@@ -112,6 +117,11 @@ final class SessionContext {
 
     boolean isClosed() {
         return state == SessionState.CLOSED;
+    }
+
+    /** Returns whether the client has to encrypt the connection before it goes on (RFC 3207 §4). */
+    boolean mustEncrypt() {
+        return listener.tls().mode() == TlsMode.REQUIRED && !encrypted;
     }
 
     boolean isEncrypted() {
@@ -213,7 +223,7 @@ final class SessionContext {
         enter(beginning());
         client = ungreeted();
         encrypted = true;
-        offered = EhloReply.offered(settings, lmtp, true);
+        offered = EhloReply.offered(listener, true);
         parser = newParser();
     }
 

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.internal.session;
 
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.internal.protocol.ProtocolException;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
@@ -27,14 +28,15 @@ public final class SmtpSession {
      * A session that has just been connected; {@link #greet} begins it.
      *
      * @param server what all sessions of the server share
-     * @param lmtp whether LMTP is spoken (RFC 2033), not SMTP
+     * @param listener where the client came in
      * @param connection the connection
      * @param address where the connection came from
      */
-    public SmtpSession(ServerContext server, boolean lmtp, ClientConnection connection, InetSocketAddress address) {
+    public SmtpSession(
+            ServerContext server, ListenerConfig listener, ClientConnection connection, InetSocketAddress address) {
         this.commands = server.commands();
         this.connection = connection;
-        this.context = new SessionContext(server, lmtp, connection, address);
+        this.context = new SessionContext(server, listener, connection, address);
         this.reception = new ContentReception(context);
     }
 
@@ -163,7 +165,7 @@ public final class SmtpSession {
     /** Answers the end of the content: over LMTP once for each recipient (RFC 2033 §4.2). */
     private void endTransaction(DeliveryReplies replies) {
         context.errors().answered(replies.reply()); // one message's refusal, however many replies it has
-        if (context.isLmtp()) {
+        if (context.listener().isLmtp()) {
             replies.forEach(context.transaction().recipients()).forEach(connection::send);
         } else {
             connection.send(replies.reply());

@@ -110,7 +110,7 @@ final class Transaction {
         UUID id = UUID.randomUUID();
         Instant now = Instant.now();
         Envelope envelope = envelope();
-        byte[] header = settings.receivedHeader()
+        byte[] header = settings.contentRules().receivedHeader()
                 ? ReceivedHeader.of(id, now, client, envelope, settings.hostname(), beginsWithBlank)
                 : new byte[0];
         return new MailMessage(id, now, client, envelope, body.toContent(header, memory.handOver()));

@@ -1,14 +1,9 @@
 package io.github.lsmtpd.internal.support;
 
-import io.github.lsmtpd.config.SettingException;
-import java.time.Duration;
 import java.util.Objects;
 
-/** What the settings have in common: a value out of range is refused by name. Stateless. */
+/** What is refused wherever it is handed over. Stateless. */
 public final class Checks {
-    /** A century: what means "for ever", and can still be counted in nanoseconds. */
-    private static final Duration LONGEST = Duration.ofDays(36_500);
-
     private Checks() {}
 
     /**
@@ -23,39 +18,6 @@ public final class Checks {
         if (!OneLine.is(Objects.requireNonNull(value, component))) {
             throw new IllegalArgumentException(
                     component + " '" + OneLine.of(value) + "' has a control character or a line end");
-        }
-        return value;
-    }
-
-    /**
-     * Refuses a number out of range.
-     *
-     * @param setting the name in code
-     * @param value the value
-     * @param min the least that is allowed
-     * @param max the most that is allowed
-     * @return the value
-     * @throws SettingException if it is out of range
-     */
-    public static long inRange(String setting, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new SettingException(setting, value, "a number from " + min + " to " + max);
-        }
-        return value;
-    }
-
-    /**
-     * Refuses a time that is not longer than zero, or longer than a century.
-     *
-     * @param setting the name in code
-     * @param value the value
-     * @return the value
-     * @throws SettingException if it is out of range
-     */
-    public static Duration positive(String setting, Duration value) {
-        Objects.requireNonNull(value, setting);
-        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
-            throw new SettingException(setting, value, "a time longer than zero, up to " + LONGEST.toDays() + " days");
         }
         return value;
     }

@@ -2,9 +2,13 @@ package io.github.lsmtpd.internal.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.ContentStorage;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.TestTls;
+import io.github.lsmtpd.TlsConfig;
 import io.github.lsmtpd.internal.content.ContentStore;
 import io.github.lsmtpd.internal.session.ServerContext;
 import io.github.lsmtpd.internal.session.ServerSettings;
@@ -25,8 +29,10 @@ class ConnectionOpeningTest {
     private static final long BUDGET = 1_000;
     private static final long OVERDRAWN = 1L << 30;
 
-    private final ServerSettings settings = ImplicitTls.of(SmtpServer.builder()
-            .idleTimeout(IDLE)
+    private final ServerSettings settings = BuiltSettings.of(SmtpServer.builder()
+            .hostname("mx")
+            .listen(ListenerConfig.smtp(0).withTls(TlsConfig.implicit(TestTls.context())))
+            .limits(limits -> limits.withIdleTimeout(IDLE))
             .storage(ContentStorage.defaults().withMemoryBudget(BUDGET))
             .sink(MessageSink.discard()));
     private final ContentStore contents = new ContentStore(settings.storage(), Thread::new);

@@ -40,12 +40,14 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
     }
 
     EmbeddedSmtpChannel(ServerContext server) {
-        super(new SmtpPipeline(
-                server,
-                server.settings().listeners().get(0),
-                new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
         this.contents = server.contents();
-        freezeTime();
+        freezeTime(); // before the connection begins, and with it the first deadline
+        pipeline()
+                .addLast(new SmtpPipeline(
+                        server,
+                        server.settings().listeners().get(0),
+                        new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
+        pipeline().fireChannelActive();
         config().setWriteBufferWaterMark(NettySmtpServer.UNREAD_REPLIES);
     }
 

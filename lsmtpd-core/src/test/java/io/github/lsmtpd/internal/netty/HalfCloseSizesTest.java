@@ -22,12 +22,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** However much waits when a client ends its side, each message gets its reply, and QUIT the last. */
+@Tag("slow")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class HalfCloseSizesTest {
     private static final int PATIENCE_MILLIS = 60_000;
@@ -84,7 +86,7 @@ class HalfCloseSizesTest {
         return transport.start(SmtpServer.builder()
                 .hostname("mx.example.com")
                 .listen(0)
-                .receivedHeader(false)
+                .contentRules(rules -> rules.withReceivedHeader(false))
                 .tls(TestTls.context())
                 .sink(this::hold));
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Case 88 over sockets: a client that ends its side hears what is left to say, and nothing of it stays behind. */
+@Tag("slow")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @ParameterizedClass
 @EnumSource(TransportOfTest.class)
@@ -52,7 +54,7 @@ class HalfCloseTest {
                 .hostname("mx")
                 .listen(0)
                 .threads(1)
-                .deliveryTimeout(Duration.ofMinutes(2))
+                .limits(limits -> limits.withDeliveryTimeout(Duration.ofMinutes(2)))
                 .sink(this::hold));
     }
 

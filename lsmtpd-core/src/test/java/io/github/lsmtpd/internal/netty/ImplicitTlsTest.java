@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.CapturedLog;
 import io.github.lsmtpd.KeptMessage;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.TestTls;
+import io.github.lsmtpd.TlsConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Connections that are encrypted from their first byte on (RFC 8314 §3), over sockets. */
+@Tag("slow")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @ParameterizedClass
 @EnumSource(TransportOfTest.class)
@@ -42,7 +47,9 @@ class ImplicitTlsTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = transport.start(ImplicitTls.of(SmtpServer.builder()
+        server = transport.start(BuiltSettings.of(SmtpServer.builder()
+                .hostname("mx")
+                .listen(ListenerConfig.smtp(0).withTls(TlsConfig.implicit(TestTls.context())))
                 .sink(MessageSink.blocking(message -> messages.add(KeptMessage.of(message)), Runnable::run))));
     }
 

@@ -29,8 +29,10 @@ class LateAnswerTest {
     private boolean stubborn;
 
     private EmbeddedSmtpChannel connect() {
-        ServerSettings settings = BuiltSettings.of(
-                SmtpServer.builder().hostname("mx").idleTimeout(IDLE).sink(MessageSink.discard()));
+        ServerSettings settings = BuiltSettings.of(SmtpServer.builder()
+                .hostname("mx")
+                .limits(limits -> limits.withIdleTimeout(IDLE))
+                .sink(MessageSink.discard()));
         ContentStore contents = new ContentStore(settings.storage(), Thread::new);
         return new EmbeddedSmtpChannel(LateCommands.server(settings, contents, this::ask, TIMEOUT));
     }

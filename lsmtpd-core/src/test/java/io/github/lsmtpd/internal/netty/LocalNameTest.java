@@ -3,10 +3,10 @@ package io.github.lsmtpd.internal.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.BuiltSettings;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.internal.session.ServerSettings;
-import io.github.lsmtpd.internal.session.ServerSettings.Listener;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(600)
 class LocalNameTest {
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final List<Listener> LOOPBACK = List.of(Listener.at("127.0.0.1", 0, false));
+    private static final List<ListenerConfig> LOOPBACK = List.of(ListenerConfig.smtp("127.0.0.1", 0));
 
     @ParameterizedTest
     @ValueSource(strings = {"mx.example.com", "a.b", "my-host.lan", "host_1.example.com"})
@@ -50,13 +50,13 @@ class LocalNameTest {
     @ParameterizedTest
     @CsvSource({"127.0.0.2, [127.0.0.2]", "::1, [IPv6:0:0:0:0:0:0:0:1]"})
     void theLiteralIsWhereTheServerListens(String address, String literal) {
-        assertThat(LocalName.find(() -> "mx", LONG, List.of(Listener.at(address, 0, false))))
+        assertThat(LocalName.find(() -> "mx", LONG, List.of(ListenerConfig.smtp(address, 0))))
                 .isEqualTo(literal);
     }
 
     @Test
     void onAllAddressesItIsOneOfTheMachines() {
-        assertThat(LocalName.find(() -> "mx", LONG, List.of(Listener.at("0.0.0.0", 0, false))))
+        assertThat(LocalName.find(() -> "mx", LONG, List.of(ListenerConfig.smtp("0.0.0.0", 0))))
                 .matches("\\[([0-9.]+|IPv6:[0-9a-f:]+)]")
                 .isNotEqualTo("[0.0.0.0]");
     }

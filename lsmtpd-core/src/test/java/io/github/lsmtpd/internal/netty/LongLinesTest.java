@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.SmtpTolerance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +24,11 @@ class LongLinesTest {
     private static void assertRefused(boolean refused, boolean lenient, String session) {
         for (int piece : PIECES) {
             SentContent sent = SentContent.send(
-                    SmtpServer.builder().allowLongLines(false).allowBareLineFeed(lenient),
+                    SmtpServer.builder()
+                            .contentRules(rules -> rules.refusing(SmtpTolerance.LONG_LINES))
+                            .contentRules(rules -> lenient
+                                    ? rules.tolerating(SmtpTolerance.BARE_LF)
+                                    : rules.refusing(SmtpTolerance.BARE_LF)),
                     TRANSACTION + session,
                     piece);
             assertThat(sent.lastReply())
@@ -87,7 +92,7 @@ class LongLinesTest {
     @Test
     void binaryContentHasNoLines() {
         SentContent sent = SentContent.send(
-                SmtpServer.builder().allowLongLines(false),
+                SmtpServer.builder().contentRules(rules -> rules.refusing(SmtpTolerance.LONG_LINES)),
                 "EHLO x\r\nMAIL FROM:<a@b> BODY=BINARYMIME\r\nRCPT TO:<c@d>\r\nBDAT 5000 LAST\r\n" + x(5_000),
                 100_000);
         assertThat(sent.lastReply()).startsWith("250");

@@ -9,8 +9,6 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.SmtpServer;
-import io.github.lsmtpd.internal.content.ContentStore;
-import io.github.lsmtpd.internal.session.PolicedServer;
 import io.github.lsmtpd.internal.session.ServerSettings;
 import io.github.lsmtpd.policy.Decision;
 import io.github.lsmtpd.policy.SessionInfo;
@@ -89,13 +87,16 @@ class PolicyTest {
     };
 
     private EmbeddedSmtpChannel connect() {
-        ServerSettings settings = BuiltSettings.of(
-                SmtpServer.builder().hostname("mx").receivedHeader(false).sink((MessageSink) message -> {
+        ServerSettings settings = BuiltSettings.of(SmtpServer.builder()
+                .hostname("mx")
+                .contentRules(rules -> rules.withReceivedHeader(false))
+                .policy(policy)
+                .limits(limits -> limits.withPolicyTimeout(TIMEOUT))
+                .sink((MessageSink) message -> {
                     stored.add(message);
                     return CompletableFuture.completedFuture(null);
                 }));
-        ContentStore contents = new ContentStore(settings.storage(), Thread::new);
-        return new EmbeddedSmtpChannel(PolicedServer.of(settings, contents, policy, TIMEOUT));
+        return new EmbeddedSmtpChannel(settings);
     }
 
     private static void receive(EmbeddedSmtpChannel channel, String text) {
@@ -302,11 +303,10 @@ class PolicyTest {
                         CompletableFuture.completedFuture(Decision.refuse(550, "5.7.1", message.attributes() + "")));
             }
         };
-        ServerSettings settings =
-                BuiltSettings.of(SmtpServer.builder().hostname("mx").sink(MessageSink.discard()));
-        ContentStore contents = new ContentStore(settings.storage(), Thread::new);
-        EmbeddedSmtpChannel channel = new EmbeddedSmtpChannel(
-                PolicedServer.of(settings, contents, SmtpPolicy.allOf(first, policy, last), TIMEOUT));
+        EmbeddedSmtpChannel channel = new EmbeddedSmtpChannel(BuiltSettings.of(SmtpServer.builder()
+                .hostname("mx")
+                .policy(SmtpPolicy.allOf(first, policy, last))
+                .sink(MessageSink.discard())));
         receive(channel, DIALOG);
         assertThat(replies(channel)).isEqualTo("220 250 250 250 354");
         receive(channel, "x\r\n.\r\n");

@@ -18,7 +18,7 @@ record SentContent(List<String> replies, List<MailMessage> messages) {
     static SentContent send(SmtpServerBuilder builder, String session, int piece) {
         List<MailMessage> messages = new ArrayList<>();
         builder.hostname("mx")
-                .receivedHeader(false)
+                .contentRules(rules -> rules.withReceivedHeader(false))
                 .sink(MessageSink.blocking(message -> messages.add(KeptMessage.of(message)), Runnable::run));
         byte[] bytes = session.getBytes(StandardCharsets.ISO_8859_1);
         EmbeddedSmtpChannel channel = new EmbeddedSmtpChannel(BuiltSettings.of(builder));

@@ -29,12 +29,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** How a server ends, and when it takes nobody. */
+@Tag("slow")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class ServerLifecycleTest {
     private static final Duration AN_HOUR = Duration.ofHours(1);

@@ -21,12 +21,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Whatever a client sends in a whole session, and in whatever pieces, the server gives the same well-formed replies, says
  * 250 for a message only if the sink has it, and goes with 221, 421 or 521, if it goes, or when the client has. Cases 50 to 79, 124; docs/fuzzing.md
  * says how to fuzz.
  */
+@Tag("slow")
 class SessionFuzzTest {
     private static final String TRANSACTION = "EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n";
     /** RFC 5321 §4.2: lines of one code, a hyphen behind it on all but the last; §4.5.3.1.5: of 512 bytes. */
@@ -59,12 +61,12 @@ class SessionFuzzTest {
 
     @FuzzTest(maxDuration = "5m")
     void sessionWithBareLineFeeds(byte[] input) {
-        check(input, SmtpServer.builder().allowBareLineFeed(true));
+        check(input, SmtpServer.builder().contentRules(rules -> rules.tolerating(SmtpTolerance.BARE_LF)));
     }
 
     @FuzzTest(maxDuration = "5m")
     void sessionWithAllTolerances(byte[] input) {
-        check(input, SmtpServer.builder().tolerate(SmtpTolerance.values()));
+        check(input, SmtpServer.builder().contentRules(rules -> rules.tolerating(SmtpTolerance.values())));
     }
 
     @FuzzTest(maxDuration = "5m")
@@ -85,7 +87,10 @@ class SessionFuzzTest {
     @SuppressWarnings("FutureReturnValueIgnored") // EmbeddedChannel does everything at once
     private static Outcome play(byte[] input, int piece, SmtpServerBuilder builder) {
         Sink sink = new Sink();
-        builder.hostname("mx").receivedHeader(false).maxMessageSize(1_000).sink(sink::deliver);
+        builder.hostname("mx")
+                .contentRules(rules -> rules.withReceivedHeader(false))
+                .limits(limits -> limits.withMaxMessageSize(1_000))
+                .sink(sink::deliver);
         EmbeddedSmtpChannel channel = new EmbeddedSmtpChannel(BuiltSettings.of(builder));
         for (int at = 0; at < input.length && channel.isOpen(); at += piece) {
             channel.receive(Unpooled.copiedBuffer(input, at, Math.min(piece, input.length - at)));

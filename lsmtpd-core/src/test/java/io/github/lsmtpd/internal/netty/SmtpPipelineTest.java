@@ -11,11 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a dialogue cannot show: the clock, and a client that does not read. */
+@Tag("slow")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 @ExtendWith(NoLeaks.class)
 class SmtpPipelineTest {
@@ -28,8 +30,8 @@ class SmtpPipelineTest {
         return SmtpServer.builder()
                 .hostname("mx")
                 .sink(MessageSink.discard())
-                .idleTimeout(IDLE)
-                .maxRecipients(1_000_000);
+                .limits(limits -> limits.withIdleTimeout(IDLE))
+                .limits(limits -> limits.withMaxRecipients(1_000_000));
     }
 
     private static EmbeddedSmtpChannel connect(SmtpServerBuilder server) {
@@ -84,7 +86,7 @@ class SmtpPipelineTest {
     /** Zero is no limit, as it was for users of the server that this one succeeds. */
     @Test
     void neverEndsAnIdleSessionWithoutATimeout() {
-        EmbeddedSmtpChannel channel = connect(server().idleTimeout(Duration.ZERO));
+        EmbeddedSmtpChannel channel = connect(server().limits(limits -> limits.withIdleTimeout(Duration.ZERO)));
         receive(channel, "EHLO x\r\n");
         channel.pass(Duration.ofDays(365));
         receive(channel, "NOOP\r\n");
@@ -186,7 +188,7 @@ class SmtpPipelineTest {
         channel.end();
     }
 
-    /** Case 26: whatever goes wrong in the server itself, its client hears 421. */
+    /** Case 26: whatever goes wrong in the server itself, its client gets 421. */
     @Test
     void endsASessionInWhichSomethingBroke() {
         EmbeddedSmtpChannel channel = connect(server());

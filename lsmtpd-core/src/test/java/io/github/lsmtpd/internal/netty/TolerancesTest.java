@@ -2,6 +2,7 @@ package io.github.lsmtpd.internal.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lsmtpd.ContentRules;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpTolerance;
@@ -48,7 +49,9 @@ class TolerancesTest {
                 String session = "EHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\none" + noEnd
                         + SMUGGLED + "\r\n.\r\nRSET\r\n";
                 SentContent sent = SentContent.send(
-                        SmtpServer.builder().strict().tolerate(tolerances.toArray(SmtpTolerance[]::new)),
+                        SmtpServer.builder()
+                                .contentRules(ContentRules::strict)
+                                .contentRules(rules -> rules.tolerating(tolerances.toArray(SmtpTolerance[]::new))),
                         session,
                         piece);
                 assertThat(sent.messages()).as("with %s", noEnd).hasSizeLessThanOrEqualTo(1);

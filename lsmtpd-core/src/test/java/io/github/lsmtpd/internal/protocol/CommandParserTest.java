@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ class CommandParserTest {
     private static final Set<SmtpExtension> ALL = EnumSet.allOf(SmtpExtension.class);
 
     private static CommandParser parser(Set<SmtpExtension> offered) {
-        return new CommandParser(offered, false, SmtpTolerance.defaults(), "mx.example.com");
+        return new CommandParser(offered, ListenerConfig.Protocol.SMTP, SmtpTolerance.defaults(), "mx.example.com");
     }
 
     private static Command parse(String line) throws ProtocolException {

@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
@@ -11,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Whatever a client sends as a line, the parsers give a command or a refusal, and what they let through holds no control
  * character, keeps the limits, and reads the same when it is written again. Case 124; docs/fuzzing.md says how to fuzz.
  */
+@Tag("slow")
 class ParserFuzzTest {
     private static final CommandParser PARSER = parser(EnumSet.allOf(SmtpExtension.class), SmtpTolerance.defaults());
     private static final CommandParser PLAIN_PARSER =
@@ -26,7 +29,7 @@ class ParserFuzzTest {
             parser(EnumSet.allOf(SmtpExtension.class), EnumSet.allOf(SmtpTolerance.class));
 
     private static CommandParser parser(Set<SmtpExtension> offered, Set<SmtpTolerance> tolerances) {
-        return new CommandParser(offered, false, tolerances, "mx.example.com");
+        return new CommandParser(offered, ListenerConfig.Protocol.SMTP, tolerances, "mx.example.com");
     }
 
     @FuzzTest(maxDuration = "5m")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.ContentStorage;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
@@ -23,10 +24,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** All that clients make the server keep is in one budget until the last holder lets go of it, and then it is empty. */
+@Tag("slow")
 class ClientMemoryTest {
     private static final int KIBIBYTE = 1024;
 
@@ -135,7 +138,7 @@ class ClientMemoryTest {
     private void serve(ContentStorage storage) {
         settings = BuiltSettings.of(SmtpServer.builder()
                 .hostname("mx")
-                .deliveryTimeout(Duration.ofSeconds(1))
+                .limits(limits -> limits.withDeliveryTimeout(Duration.ofSeconds(1)))
                 .storage(storage)
                 .sink((MessageSink) message -> {
                     taken = message;
@@ -149,7 +152,10 @@ class ClientMemoryTest {
     private SmtpSession connect() {
         InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
         SmtpSession session = new SmtpSession(
-                new ServerContext(Objects.requireNonNull(settings), store()), false, connection, client);
+                new ServerContext(Objects.requireNonNull(settings), store()),
+                ListenerConfig.smtp(0),
+                connection,
+                client);
         sessions.add(session);
         return session;
     }

@@ -32,6 +32,6 @@ public final class LateCommands {
                         timeout,
                         (value, failure) -> Answer.now(failure == null ? Replies.NOTHING_DONE : Replies.MAIL_FIRST),
                         () -> Answer.now(Replies.DELIVERY_TIMED_OUT)));
-        return new ServerContext(settings, contents, MessageLog.ofServer(), commands, PolicyCalls.NONE);
+        return new ServerContext(settings, contents, MessageLog.ofServer(), commands, PolicyCalls.of(settings));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lsmtpd.BuiltSettings;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.internal.content.ContentStore;
@@ -41,7 +42,10 @@ class SessionStateTest {
                 BuiltSettings.of(SmtpServer.builder().hostname("mx").sink(MessageSink.discard()));
         try (ContentStore contents = new ContentStore(settings.storage(), Thread::new)) {
             SessionContext context = new SessionContext(
-                    new ServerContext(settings, contents), false, new RecordingConnection(), new InetSocketAddress(1));
+                    new ServerContext(settings, contents),
+                    ListenerConfig.smtp(0),
+                    new RecordingConnection(),
+                    new InetSocketAddress(1));
             assertThatThrownBy(() -> context.enter(SessionState.DELIVERY))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("from CONNECTED to DELIVERY");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.DeliveryException;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
@@ -93,7 +94,11 @@ class SinkLimitsTest {
 
     private SmtpSession session(ServerSettings of, boolean lmtp) {
         InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-        return new SmtpSession(new ServerContext(of, contents), lmtp, connection, client);
+        return new SmtpSession(
+                new ServerContext(of, contents),
+                lmtp ? ListenerConfig.lmtp("127.0.0.1", 0) : ListenerConfig.smtp(0),
+                connection,
+                client);
     }
 
     private void say(String... lines) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.ContentStorage;
 import io.github.lsmtpd.DeliveryException;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.PartialDeliveryException;
@@ -53,7 +54,7 @@ class SmtpSessionTest {
     /** Case 108. What was taken before the message became too big does not count. */
     @Test
     void cutsOffWhoSendsATooBigMessageForever() {
-        SmtpSession session = session(SmtpServer.builder().maxMessageSize(MEBIBYTE));
+        SmtpSession session = session(SmtpServer.builder().limits(limits -> limits.withMaxMessageSize(MEBIBYTE)));
         say(session, "EHLO x", "MAIL FROM:<>", "RCPT TO:<a@b>", "DATA");
         connection.calls.clear();
         send(session, MEBIBYTE);
@@ -66,7 +67,7 @@ class SmtpSessionTest {
     /** What one message left to be drained does not count for the next. */
     @Test
     void drainsEachMessageAnew() {
-        SmtpSession session = session(SmtpServer.builder().maxMessageSize(MEBIBYTE));
+        SmtpSession session = session(SmtpServer.builder().limits(limits -> limits.withMaxMessageSize(MEBIBYTE)));
         say(session, "EHLO x");
         for (int i = 0; i < 2; i++) {
             say(session, "MAIL FROM:<>", "RCPT TO:<a@b>", "DATA");
@@ -187,7 +188,11 @@ class SmtpSessionTest {
         contents.close();
         contents = store(settings);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
-        return new SmtpSession(new ServerContext(settings, contents), lmtp, connection, address);
+        return new SmtpSession(
+                new ServerContext(settings, contents),
+                lmtp ? ListenerConfig.lmtp("127.0.0.1", 0) : ListenerConfig.smtp(0),
+                connection,
+                address);
     }
 
     private static ServerSettings settings(SmtpServerBuilder builder) {

@@ -1,5 +1,7 @@
 package io.github.lsmtpd.examples.gateway;
 
+import io.github.lsmtpd.amqp.AmqpSetting;
+import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.util.HashMap;
@@ -10,8 +12,8 @@ import java.util.function.Consumer;
 /** The option {@code --embedded-broker}: which settings it goes with, and which it brings. */
 final class EmbeddedBrokerOption {
     private static final String ALONE = "no value together with --embedded-broker";
-    private static final List<String> OTHER_BROKER =
-            List.of("AMQP_HOST", "AMQP_PORT", "AMQP_VHOST", "AMQP_USERNAME", "AMQP_EXCHANGE");
+    private static final List<Setting<?>> OTHER_BROKER = List.of(
+            AmqpSetting.HOST, AmqpSetting.PORT, AmqpSetting.VIRTUAL_HOST, AmqpSetting.USERNAME, AmqpSetting.EXCHANGE);
 
     private EmbeddedBrokerOption() {}
 
@@ -19,7 +21,9 @@ final class EmbeddedBrokerOption {
     static Settings start(Map<String, String> variables, Consumer<Runnable> closeLater) {
         Settings given = Settings.of(variables);
         refuseOtherBroker(given);
-        EmbeddedQueue queue = EmbeddedQueue.start(given.text("AMQP_ROUTING_KEY", "lsmtp"), System.out);
+        Setting<String> routingKey = AmqpSetting.ROUTING_KEY;
+        EmbeddedQueue queue =
+                EmbeddedQueue.start(given.text(routingKey.variable(), routingKey.defaultValue()), System.out);
         closeLater.accept(queue::close);
         Map<String, String> all = new HashMap<>(variables);
         all.putAll(queue.settings());
@@ -27,18 +31,20 @@ final class EmbeddedBrokerOption {
     }
 
     private static void refuseOtherBroker(Settings settings) {
-        String sink = settings.text(SinkVariable.NAME, SinkVariable.AMQP);
+        String sink = settings.get(SinkVariable.SINK);
         if (!sink.equals(SinkVariable.AMQP)) {
-            throw new SettingException(SinkVariable.NAME, sink, SinkVariable.AMQP + " together with --embedded-broker");
+            throw new SettingException(
+                    SinkVariable.SINK.variable(), sink, SinkVariable.AMQP + " together with --embedded-broker");
         }
-        for (String name : OTHER_BROKER) {
-            String value = settings.text(name, "");
+        for (Setting<?> setting : OTHER_BROKER) {
+            String value = settings.text(setting.variable(), "");
             if (!value.isEmpty()) {
-                throw new SettingException(name, value, ALONE);
+                throw new SettingException(setting.variable(), value, ALONE);
             }
         }
-        if (!settings.text("AMQP_PASSWORD", "").isEmpty()) {
-            throw SettingException.secret("AMQP_PASSWORD", ALONE);
+        String password = AmqpSetting.PASSWORD.variable();
+        if (!settings.text(password, "").isEmpty()) {
+            throw SettingException.secret(password, ALONE);
         }
     }
 }

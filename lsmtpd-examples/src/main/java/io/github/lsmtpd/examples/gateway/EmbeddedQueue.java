@@ -5,7 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
-import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
+import io.github.lsmtpd.amqp.AmqpSetting;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
 final class EmbeddedQueue implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String USER = "guest";
-    /** This broker sends them only just when the client gives it up, and in one process nobody needs them. */
+    /** Heartbeats are not needed within one process, and this broker sends them almost too late for the client. */
     private static final String NO_HEARTBEAT = "3600";
 
     /** The type of the message that ends the queue: what was published before it has been printed when it comes out. */
@@ -31,13 +31,13 @@ final class EmbeddedQueue implements AutoCloseable {
 
     private static final long LAST_SECONDS = 5;
 
-    private final EmbeddedBroker broker;
+    private final QpidBroker broker;
     private final Channel channel;
     private final String queue;
     private final PrintStream out;
     private final CountDownLatch emptied = new CountDownLatch(1);
 
-    private EmbeddedQueue(EmbeddedBroker broker, Channel channel, String queue, PrintStream out) {
+    private EmbeddedQueue(QpidBroker broker, Channel channel, String queue, PrintStream out) {
         this.broker = broker;
         this.channel = channel;
         this.queue = queue;
@@ -46,7 +46,7 @@ final class EmbeddedQueue implements AutoCloseable {
 
     /** Starts the broker and the consumer, which prints to {@code out}. */
     static EmbeddedQueue start(String queue, PrintStream out) {
-        EmbeddedBroker broker = EmbeddedBroker.start();
+        QpidBroker broker = QpidBroker.start();
         try {
             Channel channel = connect(broker.port()).createChannel();
             channel.queueDeclare(queue, true, false, false, Map.of());
@@ -62,12 +62,12 @@ final class EmbeddedQueue implements AutoCloseable {
     /** What the AMQP sink's settings must be to reach this queue. */
     Map<String, String> settings() {
         return Map.of(
-                "AMQP_HOST", HOST,
-                "AMQP_PORT", Integer.toString(broker.port()),
-                "AMQP_USERNAME", USER,
-                "AMQP_PASSWORD", USER,
-                "AMQP_HEARTBEAT_SECS", NO_HEARTBEAT,
-                "AMQP_ROUTING_KEY", queue);
+                AmqpSetting.HOST.variable(), HOST,
+                AmqpSetting.PORT.variable(), Integer.toString(broker.port()),
+                AmqpSetting.USERNAME.variable(), USER,
+                AmqpSetting.PASSWORD.variable(), USER,
+                AmqpSetting.HEARTBEAT.variable(), NO_HEARTBEAT,
+                AmqpSetting.ROUTING_KEY.variable(), queue);
     }
 
     private static Connection connect(int port) throws IOException, TimeoutException {

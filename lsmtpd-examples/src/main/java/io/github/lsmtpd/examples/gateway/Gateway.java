@@ -3,11 +3,9 @@ package io.github.lsmtpd.examples.gateway;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The ready-to-run server, {@code lsmtpd-gateway.jar}: mail in over SMTP, out of a RabbitMQ queue, configured by
@@ -46,7 +44,7 @@ public final class Gateway {
     private static void run(GatewayServer server, GatewayArguments arguments, Map<String, String> variables)
             throws IOException {
         if (arguments.help()) {
-            printUsage();
+            System.out.print(Usage.text());
         } else {
             LogVariables.apply(Settings.of(variables));
             server.start(variables, arguments.embeddedBroker()).forEach(System.out::println);
@@ -58,12 +56,6 @@ public final class Gateway {
             server.close();
         } finally {
             output.awaitWritten();
-        }
-    }
-
-    private static void printUsage() throws IOException {
-        try (InputStream usage = Objects.requireNonNull(Gateway.class.getResourceAsStream("usage.txt"))) {
-            usage.transferTo(System.out);
         }
     }
 }

@@ -30,8 +30,10 @@ final class GatewayServer implements AutoCloseable {
         SmtpServerBuilder builder =
                 ServerVariables.configure(addresses, settings).onFailure(failure -> Ending.unexpected(failure, grace));
         try {
+            PolicyVariables.policy(settings, this::closeLater).ifPresent(builder::policy);
             SmtpServer server = builder.start(() -> openSink(variables, embeddedBroker));
             closeLater(() -> server.stop(grace));
+            PolicyVariables.warnIfOpen(settings, server.addresses());
             return IntStream.range(0, addresses.size())
                     .mapToObj(i -> addresses
                             .get(i)

@@ -2,11 +2,20 @@ package io.github.lsmtpd.examples.gateway;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.lsmtpd.ListenerConfig;
+import io.github.lsmtpd.ServerSetting;
+import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpServerBuilder;
+import io.github.lsmtpd.TlsConfig;
+import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
 
 /**
  * Where the gateway listens, and what it speaks there.
@@ -16,15 +25,27 @@ import java.util.List;
  * @param port the port, 0 for any that is free
  */
 record ListenAddress(Protocol protocol, String host, int port) {
-    private static final String HOST = "BIND_ADDRESS";
+    private static final Setting<String> HOST = Setting.text("address", "BIND_ADDRESS")
+            .byDefault("127.0.0.1")
+            .meaning("host name or IP address to listen on; `0.0.0.0` or `::` for all");
+    private static final Setting<Integer> LMTP_PORT = Setting.port("lmtpPort", "LMTP_PORT", 0)
+            .meaning("port for LMTP beside it, for another mail server's results per recipient; 0 for any that is free;"
+                    + " prints `listening for LMTP on ADDRESS:PORT`");
+    private static final Setting<Integer> TLS_PORT = Setting.port("tlsPort", "TLS_PORT", 0)
+            .meaning("port for SMTP with TLS from the first byte on beside it (RFC 8314; 465 is its own), with"
+                    + " `TLS_CERTIFICATE_FILE`; prints `listening for TLS on ADDRESS:PORT`");
+    static final List<Setting<?>> SETTINGS = List.of(HOST, ServerSetting.PORT, LMTP_PORT, TLS_PORT);
+
     private static final int SMTP_PORT = 25;
 
     /** What clients speak at an address. */
     enum Protocol {
         /** Always there. */
-        SMTP("BIND_PORT", "listening on "),
+        SMTP(ServerSetting.PORT.variable(), "listening on "),
         /** There if its port is given. */
-        LMTP("LMTP_PORT", "listening for LMTP on ");
+        LMTP(LMTP_PORT.variable(), "listening for LMTP on "),
+        /** Likewise; SMTP with TLS from the first byte on. */
+        SMTPS(TLS_PORT.variable(), "listening for TLS on ");
 
         private final String variable;
         private final String announcement;
@@ -35,34 +56,47 @@ record ListenAddress(Protocol protocol, String host, int port) {
         }
     }
 
-    /** One address for SMTP, and behind it the one for LMTP, if it is wanted. */
+    /** One address for SMTP, and after it those for LMTP and for TLS, if they are wanted. */
     static List<ListenAddress> from(Settings settings) {
-        String host = settings.text(HOST, "127.0.0.1");
-        int port = settings.port(Protocol.SMTP.variable, SmtpServerBuilder.DEFAULT_PORT, 0);
-        ListenAddress smtp = new ListenAddress(Protocol.SMTP, host, port);
-        if (settings.text(Protocol.LMTP.variable, "").isEmpty()) {
-            return List.of(smtp);
-        }
-        return List.of(smtp, new ListenAddress(Protocol.LMTP, host, lmtpPort(settings, port)));
+        String host = settings.get(HOST);
+        int port = settings.get(ServerSetting.PORT);
+        List<ListenAddress> addresses = new ArrayList<>();
+        addresses.add(new ListenAddress(Protocol.SMTP, host, port));
+        settings.find(LMTP_PORT).ifPresent(lmtp -> {
+            if (lmtp == SMTP_PORT) {
+                throw new SettingException(LMTP_PORT.variable(), lmtp, "another port than that of SMTP");
+            }
+            add(addresses, Protocol.LMTP, lmtp);
+        });
+        settings.find(TLS_PORT).ifPresent(tls -> add(addresses, Protocol.SMTPS, tls));
+        return addresses;
     }
 
-    private static int lmtpPort(Settings settings, int smtpPort) {
-        int port = settings.port(Protocol.LMTP.variable, 0, 0);
-        if (port == SMTP_PORT || (port != 0 && port == smtpPort)) {
-            throw new SettingException(Protocol.LMTP.variable, port, "another port than that of SMTP");
+    private static void add(List<ListenAddress> addresses, Protocol protocol, int port) {
+        for (ListenAddress other : addresses) {
+            if (port != 0 && port == other.port) {
+                throw new SettingException(protocol.variable, port, "another port than that of " + other.protocol);
+            }
         }
-        return port;
+        addresses.add(new ListenAddress(protocol, addresses.get(0).host, port));
     }
 
-    void listenOn(SmtpServerBuilder builder) {
+    /** Listens; the protocol says with what. */
+    void listenOn(SmtpServerBuilder builder, Optional<SSLContext> certificate, Set<SmtpExtension> disabled) {
+        if (protocol == Protocol.SMTPS && certificate.isEmpty()) {
+            throw new SettingException(TLS_PORT.variable(), port, "TLS_CERTIFICATE_FILE and TLS_KEY_FILE beside it");
+        }
         try {
-            if (protocol == Protocol.LMTP) {
-                builder.listenLmtp(host, port);
-            } else {
-                builder.listen(host, port);
+            switch (protocol) {
+                case LMTP -> builder.listenLmtp(host, port);
+                case SMTPS ->
+                    builder.listen(ListenerConfig.smtp(host, port)
+                            .withTls(TlsConfig.implicit(certificate.orElseThrow()))
+                            .without(disabled.toArray(SmtpExtension[]::new)));
+                default -> builder.listen(host, port);
             }
         } catch (SettingException e) {
-            throw new SettingException(HOST, host, "a host name or IP address of this machine");
+            throw new SettingException(HOST.variable(), host, "a host name or IP address of this machine");
         }
     }
 
@@ -77,7 +111,7 @@ record ListenAddress(Protocol protocol, String host, int port) {
                 addresses.stream().filter(address -> address.isNamedIn(failure)).toList();
         List<ListenAddress> refused = named.isEmpty() ? addresses : named;
         return new SettingException(
-                HOST + ", "
+                HOST.variable() + ", "
                         + refused.stream()
                                 .map(address -> address.protocol.variable)
                                 .collect(joining(", ")),

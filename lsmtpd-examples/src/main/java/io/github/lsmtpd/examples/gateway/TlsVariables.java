@@ -1,5 +1,7 @@
 package io.github.lsmtpd.examples.gateway;
 
+import io.github.lsmtpd.TlsConfig;
+import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,8 +27,17 @@ import javax.net.ssl.SSLContext;
 
 /** The environment variables for STARTTLS: two files in PEM, as a certificate authority hands them out. */
 final class TlsVariables {
-    private static final String CERTIFICATE = "TLS_CERTIFICATE_FILE";
-    private static final String KEY = "TLS_KEY_FILE";
+    private static final Setting<String> CERTIFICATE = Setting.text("tlsCertificate", "TLS_CERTIFICATE_FILE")
+            .meaning("certificate chain in PEM, our own first; STARTTLS is then offered");
+    private static final Setting<String> KEY =
+            Setting.text("tlsKey", "TLS_KEY_FILE").meaning("its key, in PEM (PKCS #8, not encrypted)");
+    private static final Setting<String> STARTTLS = Setting.text("startTls", "STARTTLS")
+            .byDefault("offered")
+            .onlyIf(TlsVariables::requireMode)
+            .meaning(
+                    "with a certificate, and where TLS is not there from the first byte on: `offered`; `required`, so that"
+                            + " clients without it get 530 5.7.0; or `off`");
+    static final List<Setting<?>> SETTINGS = List.of(CERTIFICATE, KEY, STARTTLS);
 
     private static final Pattern PKCS8_PEM =
             Pattern.compile("-----BEGIN PRIVATE KEY-----(.+?)-----END PRIVATE KEY-----", Pattern.DOTALL);
@@ -38,13 +50,32 @@ final class TlsVariables {
 
     /** Reads the certificate and its key; empty if neither is given. */
     static Optional<SSLContext> context(Settings settings) {
-        String certificate = settings.text(CERTIFICATE, "");
-        String key = settings.text(KEY, "");
+        String certificate = settings.find(CERTIFICATE).orElse("");
+        String key = settings.find(KEY).orElse("");
         if (certificate.isEmpty() && key.isEmpty()) {
             return Optional.empty();
         }
         Certificate[] chain = chain(certificate);
         return Optional.of(context(chain, key(key, chain[0])));
+    }
+
+    private static void requireMode(String setting, String mode) {
+        if (!List.of("off", "offered", "required").contains(mode)) {
+            throw new SettingException(setting, mode, "off, offered or required");
+        }
+    }
+
+    /** What STARTTLS does where the connection is not encrypted from its first byte on. */
+    static TlsConfig startTls(Settings settings, Optional<SSLContext> certificate) {
+        String mode = settings.get(STARTTLS);
+        if (mode.equals("required") && certificate.isEmpty()) {
+            throw new SettingException(
+                    STARTTLS.variable(), mode, CERTIFICATE.variable() + " and " + KEY.variable() + " beside it");
+        }
+        if (certificate.isEmpty() || mode.equals("off")) {
+            return TlsConfig.none();
+        }
+        return mode.equals("required") ? TlsConfig.required(certificate.get()) : TlsConfig.offered(certificate.get());
     }
 
     private static Certificate[] chain(String file) {
@@ -58,7 +89,8 @@ final class TlsVariables {
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             // told below, as a file without a certificate
         }
-        throw new SettingException(CERTIFICATE, file, "a readable file with our certificate in PEM, for " + KEY);
+        throw new SettingException(
+                CERTIFICATE.variable(), file, "a readable file with our certificate in PEM, for " + KEY.variable());
     }
 
     private static PrivateKey key(String file, Certificate certificate) {
@@ -77,7 +109,9 @@ final class TlsVariables {
             // told below, without a word of what the file holds
         }
         throw new SettingException(
-                KEY, file, "a readable file with the key of " + CERTIFICATE + " in PEM (PKCS #8, not encrypted)");
+                KEY.variable(),
+                file,
+                "a readable file with the key of " + CERTIFICATE.variable() + " in PEM (PKCS #8, not encrypted)");
     }
 
     private static boolean belongTogether(PrivateKey key, Certificate certificate) throws GeneralSecurityException {

@@ -1,53 +1,28 @@
 package io.github.lsmtpd.examples.gateway;
 
-import static java.util.stream.Collectors.joining;
-
-import io.github.lsmtpd.SmtpServerBuilder;
+import io.github.lsmtpd.ContentRules;
+import io.github.lsmtpd.ServerSetting;
 import io.github.lsmtpd.SmtpTolerance;
-import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.Settings;
-import java.util.Arrays;
-import java.util.function.Consumer;
 
-/** {@code TOLERATE}, and the older switches for some of what it names; {@code usage.txt} explains them. */
+/** {@code TOLERATE}, and the older switches for some of what it names. Stateless. */
 final class ToleranceVariables {
-    private static final String TOLERATE = "TOLERATE";
-
     private ToleranceVariables() {}
 
-    static void tolerate(SmtpServerBuilder builder, Settings settings) {
-        String names = settings.text(TOLERATE, "");
-        if (!names.isEmpty()) {
-            Arrays.stream(names.split(",", -1)).map(String::strip).forEach(name -> tolerate(builder, name));
-        }
+    static ContentRules rules(Settings settings) {
+        ContentRules rules =
+                new ContentRules(settings.get(ServerSetting.RECEIVED_HEADER), settings.get(ServerSetting.TOLERATE));
         // Where one of these is set, it decides over its own name.
-        ifSet(settings, "ALLOW_BARE_LINE_FEED", builder::allowBareLineFeed);
-        ifSet(settings, "ALLOW_LONG_LINES", builder::allowLongLines);
-        ifSet(settings, "ALLOW_EMPTY_MESSAGE", builder::allowEmptyMessage);
+        rules = decide(rules, settings, ServerSetting.ALLOW_BARE_LINE_FEED, SmtpTolerance.BARE_LF);
+        rules = decide(rules, settings, ServerSetting.ALLOW_LONG_LINES, SmtpTolerance.LONG_LINES);
+        return decide(rules, settings, ServerSetting.ALLOW_EMPTY_MESSAGE, SmtpTolerance.EMPTY_MESSAGE);
     }
 
-    private static void tolerate(SmtpServerBuilder builder, String name) {
-        switch (name) {
-            case "all" -> builder.tolerate(SmtpTolerance.values());
-            case "none" -> builder.strict();
-            default -> builder.tolerate(tolerance(name));
-        }
-    }
-
-    private static SmtpTolerance tolerance(String name) {
-        return SmtpTolerance.of(name)
-                .orElseThrow(() -> new SettingException(
-                        TOLERATE,
-                        name,
-                        "all, none, or names with commas between them, of "
-                                + Arrays.stream(SmtpTolerance.values())
-                                        .map(SmtpTolerance::keyword)
-                                        .collect(joining(", "))));
-    }
-
-    private static void ifSet(Settings settings, String name, Consumer<Boolean> allow) {
-        if (!settings.text(name, "").isEmpty()) {
-            allow.accept(settings.flag(name, false));
-        }
+    private static ContentRules decide(
+            ContentRules rules, Settings settings, Setting<Boolean> allow, SmtpTolerance tolerance) {
+        return settings.find(allow)
+                .map(allowed -> allowed ? rules.tolerating(tolerance) : rules.refusing(tolerance))
+                .orElse(rules);
     }
 }

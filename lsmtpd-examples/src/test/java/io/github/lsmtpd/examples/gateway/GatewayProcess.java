@@ -71,6 +71,11 @@ final class GatewayProcess implements AutoCloseable {
         return port(LISTENING_FOR_LMTP);
     }
 
+    /** Waits until it listens for TLS, too. */
+    int tlsPort() {
+        return port("listening for TLS on ");
+    }
+
     private int port(String announcement) {
         await().atMost(LIMIT).until(() -> !process.isAlive() || line(announcement) != null);
         String line = line(announcement);

@@ -2,6 +2,7 @@ package io.github.lsmtpd.examples.gateway;
 
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.MessageSinkProvider;
+import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.Settings;
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,14 +15,21 @@ import java.util.concurrent.Executors;
 public final class HeldSink implements MessageSinkProvider {
     static final String PORT = "HELD_PORT";
 
+    private static final Setting<Integer> SETTING =
+            Setting.port("port", PORT, 1).meaning("port of the test");
+
     @Override
     public String name() {
         return "held";
     }
 
+    static int port(Settings settings) {
+        return settings.find(SETTING).orElseThrow();
+    }
+
     @Override
     public MessageSink create(Settings settings) {
-        int port = settings.port(PORT, 0, 1);
+        int port = port(settings);
         return MessageSink.blocking(message -> await(port), Executors.newCachedThreadPool());
     }
 

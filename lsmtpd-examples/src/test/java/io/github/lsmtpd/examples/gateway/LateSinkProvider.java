@@ -16,7 +16,7 @@ public final class LateSinkProvider implements MessageSinkProvider {
     @Override
     public MessageSink create(Settings settings) {
         try {
-            HeldSink.await(settings.port(HeldSink.PORT, 0, 1));
+            HeldSink.await(HeldSink.port(settings));
             return MessageSink.discard();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

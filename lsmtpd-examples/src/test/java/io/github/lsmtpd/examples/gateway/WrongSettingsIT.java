@@ -76,6 +76,13 @@ class WrongSettingsIT {
             DISABLED_EXTENSIONS   | SIZES                | keywords with commas between them, of PIPELINING, SIZE,
             TLS_CERTIFICATE_FILE  | /no/such/file        | a readable file with our certificate in PEM
             TLS_CERTIFICATE_FILE  | /dev/null            | a readable file with our certificate in PEM
+            TLS_PORT              | 465                  | TLS_CERTIFICATE_FILE and TLS_KEY_FILE beside it
+            STARTTLS              | maybe                | off, offered or required
+            STARTTLS              | required             | TLS_CERTIFICATE_FILE and TLS_KEY_FILE beside it
+            ACCEPT_DOMAINS        | a.example,b@c        | domains with commas between them; addresses are for ACCEPT_RECIPIENTS_FILE
+            ACCEPT_DOMAINS        | a.example,,b.example | domains with commas between them
+            ACCEPT_RECIPIENTS_FILE | /no/such/file       | a readable file of domains and addresses
+            ACCEPT_RECIPIENTS_FILE | /dev/null           | a file with a domain or an address on each line
             BIND_ADDRESS          | no-such-host.invalid | a host name or IP address of this machine
             MAX_EMAIL_SIZE_BYTES  | -1                   | a whole number from 0
             MAX_EMAIL_SIZE_BYTES  | 50MB                 | a whole number from 0

@@ -30,7 +30,7 @@ class PipeliningSourceTest {
         };
         try (SmtpServer server = SmtpServer.builder()
                 .listen(0)
-                .receivedHeader(false)
+                .contentRules(rules -> rules.withReceivedHeader(false))
                 .sink(counting)
                 .start()) {
             PipeliningSource.send(server.port(), 7, SIZE, 100);

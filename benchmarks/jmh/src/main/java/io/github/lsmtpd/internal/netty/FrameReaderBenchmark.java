@@ -77,8 +77,8 @@ public class FrameReaderBenchmark {
 
     /** Stands for the connection and its session: says that a body comes, and forgets it. */
     private static final class FrameCounter extends ChannelInboundHandlerAdapter implements FrameListener {
-        private final FrameReader reader = new FrameReader(
-                false, new InputBuffer(ByteBufAllocator.DEFAULT, held -> true), () -> true, this);
+        private final FrameReader reader =
+                new FrameReader(false, new InputBuffer(ByteBufAllocator.DEFAULT, held -> true), () -> true, this);
         private long contentBytes;
 
         @Override

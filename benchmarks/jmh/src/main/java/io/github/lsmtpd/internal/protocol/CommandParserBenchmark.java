@@ -1,5 +1,6 @@
 package io.github.lsmtpd.internal.protocol;
 
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
 
@@ -34,7 +35,7 @@ public class CommandParserBenchmark {
     })
     public String line;
 
-    private final CommandParser parser = new CommandParser(EnumSet.allOf(SmtpExtension.class), false, SmtpTolerance.defaults(), "mx.example.com");
+    private final CommandParser parser = new CommandParser(EnumSet.allOf(SmtpExtension.class), ListenerConfig.Protocol.SMTP, SmtpTolerance.defaults(), "mx.example.com");
     private byte[] bytes;
 
     /** Makes the bytes. */

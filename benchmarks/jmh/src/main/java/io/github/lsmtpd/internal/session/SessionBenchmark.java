@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.session;
 
 import io.github.lsmtpd.BenchmarkSettings;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.TlsInfo;
@@ -63,7 +64,7 @@ public class SessionBenchmark implements ClientConnection {
      */
     @Benchmark
     public int session() {
-        SmtpSession session = new SmtpSession(server, false, this, client);
+        SmtpSession session = new SmtpSession(server, ListenerConfig.smtp(0), this, client);
         for (byte[] line : lines) {
             session.command(line);
         }

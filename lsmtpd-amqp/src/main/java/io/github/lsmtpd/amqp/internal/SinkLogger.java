@@ -1,0 +1,11 @@
+package io.github.lsmtpd.amqp.internal;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one logger of this module, under the name of the sink, which is what an operator knows. */
+final class SinkLogger {
+    static final Logger LOG = LoggerFactory.getLogger("io.github.lsmtpd.amqp.AmqpMessageSink");
+
+    private SinkLogger() {}
+}

@@ -1,0 +1,98 @@
+package io.github.lsmtpd.amqp.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.AmqpSettingsBuilder;
+import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Connecting to a real broker, by each address of its name in turn. */
+class BrokerConnectorTest {
+    private static final EmbeddedBroker BROKER = EmbeddedBroker.shared();
+
+    private final RecordedEvents events = new RecordedEvents();
+    private final PublishWindow window = new PublishWindow(10, 1_000_000);
+    private final PublisherThreads threads = new PublisherThreads();
+
+    @AfterEach
+    void closeThreads() {
+        threads.close();
+    }
+
+    private static AmqpSettingsBuilder settings() {
+        return AmqpSettings.builder().host("broker.invalid").port(BROKER.port());
+    }
+
+    private BrokerConnection connect(AmqpSettings settings, int... addresses) throws IOException, TimeoutException {
+        InetAddress[] resolved = new InetAddress[addresses.length];
+        for (int i = 0; i < addresses.length; i++) {
+            resolved[i] = InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) addresses[i]});
+        }
+        return new BrokerConnector(settings, threads.eventLoop(), host -> resolved).connect(1, window, events);
+    }
+
+    @Test
+    void theFirstAddressThatAnswersIsUsed() throws Exception {
+        try (BrokerConnection connection = connect(settings().build(), 2, 1)) {
+            assertThat(connection.isOpen()).isTrue();
+            assertThat(connection.channels().isReady()).isTrue();
+            assertThat(connection.serverProperties()).containsKey("product");
+        }
+        assertThat(events.lines()).last().isEqualTo("1 lost: the connection was closed, with []");
+    }
+
+    @Test
+    void whereNoAddressAnswersEachFailureIsNamed() {
+        assertThatThrownBy(() -> connect(settings().build(), 2, 3))
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching("127\\.0\\.0\\.2: .+; 127\\.0\\.0\\.3: .+");
+    }
+
+    @Test
+    void anAddressThatIsSilentIsGivenUpAfterTheTimeout() throws Exception {
+        InetAddress second = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+        try (ServerSocket silent = new ServerSocket(BROKER.port(), 50, second);
+                BrokerConnection connection =
+                        connect(settings().connectTimeout(Duration.ofSeconds(5)).build(), 2, 1)) {
+            assertThat(silent.isBound()).isTrue();
+            assertThat(connection.isOpen()).isTrue();
+        }
+    }
+
+    /** Each attempt counts against the user, so the other addresses of the same broker are not tried. */
+    @Test
+    void aRefusedLoginIsAnAnswer() {
+        assertThatThrownBy(() -> connect(settings().password("s3cr3t").build(), 1, 2))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("refuses the login of user 'guest' to virtual host '/'")
+                .hasMessageNotContainingAny("s3cr3t", "127.0.0.2");
+    }
+
+    @Test
+    void aNameWithoutAnAddressIsNamed() {
+        BrokerConnector connector = new BrokerConnector(settings().build(), threads.eventLoop(), host -> {
+            throw new UnknownHostException(host);
+        });
+        assertThatThrownBy(() -> connector.connect(1, window, events))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the name has no address: broker.invalid");
+    }
+
+    @Test
+    void aSocketThatIsCutIsReportedWithTheReason() throws Exception {
+        BrokerConnection connection = connect(settings().build(), 1);
+        connection.abort("because");
+        await().atMost(Duration.ofMinutes(1)).until(() -> events.lines().contains("1 lost: because, with []"));
+        assertThat(connection.isOpen()).isFalse();
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.lsmtpd.policy;
+
+import io.github.lsmtpd.MailAddress;
+import io.github.lsmtpd.Recipient;
+import java.net.IDN;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes mail for some domains, addresses, or both, and refuses the other recipients: 550 5.7.1 for a domain that is not
+ * served, 550 5.1.1 for an address that is not there. Upper and lower case are the same, in local parts, too; a domain is the
+ * same in Unicode and as A-labels. Postmaster of a domain that is served is always taken (RFC 5321 §4.5.1). Immutable.
+ */
+public final class AcceptedRecipients implements SmtpPolicy {
+    private static final Decision NO_RELAY = Decision.refuse(550, "5.7.1", "This server takes no mail for this domain");
+    private static final Decision NO_MAILBOX = Decision.refuse(550, "5.1.1", "No such mailbox here");
+
+    private static final String POSTMASTER = "postmaster";
+
+    /** Domains of which every address is taken. */
+    private final Set<String> domains = new HashSet<>();
+    /** Domains of which some addresses are taken. */
+    private final Set<String> domainsOfAddresses = new HashSet<>();
+
+    private final Set<String> addresses = new HashSet<>();
+
+    private AcceptedRecipients(Collection<String> entries) {
+        for (String entry : entries) {
+            add(entry.strip());
+        }
+    }
+
+    /**
+     * Accepts what is listed.
+     *
+     * @param entries domains such as {@code example.com} or {@code [192.0.2.1]}, of which every address is taken, and addresses
+     *     such as {@code user@example.com}
+     * @return the policy
+     * @throws IllegalArgumentException if an entry is neither a domain nor an address, or there is none; the message names it
+     */
+    public static AcceptedRecipients of(Collection<String> entries) {
+        if (entries.isEmpty()) {
+            throw new IllegalArgumentException("no domain or address is listed, so that no mail could ever come in");
+        }
+        return new AcceptedRecipients(entries);
+    }
+
+    private void add(String entry) {
+        int at = entry.lastIndexOf('@');
+        String domain = entry.substring(at + 1);
+        if (domain.isEmpty() || at == 0 || entry.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+            throw new IllegalArgumentException(
+                    "'" + entry.replaceAll("\\p{Cntrl}", "?") + "' is neither a domain nor an address");
+        }
+        if (at < 0) {
+            domains.add(canonical(domain));
+        } else {
+            domainsOfAddresses.add(canonical(domain));
+            addresses.add(canonical(new MailAddress(entry.substring(0, at), domain)));
+        }
+    }
+
+    @Override
+    public Decision rcpt(SessionInfo session, Optional<MailAddress> reversePath, Recipient recipient) {
+        MailAddress address = recipient.address();
+        String domain = canonical(address.domain());
+        if (domains.contains(domain)) {
+            return Decision.accept();
+        }
+        boolean postmaster = address.localPart().equalsIgnoreCase(POSTMASTER);
+        if (domain.isEmpty() && postmaster) {
+            return Decision.accept();
+        }
+        if (!domainsOfAddresses.contains(domain)) {
+            return NO_RELAY;
+        }
+        return postmaster || addresses.contains(canonical(address)) ? Decision.accept() : NO_MAILBOX;
+    }
+
+    private static String canonical(MailAddress address) {
+        return address.localPart().toLowerCase(Locale.ROOT) + "@" + canonical(address.domain());
+    }
+
+    private static String canonical(String domain) {
+        String lower = domain.toLowerCase(Locale.ROOT);
+        if (lower.chars().allMatch(c -> c < 0x80)) {
+            return lower;
+        }
+        try {
+            return IDN.toASCII(lower, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) { // no domain of the DNS, and so none that is listed but as it is
+            return lower;
+        }
+    }
+}
