@@ -9,7 +9,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BackoffTest {
     @ParameterizedTest
-    @CsvSource({"1, 100", "2, 200", "3, 400", "6, 3200", "7, 5000", "31, 5000", "100, 5000", "2147483647, 5000"})
+    @CsvSource({
+        "1, 100",
+        "2, 200",
+        "3, 400",
+        "6, 3200",
+        "7, 5000",
+        "31, 5000",
+        "65, 5000",
+        "100, 5000",
+        "2147483647, 5000"
+    })
     void pausesDoubleUpToTheLongest(int failures, long millis) {
         assertThat(Backoff.pause(failures, Duration.ofMillis(100), Duration.ofSeconds(5)))
                 .isEqualTo(Duration.ofMillis(millis));
