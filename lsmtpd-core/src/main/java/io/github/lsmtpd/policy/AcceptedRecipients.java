@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Takes mail for some domains, addresses, or both, and refuses the other recipients: 550 5.7.1 for a domain that is not
@@ -78,6 +80,17 @@ public final class AcceptedRecipients implements SmtpPolicy {
             return NO_RELAY;
         }
         return postmaster || addresses.contains(canonical(address)) ? Decision.accept() : NO_MAILBOX;
+    }
+
+    /**
+     * What is listed.
+     *
+     * @return domains, then addresses, in order and with commas between them
+     */
+    @Override
+    public String toString() {
+        return Stream.concat(domains.stream().sorted(), addresses.stream().sorted())
+                .collect(Collectors.joining(","));
     }
 
     private static String canonical(MailAddress address) {

@@ -60,6 +60,12 @@ class AcceptedRecipientsTest {
     }
 
     @Test
+    void saysWhatIsListed() {
+        assertThat(AcceptedRecipients.of(List.of("b.example", "User@c.example", "a.example")))
+                .hasToString("a.example,b.example,user@c.example");
+    }
+
+    @Test
     void refusesAnEmptyList() {
         assertThatThrownBy(() -> AcceptedRecipients.of(List.of())).isInstanceOf(IllegalArgumentException.class);
     }

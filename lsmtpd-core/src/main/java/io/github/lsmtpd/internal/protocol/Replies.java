@@ -96,10 +96,10 @@ public final class Replies {
             Reply.of(503, "5.5.1", "The message began with BDAT; send its next chunk, or RSET");
     /** RFC 3030 §2: the answer to a chunk that is not the last. */
     public static final Reply CHUNK_OK = Reply.of(250, "2.0.0", "Chunk received");
-    /** RFC 3207 §4: TLS comes between EHLO and a transaction, and once. */
     /** RFC 3207 §4. */
     public static final Reply TLS_REQUIRED = Reply.of(530, "5.7.0", "Must issue a STARTTLS command first");
 
+    /** RFC 3207 §4: TLS comes between EHLO and a transaction, and once. */
     public static final Reply TLS_NOT_NOW = Reply.of(503, "5.5.1", "STARTTLS is not possible now");
     /** RFC 6531 §3.5. */
     public static final Reply NEEDS_SMTPUTF8 =

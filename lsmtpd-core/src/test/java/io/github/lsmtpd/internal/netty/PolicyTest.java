@@ -40,7 +40,7 @@ class PolicyTest {
     private final List<String> asked = new ArrayList<>();
     private final List<MailMessage> stored = new ArrayList<>();
 
-    private enum Step {
+    enum Step {
         CONNECT,
         HELLO,
         MAIL,
