@@ -71,6 +71,23 @@ class SmtpServerIsolationTest {
         }
     }
 
+    /** What a sink says of where a message went is for the log alone: the message is stored. */
+    @Test
+    void aSinkThatCannotSayWhereAMessageWentHasStoredIt() throws Exception {
+        Object where = new Object() {
+            @Override
+            public String toString() {
+                throw new IllegalStateException("scripted");
+            }
+        };
+        MessageSink sink = message -> CompletableFuture.completedFuture(where);
+        try (SmtpServer server = server(sink).start();
+                SmtpClient client = SmtpClient.greeted(server.port())) {
+            assertThat(client.deliver("a@x.example", "x")).startsWith("250 2.0.0");
+            assertThat(client.deliver("a@x.example", "x")).startsWith("250 2.0.0");
+        }
+    }
+
     @Test
     void aSinkThatBlocksForEverBlocksItsOwnSessionAlone() throws Exception {
         CountDownLatch forEver = new CountDownLatch(1);

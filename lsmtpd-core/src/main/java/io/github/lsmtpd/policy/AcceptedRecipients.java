@@ -8,18 +8,20 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Takes mail for some domains, addresses, or both, and refuses the other recipients: 550 5.7.1 for a domain that is not
  * served, 550 5.1.1 for an address that is not there. Upper and lower case are the same, in local parts, too; a domain is the
- * same in Unicode and as A-labels. Postmaster of a domain that is served is always taken (RFC 5321 §4.5.1). Immutable.
+ * same in Unicode and as A-labels, and with a dot at its end; a local part is the same in quotes (RFC 5321 §4.1.2). Postmaster of a domain that is served is always taken (RFC 5321 §4.5.1). Immutable.
  */
 public final class AcceptedRecipients implements SmtpPolicy {
     private static final Decision NO_RELAY = Decision.refuse(550, "5.7.1", "This server takes no mail for this domain");
     private static final Decision NO_MAILBOX = Decision.refuse(550, "5.1.1", "No such mailbox here");
 
+    private static final Pattern QUOTED_PAIR = Pattern.compile("\\\\(.)");
     private static final String POSTMASTER = "postmaster";
 
     /** Domains of which every address is taken. */
@@ -72,7 +74,7 @@ public final class AcceptedRecipients implements SmtpPolicy {
         if (domains.contains(domain)) {
             return Decision.accept();
         }
-        boolean postmaster = address.localPart().equalsIgnoreCase(POSTMASTER);
+        boolean postmaster = canonicalLocalPart(address).equals(POSTMASTER);
         if (domain.isEmpty() && postmaster) {
             return Decision.accept();
         }
@@ -94,11 +96,19 @@ public final class AcceptedRecipients implements SmtpPolicy {
     }
 
     private static String canonical(MailAddress address) {
-        return address.localPart().toLowerCase(Locale.ROOT) + "@" + canonical(address.domain());
+        return canonicalLocalPart(address) + "@" + canonical(address.domain());
+    }
+
+    private static String canonicalLocalPart(MailAddress address) {
+        String given = address.localPart().toLowerCase(Locale.ROOT);
+        boolean quoted = given.length() > 2 && given.startsWith("\"") && given.endsWith("\"");
+        return quoted
+                ? QUOTED_PAIR.matcher(given.substring(1, given.length() - 1)).replaceAll("$1")
+                : given;
     }
 
     private static String canonical(String domain) {
-        String lower = domain.toLowerCase(Locale.ROOT);
+        String lower = domain.toLowerCase(Locale.ROOT).replaceFirst("(?<=.)\\.$", "");
         if (lower.chars().allMatch(c -> c < 0x80)) {
             return lower;
         }

@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@link AcceptedRecipients} from a file: one domain or address a line; empty lines and those that begin with {@code #} are
- * none. The file is looked at every few seconds, on a thread of its own, and read again when it has changed; if it cannot be
- * read then, the list before stays, with one ERROR in the log. Thread safe.
+ * none. The file is looked at every few seconds, on a thread of its own. When it has changed, and has then stayed the same from
+ * one look to the next, it is read again, so that a file that is just being written refuses nobody; better still, put a new
+ * file in its place. If it cannot be read, the list before stays, with one ERROR in the log. Thread safe.
  */
 public final class RecipientsFile implements SmtpPolicy, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecipientsFile.class);
@@ -33,11 +34,15 @@ public final class RecipientsFile implements SmtpPolicy, AutoCloseable {
         return thread;
     });
     private volatile AcceptedRecipients accepted;
+    /** The state of the file that was read last, and the one of the last look. */
+    private String read;
+
     private String seen;
 
     private RecipientsFile(Path file, AcceptedRecipients accepted, String seen) {
         this.file = file;
         this.accepted = accepted;
+        this.read = seen;
         this.seen = seen;
     }
 
@@ -54,8 +59,8 @@ public final class RecipientsFile implements SmtpPolicy, AutoCloseable {
     }
 
     static RecipientsFile open(Path file, Duration interval) throws IOException {
-        String seen = state(file); // before it is read: what changes meanwhile is read again
-        RecipientsFile opened = new RecipientsFile(file, read(file), seen);
+        String state = state(file); // before it is read: what changes meanwhile is read again
+        RecipientsFile opened = new RecipientsFile(file, read(file), state);
         var unused = opened.watcher.scheduleWithFixedDelay(
                 opened::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
         return opened;
@@ -76,17 +81,22 @@ public final class RecipientsFile implements SmtpPolicy, AutoCloseable {
                 + Objects.toString(attributes.fileKey(), "");
     }
 
-    private void look() {
+    void look() {
         String now;
         try {
             now = state(file);
         } catch (IOException e) {
             now = "missing";
         }
-        if (now.equals(seen)) {
-            return;
-        }
+        boolean settled = now.equals(seen);
         seen = now;
+        if (settled && !now.equals(read)) {
+            readAgain(now);
+        }
+    }
+
+    private void readAgain(String state) {
+        read = state;
         try {
             accepted = read(file);
             LOG.info("{} has been read again", file);

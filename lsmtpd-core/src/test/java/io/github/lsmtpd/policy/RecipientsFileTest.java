@@ -47,6 +47,25 @@ class RecipientsFileTest {
         }
     }
 
+    /** A list that is half written would refuse those who are in its other half, for good. */
+    @Test
+    void isNotReadWhileItChanges() throws IOException {
+        try (CapturedLog log = new CapturedLog();
+                RecipientsFile policy =
+                        RecipientsFile.open(file("a@example.com\nb@example.com\n"), Duration.ofDays(1))) {
+            file("c@example.com\n");
+            policy.look();
+            file("c@example.com\na@example.com\n");
+            policy.look();
+            assertThat(codeFor(policy, "b@example.com")).isEqualTo("250");
+            policy.look();
+            assertThat(codeFor(policy, "b@example.com")).isEqualTo("550 5.1.1");
+            assertThat(codeFor(policy, "a@example.com")).isEqualTo("250");
+            policy.look();
+            assertThat(log.text()).containsOnlyOnce("has been read again");
+        }
+    }
+
     @Test
     void leavesTheListAsItIsWhenItCannotBeRead() throws IOException {
         try (CapturedLog log = new CapturedLog();

@@ -31,9 +31,18 @@ final class ConnectionExecutor {
         if (!eventLoop.inEventLoop()) {
             eventLoop.execute(() -> execute(task));
         } else if (replies.isOpen()) {
-            task.run();
+            run(task);
         } else {
             runAsBatch(task);
+        }
+    }
+
+    /** Whoever calls may be a stage, which would keep what the task throws to itself. */
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable thrown) {
+            whenFailed.accept(thrown);
         }
     }
 
@@ -41,9 +50,7 @@ final class ConnectionExecutor {
     private void runAsBatch(Runnable task) {
         replies.begin();
         try {
-            task.run();
-        } catch (Throwable thrown) {
-            whenFailed.accept(thrown);
+            run(task);
         } finally {
             replies.end();
         }

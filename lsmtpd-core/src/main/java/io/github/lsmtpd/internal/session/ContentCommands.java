@@ -6,13 +6,17 @@ import static io.github.lsmtpd.internal.session.SessionState.CHUNKS;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
+import io.github.lsmtpd.policy.Decision;
+import io.github.lsmtpd.policy.SmtpPolicy;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** The content: DATA (RFC 5321 §4.1.1.4) and BDAT (RFC 3030 §2). {@link ContentReception} takes it. Stateless. */
 final class ContentCommands {
     private static final Answer START_MAIL_INPUT = new Answer.Now(Replies.START_MAIL_INPUT, Answer.Next.DATA);
+
+    private static final DataStep DATA_STEP = new DataStep();
+    private static final BdatStep BDAT_STEP = new BdatStep();
 
     private ContentCommands() {}
 
@@ -20,27 +24,7 @@ final class ContentCommands {
         if (context.transaction().isBinary()) {
             return refuseData(context, command, Replies.BINARY_NEEDS_BDAT);
         }
-        return ask(
-                context,
-                () -> {
-                    context.enter(BODY);
-                    return START_MAIL_INPUT;
-                },
-                refusal -> refuseData(context, command, refusal));
-    }
-
-    private static Answer ask(SessionContext context, Supplier<Answer> accepted, Function<Reply, Answer> refused) {
-        return context.server()
-                .policies()
-                .ask(
-                        context,
-                        policy -> policy.data(
-                                context.info(), context.transaction().envelope()),
-                        attributes -> {
-                            context.noteOfTransaction(attributes);
-                            return accepted.get();
-                        },
-                        refused);
+        return context.server().policies().ask(context, command, DATA_STEP);
     }
 
     /**
@@ -55,13 +39,7 @@ final class ContentCommands {
         if (context.state() == CHUNKS) {
             return chunk(context, command, Optional.empty());
         }
-        return ask(
-                context,
-                () -> {
-                    context.enter(CHUNKS);
-                    return chunk(context, command, Optional.empty());
-                },
-                refusal -> refuseBdat(context, command, refusal));
+        return context.server().policies().ask(context, command, BDAT_STEP);
     }
 
     /** The chunk of a refused command is read as well (RFC 3030 §2). */
@@ -74,5 +52,47 @@ final class ContentCommands {
             context.errors().idleCommand();
         }
         return new Answer.AfterChunk(command.size(), command.last(), refusal);
+    }
+
+    /** The content is about to come, one way or the other. */
+    private abstract static class ContentStep<C extends Command> implements PolicyStep<C> {
+        @Override
+        public Decision decide(SmtpPolicy policy, SessionContext context, C command) {
+            return policy.data(context.info(), context.transaction().envelope());
+        }
+
+        @Override
+        public Answer accepted(SessionContext context, C command, Map<String, String> noted) {
+            context.noteOfTransaction(noted);
+            return begin(context, command);
+        }
+
+        abstract Answer begin(SessionContext context, C command);
+    }
+
+    private static final class DataStep extends ContentStep<Command.Data> {
+        @Override
+        Answer begin(SessionContext context, Command.Data command) {
+            context.enter(BODY);
+            return START_MAIL_INPUT;
+        }
+
+        @Override
+        public Answer refused(SessionContext context, Command.Data command, Reply refusal) {
+            return refuseData(context, command, refusal);
+        }
+    }
+
+    private static final class BdatStep extends ContentStep<Command.Bdat> {
+        @Override
+        Answer begin(SessionContext context, Command.Bdat command) {
+            context.enter(CHUNKS);
+            return chunk(context, command, Optional.empty());
+        }
+
+        @Override
+        public Answer refused(SessionContext context, Command.Bdat command, Reply refusal) {
+            return refuseBdat(context, command, refusal);
+        }
     }
 }

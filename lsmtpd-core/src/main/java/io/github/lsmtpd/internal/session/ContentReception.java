@@ -7,6 +7,9 @@ import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.internal.content.ContentBuffer;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
+import io.github.lsmtpd.policy.Decision;
+import io.github.lsmtpd.policy.SmtpPolicy;
+import java.util.Map;
 
 /**
  * Takes the content of a message, of DATA or in chunks, and answers its end: the message is refused, or handed to the sink.
@@ -20,6 +23,8 @@ final class ContentReception {
 
     private static final Answer CHUNK_OK = Answer.now(Replies.CHUNK_OK);
     private static final Answer CHUNK_TOO_MUCH = Answer.now(Replies.MESSAGE_TOO_BIG);
+
+    private static final MessageStep MESSAGE = new MessageStep();
 
     private final SessionContext context;
     private long discarded;
@@ -61,7 +66,7 @@ final class ContentReception {
             return endOfContent();
         }
         if (context.transaction().body().isTooBig()) {
-            log(context.transaction(), Replies.MESSAGE_TOO_BIG);
+            log(Replies.MESSAGE_TOO_BIG);
             context.reset();
             return CHUNK_TOO_MUCH;
         }
@@ -86,36 +91,42 @@ final class ContentReception {
     }
 
     private Answer refused(Reply reply) {
-        log(context.transaction(), reply);
+        log(reply);
         return DeliveryReplies.of(reply);
     }
 
-    private void log(Transaction refused, Reply refusal) {
-        context.server().messageLog().refused(context.id(), context.client(), refused, refusal);
+    private void log(Reply refusal) {
+        context.server().messageLog().refused(context.id(), context.client(), context.transaction(), refusal);
     }
 
-    /** A message that policy refuses is as good as never begun; one that it accepts is the sink's. */
     private Answer deliver(Transaction finished) {
         MailMessage message =
                 finished.toMessage(context.client(), context.settings()).withAttributes(context.attributes());
-        Runnable release = finished.body().content()::release;
         context.enter(DELIVERY);
-        return context.server()
-                .policies()
-                .ask(
-                        context,
-                        policy -> policy.message(context.info(), message),
-                        attributes -> handOver(message.withAttributes(attributes), release),
-                        refusal -> {
-                            release.run();
-                            log(finished, refusal);
-                            return DeliveryReplies.of(refusal);
-                        });
+        Delivery delivery = new Delivery(
+                context.id(),
+                message,
+                context.server().messageLog(),
+                finished.body().content()::release);
+        return context.server().policies().ask(context, delivery, MESSAGE);
     }
 
-    private Answer handOver(MailMessage message, Runnable release) {
-        ServerSettings settings = context.settings();
-        return new Delivery(context.id(), message, context.server().messageLog(), release)
-                .start(settings.sink(), settings.limits().deliveryTimeout());
+    /** A message that policy refuses is as good as never begun; one that it accepts is the sink's. */
+    private static final class MessageStep implements PolicyStep<Delivery> {
+        @Override
+        public Decision decide(SmtpPolicy policy, SessionContext context, Delivery delivery) {
+            return policy.message(context.info(), delivery.message());
+        }
+
+        @Override
+        public Answer accepted(SessionContext context, Delivery delivery, Map<String, String> noted) {
+            ServerSettings settings = context.settings();
+            return delivery.start(settings.sink(), settings.limits().deliveryTimeout(), noted);
+        }
+
+        @Override
+        public Answer refused(SessionContext context, Delivery delivery, Reply refusal) {
+            return delivery.refuse(refusal);
+        }
     }
 }

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
     private final String session;
-    private final MailMessage message;
     private final MessageLog log;
     private final Runnable release;
-    private final long began = System.nanoTime();
+    private MailMessage message;
+    private long began = System.nanoTime();
 
     /**
-     * A delivery, to be started.
+     * A delivery, to be started or refused.
      *
      * @param session the session's name in the log
      * @param release runs once the content may not be opened any more, on any thread, perhaps twice
@@ -39,8 +39,21 @@ final class Delivery {
         this.release = release;
     }
 
-    /** Hands the message to the sink, whose result is the answer. */
-    Answer start(MessageSink sink, Duration timeout) {
+    MailMessage message() {
+        return message;
+    }
+
+    /** Lets go of a message that is not for the sink. */
+    Answer refuse(Reply refusal) {
+        release.run();
+        log.refused(session, message, refusal, taken());
+        return DeliveryReplies.of(refusal);
+    }
+
+    /** Hands the message to the sink with what was noted of it; the sink's result is the answer. */
+    Answer start(MessageSink sink, Duration timeout, Map<String, String> noted) {
+        message = message.withAttributes(noted);
+        began = System.nanoTime();
         return new PendingAnswer<>(handOver(sink), timeout, this::completed, this::tooLate);
     }
 

@@ -6,6 +6,8 @@ import static io.github.lsmtpd.internal.session.SessionState.RCPT;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
+import io.github.lsmtpd.policy.Decision;
+import io.github.lsmtpd.policy.SmtpPolicy;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +23,9 @@ final class EnvelopeCommands {
     private static final Answer DECLARED_TOO_BIG = Answer.now(Replies.DECLARED_TOO_BIG);
     private static final Answer NO_STORAGE = Answer.now(Replies.NO_STORAGE);
 
+    private static final MailStep MAIL_STEP = new MailStep();
+    private static final RcptStep RCPT_STEP = new RcptStep();
+
     private EnvelopeCommands() {}
 
     static Answer mail(SessionContext context, Command.Mail command) {
@@ -34,21 +39,26 @@ final class EnvelopeCommands {
         if (command.needsSmtpUtf8() && !command.parameters().smtpUtf8()) {
             return NEEDS_SMTPUTF8;
         }
-        return context.server()
-                .policies()
-                .ask(
-                        context,
-                        policy -> policy.mail(context.info(), command.reversePath(), declaredSize),
-                        attributes -> begin(context, command, attributes),
-                        Answer::now);
+        return context.server().policies().ask(context, command, MAIL_STEP);
     }
 
-    private static Answer begin(SessionContext context, Command.Mail command, Map<String, String> attributes) {
-        if (!context.begin(command)) {
-            return NO_STORAGE;
+    private static final class MailStep implements PolicyStep<Command.Mail> {
+        @Override
+        public Decision decide(SmtpPolicy policy, SessionContext context, Command.Mail command) {
+            return policy.mail(
+                    context.info(),
+                    command.reversePath(),
+                    command.parameters().size().orElse(0));
         }
-        context.noteOfTransaction(attributes);
-        return SENDER_OK;
+
+        @Override
+        public Answer accepted(SessionContext context, Command.Mail command, Map<String, String> noted) {
+            if (!context.begin(command)) {
+                return NO_STORAGE;
+            }
+            context.noteOfTransaction(noted);
+            return SENDER_OK;
+        }
     }
 
     /** RFC 1870 §6.1: what would be refused after the message is refused before it. */
@@ -58,30 +68,31 @@ final class EnvelopeCommands {
     }
 
     static Answer rcpt(SessionContext context, Command.Rcpt command) {
-        Transaction transaction = context.transaction();
-        if (command.needsSmtpUtf8() && !transaction.allowsUtf8()) {
+        if (command.needsSmtpUtf8() && !context.transaction().allowsUtf8()) {
             return NEEDS_SMTPUTF8;
         }
-        return context.server()
-                .policies()
-                .ask(
-                        context,
-                        policy -> policy.rcpt(context.info(), transaction.reversePath(), command.recipient()),
-                        attributes -> add(context, command, attributes),
-                        Answer::now);
+        return context.server().policies().ask(context, command, RCPT_STEP);
     }
 
-    private static Answer add(SessionContext context, Command.Rcpt command, Map<String, String> attributes) {
-        Transaction transaction = context.transaction();
-        int max = context.settings().limits().maxRecipients();
-        Optional<Reply> refusal = transaction.add(command.recipient(), max);
-        if (refusal.isPresent()) {
-            boolean tooMany = transaction.refusedRecipients() > Math.max(max, MIN_REFUSED_RECIPIENTS);
-            return tooMany ? Answer.givingUp(refusal.get()) : Answer.now(refusal.get());
+    private static final class RcptStep implements PolicyStep<Command.Rcpt> {
+        @Override
+        public Decision decide(SmtpPolicy policy, SessionContext context, Command.Rcpt command) {
+            return policy.rcpt(context.info(), context.transaction().reversePath(), command.recipient());
         }
-        context.noteOfTransaction(attributes);
-        context.enter(RCPT);
-        return RECIPIENT_OK;
+
+        @Override
+        public Answer accepted(SessionContext context, Command.Rcpt command, Map<String, String> noted) {
+            Transaction transaction = context.transaction();
+            int max = context.settings().limits().maxRecipients();
+            Optional<Reply> refusal = transaction.add(command.recipient(), max);
+            if (refusal.isPresent()) {
+                boolean tooMany = transaction.refusedRecipients() > Math.max(max, MIN_REFUSED_RECIPIENTS);
+                return tooMany ? Answer.givingUp(refusal.get()) : Answer.now(refusal.get());
+            }
+            context.noteOfTransaction(noted);
+            context.enter(RCPT);
+            return RECIPIENT_OK;
+        }
     }
 
     static Answer rset(SessionContext context, Command.Rset command) {

@@ -44,7 +44,16 @@ public final class MessageLog {
     void stored(String session, MailMessage message, @Nullable Object where, Duration taken) {
         failing.ended();
         if (messages.isInfoEnabled()) {
-            messages.info("{} stored{} ms={}", of(session, message), where == null ? "" : "=" + text(where), ms(taken));
+            messages.info("{} stored{} ms={}", of(session, message), where == null ? "" : where(where), ms(taken));
+        }
+    }
+
+    /** What a sink says must not be able to fail a message that it has stored. */
+    private static String where(Object where) {
+        try {
+            return "=" + text(where);
+        } catch (RuntimeException e) {
+            return "";
         }
     }
 
@@ -67,7 +76,12 @@ public final class MessageLog {
         failing.occurred("Messages are not stored: no answer from the sink in time", null);
     }
 
-    /** A message was refused before it came to the sink, so that it has no id. */
+    /** A message was refused as a whole before it came to the sink. */
+    void refused(String session, MailMessage message, Reply reply, Duration taken) {
+        refused(of(session, message), reply, taken);
+    }
+
+    /** A message was refused before it was whole, so that it has no id. */
     void refused(String session, ClientInfo client, Transaction transaction, Reply reply) {
         if (messages.isInfoEnabled()) {
             String of = of("-", session, client, transaction.reversePath(), transaction.recipients());

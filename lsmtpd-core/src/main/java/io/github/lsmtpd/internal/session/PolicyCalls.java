@@ -8,8 +8,8 @@ import io.github.lsmtpd.policy.Decision;
 import io.github.lsmtpd.policy.SmtpPolicy;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
  * never lets a client through. Thread safe.
  */
 public final class PolicyCalls {
+    private static final String NO_DECISION = "the policy gave no decision";
+
     private final @Nullable SmtpPolicy policy;
     private final Duration timeout;
     private final ConditionLog failing =
@@ -33,78 +35,73 @@ public final class PolicyCalls {
         return new PolicyCalls(settings.policy().orElse(null), settings.limits().policyTimeout());
     }
 
-    /**
-     * Asks at one step.
-     *
-     * @param question what is asked
-     * @param accepted gets what was noted, and does what the step is for
-     * @param refused makes the answer of a refusal
-     */
-    Answer ask(
-            SessionContext context,
-            Function<SmtpPolicy, Decision> question,
-            Function<Map<String, String>, Answer> accepted,
-            Function<Reply, Answer> refused) {
+    /** Asks at one step, if there is a policy; the step makes the answer. */
+    <T> Answer ask(SessionContext context, T what, PolicyStep<T> step) {
         return policy == null
-                ? accepted.apply(Map.of())
-                : new Step(context, accepted, refused).ask(() -> question.apply(policy));
+                ? step.accepted(context, what, Map.of())
+                : new Question<>(context, what, step).ask(policy);
     }
 
-    private interface Question {
-        Decision ask();
-    }
-
-    /** One question, and what follows from its answer. */
-    private final class Step {
+    /** What is asked once, and what follows from the decision. */
+    private final class Question<T> {
         private final SessionContext context;
-        private final Function<Map<String, String>, Answer> accepted;
-        private final Function<Reply, Answer> refused;
+        private final T what;
+        private final PolicyStep<T> step;
 
-        Step(SessionContext context, Function<Map<String, String>, Answer> accepted, Function<Reply, Answer> refused) {
+        Question(SessionContext context, T what, PolicyStep<T> step) {
             this.context = context;
-            this.accepted = accepted;
-            this.refused = refused;
+            this.what = what;
+            this.step = step;
         }
 
-        Answer ask(Question question) {
+        Answer ask(SmtpPolicy asked) {
+            Decision decision;
             try {
-                return answer(question.ask());
+                decision = Objects.requireNonNull(step.decide(asked, context, what), NO_DECISION);
             } catch (RuntimeException | LinkageError | StackOverflowError e) { // a policy is not our code
                 return failed(e);
             }
+            return answer(decision);
         }
 
         private Answer answer(Decision decision) {
             if (decision.pending().isPresent()) {
                 return later(decision.pending().get());
             }
+            failing.ended();
             if (decision.refusal().isPresent()) {
-                if (decision.isClosing()) {
-                    context.errors().lost();
-                }
-                Decision.Refusal reply = decision.refusal().get();
-                return refused.apply(Replies.refused(reply.code(), reply.enhancedStatusCode(), reply.text()));
+                return refused(decision.refusal().get(), decision.isClosing());
             }
-            return context.isClosed() ? refused.apply(Replies.POLICY_FAILED) : accepted.apply(decision.attributes());
+            return context.isClosed()
+                    ? step.refused(context, what, Replies.POLICY_FAILED) // the client has gone, and is not told
+                    : step.accepted(context, what, decision.attributes());
+        }
+
+        private Answer refused(Decision.Refusal refusal, boolean closing) {
+            if (closing) {
+                context.errors().lost();
+            }
+            Reply reply = Replies.refused(refusal.code(), refusal.enhancedStatusCode(), refusal.text());
+            return step.refused(context, what, reply);
         }
 
         private Answer later(CompletionStage<Decision> stage) {
             return new PendingAnswer<>(
                     stage,
                     timeout,
-                    (decision, failure) -> decision == null ? failed(failure) : ask(() -> decision),
+                    (decision, failure) -> decision == null ? failed(failure) : answer(decision),
                     this::late);
         }
 
         private Answer failed(@Nullable Throwable failure) {
-            Throwable cause = LogText.printable(failure == null ? new NullPointerException("no decision") : failure);
+            Throwable cause = LogText.printable(failure == null ? new NullPointerException(NO_DECISION) : failure);
             failing.occurred("The policy failed: " + cause.getMessage(), cause);
-            return refused.apply(Replies.POLICY_FAILED);
+            return step.refused(context, what, Replies.POLICY_FAILED);
         }
 
         private Answer late() {
             failing.occurred("The policy did not decide in time", null);
-            return refused.apply(Replies.POLICY_FAILED);
+            return step.refused(context, what, Replies.POLICY_FAILED);
         }
     }
 }

@@ -14,9 +14,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A command whose answer comes later, here NOOP: what else may happen until then. */
 @ExtendWith(NoLeaks.class)
@@ -27,6 +30,8 @@ class LateAnswerTest {
     private final Deque<CompletableFuture<String>> asked = new ArrayDeque<>();
     private final EmbeddedSmtpChannel channel = connect();
     private boolean stubborn;
+    /** What is known already when it is asked for, if anything. */
+    private @Nullable String known;
 
     private EmbeddedSmtpChannel connect() {
         ServerSettings settings = BuiltSettings.of(SmtpServer.builder()
@@ -45,6 +50,9 @@ class LateAnswerTest {
             }
         };
         asked.add(answer);
+        if (known != null) {
+            answer.complete(known);
+        }
         return answer;
     }
 
@@ -91,6 +99,20 @@ class LateAnswerTest {
         asked.remove().completeExceptionally(new IllegalStateException("scripted"));
         channel.runPendingTasks();
         assertThat(replies()).isEqualTo("220 503 214");
+    }
+
+    /** A stage keeps to itself what its callbacks throw: without care, nobody would end such a session. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFaultInItEndsTheSession(boolean atOnce) {
+        known = atOnce ? "broken" : null;
+        receive("NOOP\r\nHELP\r\n");
+        if (!atOnce) {
+            asked.remove().complete("broken");
+            channel.runPendingTasks();
+        }
+        assertThat(replies()).isEqualTo("220 421");
+        assertThat(channel.isClosedToTheClient()).isTrue();
     }
 
     @Test

@@ -6,13 +6,14 @@ import io.github.lsmtpd.internal.protocol.Replies;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Servers with a command whose answer comes later, for tests in other packages. */
 public final class LateCommands {
     private LateCommands() {}
 
     /**
-     * A server that asks somebody else what NOOP is answered with: 250, 503 if that fails, 451 after the timeout.
+     * A server that asks somebody else what NOOP is answered with: 250, 503 if that fails, nothing if it is broken, 451 after the timeout.
      *
      * @param settings the server's settings
      * @param contents where the content of messages is kept
@@ -28,10 +29,14 @@ public final class LateCommands {
         CommandTable commands = CommandTable.STANDARD.with(
                 Command.Noop.class,
                 (context, noop) -> new PendingAnswer<>(
-                        answers.get(),
-                        timeout,
-                        (value, failure) -> Answer.now(failure == null ? Replies.NOTHING_DONE : Replies.MAIL_FIRST),
-                        () -> Answer.now(Replies.DELIVERY_TIMED_OUT)));
+                        answers.get(), timeout, LateCommands::outcome, () -> Answer.now(Replies.DELIVERY_TIMED_OUT)));
         return new ServerContext(settings, contents, MessageLog.ofServer(), commands, PolicyCalls.of(settings));
+    }
+
+    private static Answer outcome(@Nullable String value, @Nullable Throwable failure) {
+        if ("broken".equals(value)) {
+            throw new IllegalStateException("scripted");
+        }
+        return Answer.now(failure == null ? Replies.NOTHING_DONE : Replies.MAIL_FIRST);
     }
 }
