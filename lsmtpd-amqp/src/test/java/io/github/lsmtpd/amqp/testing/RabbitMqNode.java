@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
  * <p>Not thread safe.
  */
 public final class RabbitMqNode implements AutoCloseable {
-    private static final Duration BOOT_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration BOOT_TIMEOUT = Duration.ofMinutes(15);
     private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(1);
 
     private final RabbitMqEnvironment environment;

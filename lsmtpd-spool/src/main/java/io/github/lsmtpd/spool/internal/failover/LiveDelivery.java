@@ -113,7 +113,8 @@ final class LiveDelivery {
         } else if (size > context.primary.provenMessageSize()) {
             refuse(failed, Refusals.tooLargeNow());
         } else {
-            write = context.spooler.write(failed.transientPartOf(unstored), refusal -> written(failed, refusal));
+            write = context.spooler.write(
+                    failed.transientPartOf(unstored), () -> !result.isDone(), refusal -> written(failed, refusal));
             if (result.isDone()) {
                 context.spooler.drop(write); // it was cancelled before there was a write
             }

@@ -8,6 +8,7 @@ import io.github.lsmtpd.spool.internal.store.SpoolStore;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +29,19 @@ final class Spooler {
     /**
      * Queues a message.
      *
+     * @param wanted whether anyone still waits for it: a write that fails afterwards, for want of its content, is no failure
+     *     of the spool
      * @param outcome called once, unless the write is dropped: with null when the message is in the spool, and otherwise
      *     with the reason why it is not
      * @return the write, which can be dropped until it has begun; null if the message was refused at once
      */
-    DiskQueue.@Nullable Write write(MailMessage message, Consumer<@Nullable DeliveryException> outcome) {
+    DiskQueue.@Nullable Write write(
+            MailMessage message, BooleanSupplier wanted, Consumer<@Nullable DeliveryException> outcome) {
         pending.incrementAndGet();
         DiskQueue.Write write;
         try {
-            write = disk.write(() -> begin(message, outcome), message.content().size());
+            write = disk.write(
+                    () -> begin(message, wanted, outcome), message.content().size());
         } catch (RejectedExecutionException e) {
             conclude(Refusals.shuttingDown(), outcome);
             return null;
@@ -48,17 +53,20 @@ final class Spooler {
         return write;
     }
 
-    private void begin(MailMessage message, Consumer<@Nullable DeliveryException> outcome) {
-        var unused = spool.writeAsync(message).whenComplete((done, failure) -> conclude(result(failure), outcome));
+    private void begin(MailMessage message, BooleanSupplier wanted, Consumer<@Nullable DeliveryException> outcome) {
+        var unused =
+                spool.writeAsync(message).whenComplete((done, failure) -> conclude(result(failure, wanted), outcome));
     }
 
-    private @Nullable DeliveryException result(@Nullable Throwable failure) {
+    private @Nullable DeliveryException result(@Nullable Throwable failure, BooleanSupplier wanted) {
         if (failure == null) {
             health.wrote();
             spooled.incrementAndGet();
             return null;
         }
-        health.failed(failure);
+        if (wanted.getAsBoolean()) {
+            health.failed(failure);
+        }
         return Refusals.of(Failures.cause(failure));
     }
 

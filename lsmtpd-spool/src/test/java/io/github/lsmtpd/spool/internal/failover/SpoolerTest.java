@@ -50,7 +50,7 @@ class SpoolerTest {
 
     private CompletableFuture<Optional<DeliveryException>> write(MailMessage message) {
         CompletableFuture<Optional<DeliveryException>> outcome = new CompletableFuture<>();
-        spooler.write(message, refusal -> outcome.complete(Optional.ofNullable(refusal)));
+        spooler.write(message, () -> true, refusal -> outcome.complete(Optional.ofNullable(refusal)));
         return outcome;
     }
 
@@ -80,11 +80,22 @@ class SpoolerTest {
         await().until(spooler::isIdle);
     }
 
+    /** Its content may be gone by then, which says nothing of the disk. */
+    @Test
+    void aWriteThatFailsWhenNobodyWaitsForItIsNoFailureOfTheSpool() throws Exception {
+        parts.faults.fail("write", "Input/output error");
+        CompletableFuture<Optional<DeliveryException>> outcome = new CompletableFuture<>();
+        spooler.write(TestMessages.message(), () -> false, refusal -> outcome.complete(Optional.ofNullable(refusal)));
+        assertThat(outcome.get(30, SECONDS)).isPresent();
+        assertThat(health.isUp()).isTrue();
+        await().until(spooler::isIdle);
+    }
+
     /** All threads hang, so that whatever comes next waits. */
     private FaultyFiles.Hang fillThreads() throws InterruptedException {
         FaultyFiles.Hang hang = parts.faults.hang("create");
         for (int i = 0; i < DiskQueue.THREADS; i++) {
-            spooler.write(TestMessages.message(), refusal -> {});
+            spooler.write(TestMessages.message(), () -> true, refusal -> {});
             hang.awaitReached(1);
         }
         return hang;
@@ -121,7 +132,7 @@ class SpoolerTest {
         FaultyFiles.Hang hang = fillThreads();
         MailMessage message = TestMessages.message();
         CompletableFuture<Object> outcome = new CompletableFuture<>();
-        spooler.drop(spooler.write(message, refusal -> outcome.complete("called")));
+        spooler.drop(spooler.write(message, () -> true, refusal -> outcome.complete("called")));
         hang.release();
         await().until(spooler::isIdle);
         assertThat(outcome).isNotDone();
