@@ -20,6 +20,7 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -55,6 +56,32 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
     void receive(ByteBuf bytes) {
         pipeline().fireChannelRead(bytes).fireChannelReadComplete();
         runPendingTasks();
+    }
+
+    /** The client sends text in US-ASCII, as long as there is a connection. */
+    void receive(String text) {
+        if (!isOpen()) {
+            return;
+        }
+        receive(alloc().buffer(text.length()).writeBytes(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** What has been sent since the last call. */
+    String replies() {
+        StringBuilder replies = new StringBuilder();
+        for (ByteBuf reply = readOutbound(); reply != null; reply = readOutbound()) {
+            replies.append(reply.toString(StandardCharsets.US_ASCII));
+            reply.release();
+        }
+        return replies.toString();
+    }
+
+    /** The codes of what has been sent since the last call, one for each reply, with spaces between them. */
+    String codes() {
+        return replies()
+                .replaceAll("(?m)^\\d{3}-.*\\r\\n", "")
+                .replaceAll("(?m)^(\\d{3}) .*\\r\\n", "$1 ")
+                .strip();
     }
 
     /** The client sends nothing more, but goes on to read. */

@@ -8,8 +8,6 @@ import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.internal.content.ContentStore;
 import io.github.lsmtpd.internal.session.LateCommands;
 import io.github.lsmtpd.internal.session.ServerSettings;
-import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -61,44 +59,29 @@ class LateAnswerTest {
         channel.end();
     }
 
-    private void receive(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        channel.receive(channel.alloc().buffer(bytes.length).writeBytes(bytes));
-    }
-
     private void answer() {
         asked.remove().complete("yes");
         channel.runPendingTasks();
     }
 
-    /** The codes of the replies since the last call. */
-    private String replies() {
-        StringBuilder replies = new StringBuilder();
-        for (ByteBuf reply = channel.readOutbound(); reply != null; reply = channel.readOutbound()) {
-            replies.append(reply.toString(StandardCharsets.US_ASCII));
-            reply.release();
-        }
-        return replies.toString().replaceAll("(?m)^(\\d{3})[ -].*\\r\\n", "$1 ").strip();
-    }
-
     @Test
     void pipelinedCommandsWaitForItInOrder() {
-        receive("HELO x\r\nNOOP\r\nVRFY a\r\nNOOP\r\nHELP\r\nQUIT\r\n");
-        assertThat(replies()).isEqualTo("220 250");
+        channel.receive("HELO x\r\nNOOP\r\nVRFY a\r\nNOOP\r\nHELP\r\nQUIT\r\n");
+        assertThat(channel.codes()).isEqualTo("220 250");
         assertThat(asked).as("nothing after it has begun").hasSize(1);
         answer();
-        assertThat(replies()).isEqualTo("250 252");
+        assertThat(channel.codes()).isEqualTo("250 252");
         answer();
-        assertThat(replies()).isEqualTo("250 214 221");
+        assertThat(channel.codes()).isEqualTo("250 214 221");
         assertThat(channel.isClosedToTheClient()).isTrue();
     }
 
     @Test
     void itsFailureIsAnAnswer() {
-        receive("NOOP\r\nHELP\r\n");
+        channel.receive("NOOP\r\nHELP\r\n");
         asked.remove().completeExceptionally(new IllegalStateException("scripted"));
         channel.runPendingTasks();
-        assertThat(replies()).isEqualTo("220 503 214");
+        assertThat(channel.codes()).isEqualTo("220 503 214");
     }
 
     /** A stage keeps to itself what its callbacks throw: without care, nobody would end such a session. */
@@ -106,22 +89,22 @@ class LateAnswerTest {
     @ValueSource(booleans = {false, true})
     void aFaultInItEndsTheSession(boolean atOnce) {
         known = atOnce ? "broken" : null;
-        receive("NOOP\r\nHELP\r\n");
+        channel.receive("NOOP\r\nHELP\r\n");
         if (!atOnce) {
             asked.remove().complete("broken");
             channel.runPendingTasks();
         }
-        assertThat(replies()).isEqualTo("220 421");
+        assertThat(channel.codes()).isEqualTo("220 421");
         assertThat(channel.isClosedToTheClient()).isTrue();
     }
 
     @Test
     void itsDeadlineIsAnAnswer() {
-        receive("NOOP\r\nHELP\r\n");
+        channel.receive("NOOP\r\nHELP\r\n");
         channel.pass(TIMEOUT.minusMillis(1));
-        assertThat(replies()).as("a client that waits is not idle").isEqualTo("220");
+        assertThat(channel.codes()).as("a client that waits is not idle").isEqualTo("220");
         channel.pass(Duration.ofMillis(1));
-        assertThat(replies()).isEqualTo("451 214");
+        assertThat(channel.codes()).isEqualTo("451 214");
         assertThat(asked.remove()).as("nobody waits for it any more").isCancelled();
     }
 
@@ -129,38 +112,38 @@ class LateAnswerTest {
     @Test
     void aLateSuccessIsNoSecondAnswer() {
         stubborn = true;
-        receive("NOOP\r\n");
+        channel.receive("NOOP\r\n");
         channel.pass(TIMEOUT);
-        assertThat(replies()).isEqualTo("220 451");
+        assertThat(channel.codes()).isEqualTo("220 451");
         answer();
-        assertThat(replies()).isEmpty();
+        assertThat(channel.codes()).isEmpty();
     }
 
     @Test
     void aClientThatHangsUpGetsNone() {
-        receive("NOOP\r\nHELP\r\n");
-        assertThat(replies()).isEqualTo("220");
+        channel.receive("NOOP\r\nHELP\r\n");
+        assertThat(channel.codes()).isEqualTo("220");
         channel.close().syncUninterruptibly();
         answer();
-        assertThat(replies()).isEmpty();
+        assertThat(channel.codes()).isEmpty();
     }
 
     @Test
     void aClientThatOnlyEndsItsSideGetsAllOfThem() {
-        receive("NOOP\r\nHELP\r\n");
+        channel.receive("NOOP\r\nHELP\r\n");
         channel.receiveEnd();
         answer();
-        assertThat(replies()).isEqualTo("220 250 214");
+        assertThat(channel.codes()).isEqualTo("220 250 214");
         assertThat(channel.isClosedToTheClient()).isTrue();
     }
 
     @Test
     void aStopWaitsForIt() {
-        receive("NOOP\r\nHELP\r\n");
+        channel.receive("NOOP\r\nHELP\r\n");
         channel.stopServer();
-        assertThat(replies()).isEqualTo("220");
+        assertThat(channel.codes()).isEqualTo("220");
         answer();
-        assertThat(replies()).isEqualTo("250 421");
+        assertThat(channel.codes()).isEqualTo("250 421");
         assertThat(channel.isClosedToTheClient()).isTrue();
     }
 }

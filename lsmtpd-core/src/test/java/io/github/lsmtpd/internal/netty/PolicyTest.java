@@ -99,35 +99,14 @@ class PolicyTest {
         return new EmbeddedSmtpChannel(settings);
     }
 
-    private static void receive(EmbeddedSmtpChannel channel, String text) {
-        if (!channel.isOpen()) {
-            return;
-        }
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        channel.receive(channel.alloc().buffer(bytes.length).writeBytes(bytes));
-    }
-
-    /** The codes of the last lines of the replies since the last call. */
-    private static String replies(EmbeddedSmtpChannel channel) {
-        StringBuilder replies = new StringBuilder();
-        for (ByteBuf reply = channel.readOutbound(); reply != null; reply = channel.readOutbound()) {
-            replies.append(reply.toString(StandardCharsets.US_ASCII));
-            reply.release();
-        }
-        return replies.toString()
-                .replaceAll("(?m)^\\d{3}-.*\\r\\n", "")
-                .replaceAll("(?m)^(\\d{3}) .*\\r\\n", "$1 ")
-                .strip();
-    }
-
     /** What comes to the end of a message, if each decision is as the test has set. */
     private String repliesToAMessage() {
         EmbeddedSmtpChannel channel = connect();
-        receive(channel, DIALOG);
-        String replies = replies(channel);
+        channel.receive(DIALOG);
+        String replies = channel.codes();
         if (replies.endsWith("354")) {
-            receive(channel, CONTENT);
-            replies += " " + replies(channel);
+            channel.receive(CONTENT);
+            replies += " " + channel.codes();
         }
         channel.end();
         return replies;
@@ -160,11 +139,11 @@ class PolicyTest {
         decisions.put(step, () -> Decision.refuse(550, "5.7.1", "Not you"));
         EmbeddedSmtpChannel channel = connect();
         boolean untilData = step != Step.MESSAGE;
-        receive(channel, untilData ? DIALOG + "NOOP\r\n" : DIALOG);
-        String all = replies(channel);
+        channel.receive(untilData ? DIALOG + "NOOP\r\n" : DIALOG);
+        String all = channel.codes();
         if (!untilData) {
-            receive(channel, CONTENT);
-            all += " " + replies(channel);
+            channel.receive(CONTENT);
+            all += " " + channel.codes();
         }
         channel.end();
         // What follows a refused DATA in one batch may be content, so that the session ends.
@@ -178,21 +157,21 @@ class PolicyTest {
         CompletableFuture<Decision> later = new CompletableFuture<>();
         decisions.put(step, () -> Decision.later(later));
         EmbeddedSmtpChannel channel = connect();
-        receive(channel, DIALOG);
-        String before = replies(channel);
+        channel.receive(DIALOG);
+        String before = channel.codes();
         if (step == Step.MESSAGE) {
-            receive(channel, CONTENT);
-            assertThat(replies(channel)).isEmpty();
+            channel.receive(CONTENT);
+            assertThat(channel.codes()).isEmpty();
         }
         assertThat(asked)
                 .as("nobody is asked at the next step")
                 .hasSize(List.of(Step.values()).indexOf(step) + 1);
         later.complete(Decision.accept());
         channel.runPendingTasks();
-        String after = replies(channel);
+        String after = channel.codes();
         if (step != Step.MESSAGE) {
-            receive(channel, CONTENT);
-            after += " " + replies(channel);
+            channel.receive(CONTENT);
+            after += " " + channel.codes();
         }
         assertThat((before + " " + after).strip()).isEqualTo("220 250 250 250 354 250 221");
         channel.end();
@@ -204,12 +183,12 @@ class PolicyTest {
         CompletableFuture<Decision> never = new CompletableFuture<>();
         decisions.put(step, () -> Decision.later(never));
         EmbeddedSmtpChannel channel = connect();
-        receive(channel, DIALOG);
+        channel.receive(DIALOG);
         if (step == Step.MESSAGE) {
-            receive(channel, CONTENT);
+            channel.receive(CONTENT);
         }
         channel.pass(TIMEOUT);
-        assertThat(replies(channel)).contains("451");
+        assertThat(channel.codes()).contains("451");
         assertThat(never).isCancelled();
         assertThat(stored).isEmpty();
         channel.end();
@@ -233,11 +212,11 @@ class PolicyTest {
     void endsTheSessionWhereThePolicySaysSo(Step step) {
         decisions.put(step, () -> Decision.refuse(550, "5.7.1", "Go").closing());
         EmbeddedSmtpChannel channel = connect();
-        receive(channel, DIALOG);
-        String replies = replies(channel);
+        channel.receive(DIALOG);
+        String replies = channel.codes();
         if (step == Step.MESSAGE) {
-            receive(channel, CONTENT);
-            replies += " " + replies(channel);
+            channel.receive(CONTENT);
+            replies += " " + channel.codes();
         }
         assertThat(replies).endsWith(step == Step.CONNECT ? "550" : "550 421");
         assertThat(channel.isClosedToTheClient()).isTrue();
@@ -250,13 +229,13 @@ class PolicyTest {
         CompletableFuture<Decision> later = new CompletableFuture<>();
         decisions.put(Step.MESSAGE, () -> Decision.later(later));
         EmbeddedSmtpChannel channel = connect();
-        receive(channel, DIALOG);
-        receive(channel, CONTENT);
+        channel.receive(DIALOG);
+        channel.receive(CONTENT);
         channel.close().syncUninterruptibly();
         later.complete(Decision.accept());
         channel.runPendingTasks();
         assertThat(stored).isEmpty();
-        replies(channel);
+        channel.codes();
         channel.end();
     }
 
@@ -267,9 +246,9 @@ class PolicyTest {
         decisions.put(Step.RCPT, () -> Decision.accept().with("tenant", "t" + asked.size()));
         decisions.put(Step.MESSAGE, () -> Decision.accept().with("scanned", "yes"));
         EmbeddedSmtpChannel channel = connect();
-        receive(channel, DIALOG);
-        receive(channel, "x\r\n.\r\nMAIL FROM:<a@b.example>\r\n");
-        replies(channel);
+        channel.receive(DIALOG);
+        channel.receive("x\r\n.\r\nMAIL FROM:<a@b.example>\r\n");
+        channel.codes();
         channel.end();
         assertThat(stored.get(0).attributes())
                 .containsExactly(Map.entry("network", "home"), Map.entry("tenant", "t4"), Map.entry("scanned", "yes"));
@@ -280,8 +259,8 @@ class PolicyTest {
     void refusesAChunkAfterItsEnd() {
         decisions.put(Step.DATA, () -> Decision.refuse(450, "4.7.1", "Not now"));
         EmbeddedSmtpChannel channel = connect();
-        receive(channel, "EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<c@d>\r\nBDAT 6 LAST\r\nNOOP\r\nNOOP\r\n");
-        assertThat(replies(channel)).isEqualTo("220 250 250 250 450 250");
+        channel.receive("EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<c@d>\r\nBDAT 6 LAST\r\nNOOP\r\nNOOP\r\n");
+        assertThat(channel.codes()).isEqualTo("220 250 250 250 450 250");
         assertThat(stored).isEmpty();
         channel.end();
     }
@@ -307,9 +286,9 @@ class PolicyTest {
                 .hostname("mx")
                 .policy(SmtpPolicy.allOf(first, policy, last))
                 .sink(MessageSink.discard())));
-        receive(channel, DIALOG);
-        assertThat(replies(channel)).isEqualTo("220 250 250 250 354");
-        receive(channel, "x\r\n.\r\n");
+        channel.receive(DIALOG);
+        assertThat(channel.codes()).isEqualTo("220 250 250 250 354");
+        channel.receive("x\r\n.\r\n");
         ByteBuf reply = channel.readOutbound();
         assertThat(reply.toString(StandardCharsets.US_ASCII)).isEqualTo("550 5.7.1 {first=1, second=2}\r\n");
         reply.release();

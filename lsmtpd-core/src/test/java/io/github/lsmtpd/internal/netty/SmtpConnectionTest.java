@@ -9,8 +9,6 @@ import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.internal.content.ContentStore;
 import io.github.lsmtpd.internal.session.LateCommands;
 import io.github.lsmtpd.internal.session.ServerSettings;
-import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,8 +33,8 @@ class SmtpConnectionTest {
         ContentStore contents = new ContentStore(settings.storage(), Thread::new);
         channel = new EmbeddedSmtpChannel(
                 LateCommands.server(settings, contents, answers::remove, Duration.ofMinutes(1)));
-        receive("HELO x\r\n");
-        replies();
+        channel.receive("HELO x\r\n");
+        channel.replies();
     }
 
     @AfterEach
@@ -48,42 +46,28 @@ class SmtpConnectionTest {
         return channel.pipeline().get(SmtpConnection.class);
     }
 
-    private void receive(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        channel.receive(channel.alloc().buffer(bytes.length).writeBytes(bytes));
-    }
-
-    private String replies() {
-        StringBuilder replies = new StringBuilder();
-        for (ByteBuf reply = channel.readOutbound(); reply != null; reply = channel.readOutbound()) {
-            replies.append(reply.toString(StandardCharsets.US_ASCII));
-            reply.release();
-        }
-        return replies.toString();
-    }
-
     @Test
     void isReadWhenAllWhoPausedItHaveResumedIt() {
         connection().pause();
         connection().pause();
-        receive("RSET\r\nHELP\r\n");
+        channel.receive("RSET\r\nHELP\r\n");
         connection().resume();
-        assertThat(replies()).isEmpty();
+        assertThat(channel.replies()).isEmpty();
         connection().resume();
-        assertThat(replies()).startsWith("250 2.0.0 Reset").contains("\r\n214 ");
+        assertThat(channel.replies()).startsWith("250 2.0.0 Reset").contains("\r\n214 ");
     }
 
     @Test
     void anAnswerDoesNotResumeWhatSomebodyElsePaused() {
         CompletableFuture<String> answer = new CompletableFuture<>();
         answers.add(answer);
-        receive("NOOP\r\nRSET\r\n");
+        channel.receive("NOOP\r\nRSET\r\n");
         connection().pause();
         answer.complete("");
         channel.runPendingTasks();
-        assertThat(replies()).isEqualTo("250 2.0.0 OK\r\n");
+        assertThat(channel.replies()).isEqualTo("250 2.0.0 OK\r\n");
         connection().resume();
-        assertThat(replies()).startsWith("250 2.0.0 Reset");
+        assertThat(channel.replies()).startsWith("250 2.0.0 Reset");
     }
 
     @Test
@@ -93,8 +77,8 @@ class SmtpConnectionTest {
 
     @Test
     void aSessionThatBreaksInACommandGets421AndRunsNoOther() {
-        receive("NOOP\r\nHELP\r\n");
-        assertThat(replies()).startsWith("421 4.3.0").doesNotContain("214");
+        channel.receive("NOOP\r\nHELP\r\n");
+        assertThat(channel.replies()).startsWith("421 4.3.0").doesNotContain("214");
         assertThat(channel.isClosedToTheClient()).isTrue();
     }
 
@@ -103,10 +87,10 @@ class SmtpConnectionTest {
     void aSessionThatBreaksInACommandThatWaitedGets421() {
         CompletableFuture<String> answer = new CompletableFuture<>();
         answers.add(answer);
-        receive("NOOP\r\nNOOP\r\nHELP\r\n");
+        channel.receive("NOOP\r\nNOOP\r\nHELP\r\n");
         answer.complete("");
         channel.runPendingTasks();
-        assertThat(replies()).startsWith("250 2.0.0 OK\r\n421 4.3.0").doesNotContain("214");
+        assertThat(channel.replies()).startsWith("250 2.0.0 OK\r\n421 4.3.0").doesNotContain("214");
         assertThat(channel.isClosedToTheClient()).isTrue();
     }
 
@@ -115,7 +99,7 @@ class SmtpConnectionTest {
         connection().execute(() -> {
             throw new IllegalStateException("scripted");
         });
-        assertThat(replies()).startsWith("421 4.3.0");
+        assertThat(channel.replies()).startsWith("421 4.3.0");
         assertThat(channel.isClosedToTheClient()).isTrue();
     }
 }

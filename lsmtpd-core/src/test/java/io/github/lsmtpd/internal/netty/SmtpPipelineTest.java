@@ -7,7 +7,6 @@ import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,29 +37,15 @@ class SmtpPipelineTest {
         return new EmbeddedSmtpChannel(BuiltSettings.of(server));
     }
 
-    private static void receive(EmbeddedSmtpChannel channel, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        channel.receive(channel.alloc().buffer(bytes.length).writeBytes(bytes));
-    }
-
     /** Sends a harmless command until the server does not read any more; gives how often. */
     private static int flood(EmbeddedSmtpChannel channel) {
         int sent = 0;
         while (channel.config().isAutoRead() && sent < 20_000) {
-            receive(channel, COMMAND);
+            channel.receive(COMMAND);
             sent++;
         }
         assertThat(channel.config().isAutoRead()).as("the socket is left alone").isFalse();
         return sent;
-    }
-
-    private static String replies(EmbeddedSmtpChannel channel) {
-        StringBuilder replies = new StringBuilder();
-        for (ByteBuf reply = channel.readOutbound(); reply != null; reply = channel.readOutbound()) {
-            replies.append(reply.toString(StandardCharsets.US_ASCII));
-            reply.release();
-        }
-        return replies.toString();
     }
 
     /** Case 99: the time-out counts idleness, not the length of a command, a body or a session. */
@@ -69,16 +54,16 @@ class SmtpPipelineTest {
         EmbeddedSmtpChannel channel = connect(server());
         for (char c : (TRANSACTION + "Subject: slow\r\n\r\nbody\r\n.\r\n").toCharArray()) {
             channel.pass(IDLE.minusMillis(1));
-            receive(channel, String.valueOf(c));
+            channel.receive(String.valueOf(c));
         }
-        assertThat(replies(channel))
+        assertThat(channel.replies())
                 .contains("354 ")
                 .contains("250 2.0.0 OK, message accepted")
                 .doesNotContain("\r\n421");
         channel.pass(IDLE.minusMillis(1));
         assertThat(channel.isOpen()).isTrue();
         channel.pass(Duration.ofMillis(2));
-        assertThat(replies(channel)).startsWith("421 4.4.2");
+        assertThat(channel.replies()).startsWith("421 4.4.2");
         assertThat(channel.isOpen()).isFalse();
         channel.end();
     }
@@ -87,10 +72,10 @@ class SmtpPipelineTest {
     @Test
     void neverEndsAnIdleSessionWithoutATimeout() {
         EmbeddedSmtpChannel channel = connect(server().limits(limits -> limits.withIdleTimeout(Duration.ZERO)));
-        receive(channel, "EHLO x\r\n");
+        channel.receive("EHLO x\r\n");
         channel.pass(Duration.ofDays(365));
-        receive(channel, "NOOP\r\n");
-        assertThat(replies(channel)).endsWith("250 2.0.0 OK\r\n");
+        channel.receive("NOOP\r\n");
+        assertThat(channel.replies()).endsWith("250 2.0.0 OK\r\n");
         channel.end();
     }
 
@@ -98,13 +83,13 @@ class SmtpPipelineTest {
     @Test
     void lingersWhenTheClientIsCutOffInTheMiddle() {
         EmbeddedSmtpChannel channel = connect(server());
-        receive(channel, TRANSACTION + "half a mess");
+        channel.receive(TRANSACTION + "half a mess");
         channel.pass(IDLE.plusMillis(1));
-        assertThat(replies(channel)).contains("421 4.4.2");
+        assertThat(channel.replies()).contains("421 4.4.2");
         assertThat(channel.isOutputShutdown()).isTrue();
         assertThat(channel.isOpen()).isTrue();
-        receive(channel, "age\r\n.\r\nQUIT\r\n");
-        assertThat(replies(channel)).isEmpty();
+        channel.receive("age\r\n.\r\nQUIT\r\n");
+        assertThat(channel.replies()).isEmpty();
         channel.pass(Duration.ofSeconds(3));
         assertThat(channel.isOpen()).isFalse();
         channel.end();
@@ -114,13 +99,13 @@ class SmtpPipelineTest {
     @Test
     void boundsTheRepliesThatAClientDoesNotRead() {
         EmbeddedSmtpChannel channel = connect(server());
-        receive(channel, "EHLO x\r\nMAIL FROM:<a@b>\r\n");
-        replies(channel);
+        channel.receive("EHLO x\r\nMAIL FROM:<a@b>\r\n");
+        channel.replies();
         channel.stall(true);
         int sent = flood(channel);
         assertThat(channel.unsafe().outboundBuffer().totalPendingWriteBytes()).isLessThan(32 * 1024);
         channel.stall(false);
-        assertThat(replies(channel)).isEqualTo(REPLY.repeat(sent));
+        assertThat(channel.replies()).isEqualTo(REPLY.repeat(sent));
         assertThat(channel.config().isAutoRead()).isTrue();
         channel.end();
     }
@@ -129,8 +114,8 @@ class SmtpPipelineTest {
     @Test
     void closesAClientThatNeverReads() {
         EmbeddedSmtpChannel channel = connect(server());
-        receive(channel, "EHLO x\r\nMAIL FROM:<a@b>\r\n");
-        replies(channel);
+        channel.receive("EHLO x\r\nMAIL FROM:<a@b>\r\n");
+        channel.replies();
         channel.stall(true);
         flood(channel);
         for (int i = 0; i < 60 && channel.isOpen(); i++) {
@@ -144,10 +129,10 @@ class SmtpPipelineTest {
     @Test
     void answersABatchInOneWrite() {
         EmbeddedSmtpChannel channel = connect(server());
-        replies(channel);
+        channel.replies();
         int before = channel.writes();
-        receive(channel, "NOOP\r\n".repeat(100));
-        assertThat(replies(channel)).isEqualTo("250 2.0.0 OK\r\n".repeat(100));
+        channel.receive("NOOP\r\n".repeat(100));
+        assertThat(channel.replies()).isEqualTo("250 2.0.0 OK\r\n".repeat(100));
         assertThat(channel.writes() - before).isOne();
         channel.end();
     }
@@ -157,12 +142,12 @@ class SmtpPipelineTest {
     void answersAMessageAndTheEnvelopeBehindItInOneWrite() {
         CompletableFuture<Void> stage = new CompletableFuture<>();
         EmbeddedSmtpChannel channel = connect(server().sink(message -> stage));
-        receive(channel, TRANSACTION + "x\r\n.\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n");
-        replies(channel);
+        channel.receive(TRANSACTION + "x\r\n.\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n");
+        channel.replies();
         int before = channel.writes();
         stage.complete(null);
         channel.pass(Duration.ZERO);
-        assertThat(replies(channel).lines().map(reply -> reply.substring(0, 9)))
+        assertThat(channel.replies().lines().map(reply -> reply.substring(0, 9)))
                 .containsExactly("250 2.0.0", "250 2.1.0", "250 2.1.5", "354 Start");
         assertThat(channel.writes() - before).isOne();
         channel.end();
@@ -172,16 +157,16 @@ class SmtpPipelineTest {
     void readsNothingMoreThanItsLimitDuringADelivery() {
         CompletableFuture<Void> stage = new CompletableFuture<>();
         EmbeddedSmtpChannel channel = connect(server().sink(message -> stage));
-        receive(channel, TRANSACTION + "x\r\n.\r\n");
-        replies(channel);
+        channel.receive(TRANSACTION + "x\r\n.\r\n");
+        channel.replies();
         int sent = flood(channel);
         assertThat(sent * COMMAND.length())
                 .isBetween(InputBuffer.MAX_WAITING, InputBuffer.MAX_WAITING + COMMAND.length());
-        assertThat(replies(channel)).isEmpty();
+        assertThat(channel.replies()).isEmpty();
         stage.complete(null);
         channel.pass(Duration.ZERO);
         // Behind the message, there is no transaction: the first of them use up the server's patience.
-        assertThat(replies(channel))
+        assertThat(channel.replies())
                 .startsWith("250 2.0.0 OK, message")
                 .contains("503 5.5.1")
                 .contains("421 4.7.0");
@@ -192,9 +177,9 @@ class SmtpPipelineTest {
     @Test
     void endsASessionInWhichSomethingBroke() {
         EmbeddedSmtpChannel channel = connect(server());
-        replies(channel);
+        channel.replies();
         channel.pipeline().fireExceptionCaught(new IllegalStateException("scripted"));
-        assertThat(replies(channel)).startsWith("421 4.3.0");
+        assertThat(channel.replies()).startsWith("421 4.3.0");
         assertThat(channel.isOpen()).isFalse();
         channel.end();
     }
@@ -203,9 +188,9 @@ class SmtpPipelineTest {
     @Test
     void tellsAClientToComeLaterWhenMemoryIsShort() {
         EmbeddedSmtpChannel channel = connect(server());
-        replies(channel);
+        channel.replies();
         channel.pipeline().fireExceptionCaught(new OutOfMemoryError("Direct buffer memory"));
-        assertThat(replies(channel)).startsWith("421 4.3.2");
+        assertThat(channel.replies()).startsWith("421 4.3.2");
         assertThat(channel.isOpen()).isFalse();
         channel.end();
     }
@@ -214,9 +199,9 @@ class SmtpPipelineTest {
     @Test
     void cutsOffAClientThatSentABodyBehindARefusedData() {
         EmbeddedSmtpChannel channel = connect(server());
-        replies(channel);
-        receive(channel, "EHLO x\r\nMAIL FROM:<a@b>\r\nDATA\r\nRSET\r\nMAIL FROM:<evil@b>\r\n.\r\n");
-        assertThat(replies(channel).lines().map(reply -> reply.substring(0, 4)))
+        channel.replies();
+        channel.receive("EHLO x\r\nMAIL FROM:<a@b>\r\nDATA\r\nRSET\r\nMAIL FROM:<evil@b>\r\n.\r\n");
+        assertThat(channel.replies().lines().map(reply -> reply.substring(0, 4)))
                 .endsWith("250 ", "250 ", "503 ", "421 ");
         assertThat(channel.isClosedToTheClient()).isTrue();
     }
@@ -226,15 +211,15 @@ class SmtpPipelineTest {
     void aHundredThousandChunksOfOneByteTakeNoMoreRoomThanSoManyBytes() {
         int chunks = 100_000;
         EmbeddedSmtpChannel channel = connect(server());
-        receive(channel, "EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n");
+        channel.receive("EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n");
         int batch = 1_000;
         for (int sent = 0; sent < chunks; sent += batch) {
-            receive(channel, "BDAT 1\r\nx".repeat(batch));
-            replies(channel);
+            channel.receive("BDAT 1\r\nx".repeat(batch));
+            channel.replies();
             assertThat(channel.bytesInMemory()).isLessThan(2L * (sent + batch) + 1_024);
         }
-        receive(channel, "BDAT 0 LAST\r\n");
-        assertThat(replies(channel)).startsWith("250 2.0.0 OK, message accepted");
+        channel.receive("BDAT 0 LAST\r\n");
+        assertThat(channel.replies()).startsWith("250 2.0.0 OK, message accepted");
         channel.end();
     }
 
@@ -242,13 +227,13 @@ class SmtpPipelineTest {
     @Test
     void aGigabyteWithoutALineEndLeavesNothingBehind() {
         EmbeddedSmtpChannel channel = connect(server());
-        replies(channel);
+        channel.replies();
         ByteBuf piece = channel.alloc().buffer(64 * 1024).writeZero(64 * 1024);
         for (int sent = 0; sent < 16 * 1024; sent++) {
             channel.receive(piece.retainedSlice());
             assertThat(piece.refCnt()).isLessThanOrEqualTo(2);
         }
-        assertThat(replies(channel).lines().map(reply -> reply.substring(0, 9)))
+        assertThat(channel.replies().lines().map(reply -> reply.substring(0, 9)))
                 .containsExactly("500 5.5.2", "421 4.7.0");
         assertThat(piece.refCnt()).isOne();
         piece.release();

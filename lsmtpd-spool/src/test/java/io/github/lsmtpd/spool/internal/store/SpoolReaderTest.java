@@ -10,6 +10,7 @@ import io.github.lsmtpd.spool.DamagedFileException;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.testing.TestMessages;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,20 +128,34 @@ class SpoolReaderTest {
         UUID id = written(LARGE).id();
         for (int round = 0; round < 40; round++) {
             AtomicReference<Throwable> failure = new AtomicReference<>();
+            AtomicInteger steps = new AtomicInteger();
             Thread reader = new Thread(() -> {
                 try {
-                    while (true) {
-                        spool.read(id).content().toByteArray();
-                    }
+                    readForEver(id, steps);
                 } catch (Throwable e) {
                     failure.set(e);
                 }
             });
             reader.start();
-            Thread.sleep(round % 20); // so that it comes at another place each time
+            while (steps.get() < round && reader.isAlive()) { // so that it comes at another place each time
+                Thread.onSpinWait();
+            }
             reader.interrupt();
             reader.join();
             assertThat(failure.get()).isInstanceOf(ClosedByInterruptException.class);
+        }
+    }
+
+    private void readForEver(UUID id, AtomicInteger steps) throws IOException {
+        byte[] piece = new byte[64 * 1024];
+        while (true) {
+            MailMessage message = spool.read(id);
+            steps.incrementAndGet();
+            try (InputStream in = message.content().openStream()) {
+                while (in.read(piece) >= 0) {
+                    steps.incrementAndGet();
+                }
+            }
         }
     }
 
