@@ -3,17 +3,15 @@ package io.github.lsmtpd;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.internal.netty.LocalName;
 import io.github.lsmtpd.internal.netty.NettySmtpServer;
+import io.github.lsmtpd.internal.session.ListenerList;
 import io.github.lsmtpd.internal.session.ServerSettings;
 import io.github.lsmtpd.internal.sink.LateSink;
 import io.github.lsmtpd.internal.support.NettyVersion;
 import io.github.lsmtpd.policy.SmtpPolicy;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -25,14 +23,10 @@ import org.jspecify.annotations.Nullable;
  * value that it cannot use, and a {@link NullPointerException} for null. Not thread safe; may be used again for another server.
  */
 public final class SmtpServerBuilder {
-    /** In the order of the calls; each gets what has been set for all, where that concerns it. */
-    private final List<Supplier<ListenerConfig>> listeners = new ArrayList<>();
-
-    private final Set<SmtpExtension> unwanted = EnumSet.noneOf(SmtpExtension.class);
+    private final ListenerList listeners = new ListenerList();
     private @Nullable String hostname;
     private Limits limits = Limits.defaults();
     private ContentRules contentRules = ContentRules.defaults();
-    private TlsConfig tls = TlsConfig.none();
     private @Nullable ContentStorage storage;
     private int threads = ServerSetting.THREADS.defaultValue();
     private @Nullable MessageSink sink;
@@ -60,7 +54,8 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listen(int port) {
-        return listenAsAll(ListenerConfig.smtp(port));
+        listeners.addAsAll(ListenerConfig.smtp(port));
+        return this;
     }
 
     /**
@@ -71,7 +66,8 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listen(String address, int port) {
-        return listenAsAll(ListenerConfig.smtp(address, port));
+        listeners.addAsAll(ListenerConfig.smtp(address, port));
+        return this;
     }
 
     /**
@@ -82,13 +78,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listen(ListenerConfig listener) {
-        Objects.requireNonNull(listener, "listener");
-        listeners.add(() -> listener);
-        return this;
-    }
-
-    private SmtpServerBuilder listenAsAll(ListenerConfig listener) {
-        listeners.add(() -> listener.withTls(tls).without(unwanted.toArray(SmtpExtension[]::new)));
+        listeners.add(listener);
         return this;
     }
 
@@ -100,7 +90,8 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder listenLmtp(String address, int port) {
-        return listenAsAll(ListenerConfig.lmtp(address, port));
+        listeners.addAsAll(ListenerConfig.lmtp(address, port));
+        return this;
     }
 
     /**
@@ -152,7 +143,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder without(SmtpExtension extension) {
-        unwanted.add(Objects.requireNonNull(extension, "extension"));
+        listeners.without(extension);
         return this;
     }
 
@@ -174,7 +165,7 @@ public final class SmtpServerBuilder {
      * @return this
      */
     public SmtpServerBuilder tls(TlsConfig config) {
-        this.tls = Objects.requireNonNull(config, "config");
+        listeners.tls(config);
         return this;
     }
 
@@ -283,10 +274,7 @@ public final class SmtpServerBuilder {
 
     private ServerSettings settings(MessageSink taker) {
         NettyVersion.check();
-        if (listeners.isEmpty()) {
-            listen(ServerSetting.PORT.defaultValue());
-        }
-        List<ListenerConfig> all = listeners.stream().map(Supplier::get).toList();
+        List<ListenerConfig> all = listeners.all();
         String name = hostname == null ? LocalName.find(all) : hostname;
         ContentStorage room = storage == null ? ContentStorage.defaults() : storage;
         Optional<SmtpPolicy> asked = Optional.ofNullable(policy);
