@@ -22,6 +22,7 @@ module io.github.lsmtpd {
 
     exports io.github.lsmtpd;
     exports io.github.lsmtpd.config;
+    exports io.github.lsmtpd.event;
     exports io.github.lsmtpd.json;
     exports io.github.lsmtpd.policy;
     exports io.github.lsmtpd.internal.support to

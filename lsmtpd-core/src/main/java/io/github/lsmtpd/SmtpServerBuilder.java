@@ -1,6 +1,7 @@
 package io.github.lsmtpd;
 
 import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.event.SmtpServerObserver;
 import io.github.lsmtpd.internal.netty.LocalName;
 import io.github.lsmtpd.internal.netty.NettySmtpServer;
 import io.github.lsmtpd.internal.session.ListenerList;
@@ -31,6 +32,7 @@ public final class SmtpServerBuilder {
     private int threads = ServerSetting.THREADS.defaultValue();
     private @Nullable MessageSink sink;
     private @Nullable SmtpPolicy policy;
+    private @Nullable SmtpServerObserver observer;
     private Consumer<Throwable> whenFailed = failure -> {};
 
     SmtpServerBuilder() {}
@@ -216,6 +218,17 @@ public final class SmtpServerBuilder {
     }
 
     /**
+     * Who is told what happens in the server; nobody when not called.
+     *
+     * @param told gets each event
+     * @return this
+     */
+    public SmtpServerBuilder observer(SmtpServerObserver told) {
+        this.observer = Objects.requireNonNull(told, "observer");
+        return this;
+    }
+
+    /**
      * What to do when the server has ended by a failure of its own: one of its threads was lost to an {@link Error}, such
      * as a want of memory. By then it has closed its listeners and its connections, and has logged an ERROR, so that
      * clients go elsewhere; messages that are with the sink stay there. A program that is nothing but a server should end
@@ -277,7 +290,15 @@ public final class SmtpServerBuilder {
         List<ListenerConfig> all = listeners.all();
         String name = hostname == null ? LocalName.find(all) : hostname;
         ContentStorage room = storage == null ? ContentStorage.defaults() : storage;
-        Optional<SmtpPolicy> asked = Optional.ofNullable(policy);
-        return new ServerSettings(name, all, limits, contentRules, room, threads, taker, asked);
+        return new ServerSettings(
+                name,
+                all,
+                limits,
+                contentRules,
+                room,
+                threads,
+                taker,
+                Optional.ofNullable(policy),
+                Optional.ofNullable(observer));
     }
 }

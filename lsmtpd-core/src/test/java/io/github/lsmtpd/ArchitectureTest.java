@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String API = "io.github.lsmtpd";
     private static final String CONFIG = "io.github.lsmtpd.config";
+    private static final String EVENT = "io.github.lsmtpd.event";
     private static final String JSON = "io.github.lsmtpd.json";
     private static final String POLICY = "io.github.lsmtpd.policy";
     private static final String INTERNAL = "io.github.lsmtpd.internal..";
@@ -43,13 +44,14 @@ class ArchitectureTest {
     void eachPackageKnowsOnlyThoseBelowIt() {
         onlyKnows(CONFIG);
         onlyKnows(SUPPORT, CONFIG);
+        onlyKnows(EVENT);
         onlyKnows(JSON, API, SUPPORT, CONFIG);
         onlyKnows(POLICY, API, SUPPORT, CONFIG);
         onlyKnows(CONTENT, API, SUPPORT, CONFIG);
         onlyKnows(PROTOCOL, API, SUPPORT, CONFIG);
         onlyKnows(SINK, API, SUPPORT, CONFIG);
-        onlyKnows(SESSION, POLICY, PROTOCOL, CONTENT, API, SUPPORT, CONFIG);
-        onlyKnows(NETTY, SESSION, POLICY, PROTOCOL, CONTENT, API, SUPPORT, CONFIG);
+        onlyKnows(SESSION, POLICY, EVENT, PROTOCOL, CONTENT, API, SUPPORT, CONFIG);
+        onlyKnows(NETTY, SESSION, POLICY, EVENT, PROTOCOL, CONTENT, API, SUPPORT, CONFIG);
     }
 
     private static void onlyKnows(String subject, String... below) {

@@ -10,13 +10,15 @@ import io.github.lsmtpd.internal.content.ContentStore;
  * @param messageLog the log of the messages
  * @param commands what each command does
  * @param policies asks the application's policy
+ * @param events tells the application's observer
  */
 public record ServerContext(
         ServerSettings settings,
         ContentStore contents,
         MessageLog messageLog,
         CommandTable commands,
-        PolicyCalls policies) {
+        PolicyCalls policies,
+        EventCalls events) {
     /**
      * With a log of its own, and the commands of RFC 5321 and its extensions.
      *
@@ -24,6 +26,12 @@ public record ServerContext(
      * @param contents where the content of messages is kept
      */
     public ServerContext(ServerSettings settings, ContentStore contents) {
-        this(settings, contents, MessageLog.ofServer(), CommandTable.STANDARD, PolicyCalls.of(settings));
+        this(
+                settings,
+                contents,
+                MessageLog.ofServer(),
+                CommandTable.STANDARD,
+                PolicyCalls.of(settings),
+                EventCalls.of(settings.observer()));
     }
 }

@@ -7,6 +7,7 @@ import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.SmtpTolerance;
+import io.github.lsmtpd.event.SmtpServerObserver;
 import io.github.lsmtpd.policy.SmtpPolicy;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param threads how many event loops serve the connections
  * @param sink where accepted messages go
  * @param policy is asked at each step of a session, if there is one
+ * @param observer is told what happens, if there is one
  */
 public record ServerSettings(
         String hostname,
@@ -31,7 +33,8 @@ public record ServerSettings(
         ContentStorage storage,
         int threads,
         MessageSink sink,
-        Optional<SmtpPolicy> policy) {
+        Optional<SmtpPolicy> policy,
+        Optional<SmtpServerObserver> observer) {
     /** The {@link #acceptedSize} that is no limit. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 

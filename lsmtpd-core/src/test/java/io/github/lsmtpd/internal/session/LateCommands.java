@@ -30,7 +30,13 @@ public final class LateCommands {
                 Command.Noop.class,
                 (context, noop) -> new PendingAnswer<>(
                         answers.get(), timeout, LateCommands::outcome, () -> Answer.now(Replies.DELIVERY_TIMED_OUT)));
-        return new ServerContext(settings, contents, MessageLog.ofServer(), commands, PolicyCalls.of(settings));
+        return new ServerContext(
+                settings,
+                contents,
+                MessageLog.ofServer(),
+                commands,
+                PolicyCalls.of(settings),
+                EventCalls.of(settings.observer()));
     }
 
     private static Answer outcome(@Nullable String value, @Nullable Throwable failure) {
