@@ -1,9 +1,7 @@
 package io.github.lsmtpd;
 
-import java.time.Duration;
-
 /**
- * How much a server takes, and how long it waits. Immutable; each method that gives a changed copy throws a
+ * How much a server takes in one session. Immutable; each method that gives a changed copy throws a
  * {@link io.github.lsmtpd.config.SettingException} for a value that cannot be used.
  *
  * @param maxMessageSize the largest message that is accepted, in bytes as RFC 1870 counts them; 0 for no limit, which EHLO
@@ -12,49 +10,39 @@ import java.time.Duration;
  * @param maxRecipients the most recipients of one message. Further ones get 452, and the client sends them in another
  *     transaction. RFC 5321 §4.5.3.1.8 asks for at least 100: with fewer, a client may take long to deliver to all, and a
  *     simple one may never deliver to the others
+ * @param maxMessages the most messages of one session, 0 for no limit; MAIL gets 421 then, and EHLO has said so by
+ *     {@code LIMITS MAILMAX} (RFC 9422)
  * @param maxErrors how many commands of a client may be refused, without a message accepted in between, before it gets 421
- * @param idleTimeout after how long without a byte from the client its session ends with 421; zero for never, so that a client
- *     keeps its connection even after it is gone. It counts idleness, not the length of the session
- * @param deliveryTimeout how long the sink may take to store a message before the client gets 451. Keep it shorter than clients
- *     wait, which may be a minute only, although RFC 5321 §4.5.3.2.6 asks for ten
- * @param policyTimeout how long a policy may take to decide before the client gets 451
+ * @param maxIdleCommands how many commands that bring no message nearer (NOOP, RSET, VRFY, EHLO and the like) a client may
+ *     send, without a message accepted in between, before it gets 421
  */
-public record Limits(
-        long maxMessageSize,
-        int maxRecipients,
-        int maxErrors,
-        Duration idleTimeout,
-        Duration deliveryTimeout,
-        Duration policyTimeout) {
+public record Limits(long maxMessageSize, int maxRecipients, int maxMessages, int maxErrors, int maxIdleCommands) {
     private static final Limits DEFAULTS = new Limits(
             ServerSetting.MAX_MESSAGE_SIZE.defaultValue(),
             ServerSetting.MAX_RECIPIENTS.defaultValue(),
+            ServerSetting.MAX_MESSAGES.defaultValue(),
             ServerSetting.MAX_ERRORS.defaultValue(),
-            ServerSetting.IDLE_TIMEOUT.defaultValue(),
-            ServerSetting.DELIVERY_TIMEOUT.defaultValue(),
-            ServerSetting.POLICY_TIMEOUT.defaultValue());
+            ServerSetting.MAX_IDLE_COMMANDS.defaultValue());
 
     /**
      * Checks every value.
      *
      * @param maxMessageSize the largest message, 0 for no limit
      * @param maxRecipients the most recipients of one message
+     * @param maxMessages the most messages of one session, 0 for no limit
      * @param maxErrors how many commands may be refused
-     * @param idleTimeout how long a client may be idle, zero for ever
-     * @param deliveryTimeout how long the sink may take
-     * @param policyTimeout how long a policy may take
+     * @param maxIdleCommands how many commands may bring no message nearer
      */
     public Limits {
         ServerSetting.MAX_MESSAGE_SIZE.check(maxMessageSize);
         ServerSetting.MAX_RECIPIENTS.check(maxRecipients);
+        ServerSetting.MAX_MESSAGES.check(maxMessages);
         ServerSetting.MAX_ERRORS.check(maxErrors);
-        ServerSetting.IDLE_TIMEOUT.check(idleTimeout);
-        ServerSetting.DELIVERY_TIMEOUT.check(deliveryTimeout);
-        ServerSetting.POLICY_TIMEOUT.check(policyTimeout);
+        ServerSetting.MAX_IDLE_COMMANDS.check(maxIdleCommands);
     }
 
     /**
-     * 50 MiB, 1,000 recipients, 20 errors; 180 s idle, 30 s for the sink, 10 s for a policy.
+     * 50 MiB, 1,000 recipients, any number of messages, 20 errors, 100 idle commands.
      *
      * @return the defaults
      */
@@ -69,7 +57,7 @@ public record Limits(
      * @return the changed copy
      */
     public Limits withMaxMessageSize(long bytes) {
-        return new Limits(bytes, maxRecipients, maxErrors, idleTimeout, deliveryTimeout, policyTimeout);
+        return new Limits(bytes, maxRecipients, maxMessages, maxErrors, maxIdleCommands);
     }
 
     /**
@@ -79,7 +67,17 @@ public record Limits(
      * @return the changed copy
      */
     public Limits withMaxRecipients(int recipients) {
-        return new Limits(maxMessageSize, recipients, maxErrors, idleTimeout, deliveryTimeout, policyTimeout);
+        return new Limits(maxMessageSize, recipients, maxMessages, maxErrors, maxIdleCommands);
+    }
+
+    /**
+     * With another number of messages.
+     *
+     * @param messages the most of one session, 0 for no limit
+     * @return the changed copy
+     */
+    public Limits withMaxMessages(int messages) {
+        return new Limits(maxMessageSize, maxRecipients, messages, maxErrors, maxIdleCommands);
     }
 
     /**
@@ -89,36 +87,16 @@ public record Limits(
      * @return the changed copy
      */
     public Limits withMaxErrors(int errors) {
-        return new Limits(maxMessageSize, maxRecipients, errors, idleTimeout, deliveryTimeout, policyTimeout);
+        return new Limits(maxMessageSize, maxRecipients, maxMessages, errors, maxIdleCommands);
     }
 
     /**
-     * With another time for idle clients.
+     * With another number of idle commands.
      *
-     * @param timeout how long, zero for ever
+     * @param commands at least 1
      * @return the changed copy
      */
-    public Limits withIdleTimeout(Duration timeout) {
-        return new Limits(maxMessageSize, maxRecipients, maxErrors, timeout, deliveryTimeout, policyTimeout);
-    }
-
-    /**
-     * With another time for the sink.
-     *
-     * @param timeout more than zero
-     * @return the changed copy
-     */
-    public Limits withDeliveryTimeout(Duration timeout) {
-        return new Limits(maxMessageSize, maxRecipients, maxErrors, idleTimeout, timeout, policyTimeout);
-    }
-
-    /**
-     * With another time for a policy.
-     *
-     * @param timeout more than zero
-     * @return the changed copy
-     */
-    public Limits withPolicyTimeout(Duration timeout) {
-        return new Limits(maxMessageSize, maxRecipients, maxErrors, idleTimeout, deliveryTimeout, timeout);
+    public Limits withMaxIdleCommands(int commands) {
+        return new Limits(maxMessageSize, maxRecipients, maxMessages, maxErrors, commands);
     }
 }

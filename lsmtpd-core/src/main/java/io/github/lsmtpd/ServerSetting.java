@@ -81,19 +81,55 @@ public final class ServerSetting {
             .byDefault(20)
             .meaning("most errors of one session");
 
-    /** {@link Limits#idleTimeout}. */
+    /** {@link Limits#maxMessages}. */
+    public static final Setting<Integer> MAX_MESSAGES = Setting.number(
+                    "maxMessages", "MAX_MESSAGES", 0, Integer.MAX_VALUE)
+            .byDefault(0)
+            .meaning("most messages of one session; 0 for no limit");
+
+    /** {@link Limits#maxIdleCommands}. */
+    public static final Setting<Integer> MAX_IDLE_COMMANDS = Setting.number(
+                    "maxIdleCommands", "MAX_IDLE_COMMANDS", 1, Integer.MAX_VALUE)
+            .byDefault(100)
+            .meaning("most commands of one session that bring no message nearer");
+
+    /** {@link Timeouts#idle}. */
     public static final Setting<Duration> IDLE_TIMEOUT = Setting.secondsOrZero(
                     "idleTimeout", "MAX_TIMEOUT_SECS", LONGEST)
             .byDefault(Duration.ofMinutes(3))
             .meaning("time without a byte from the client after which its session ends; 0 for never");
 
-    /** {@link Limits#deliveryTimeout}. */
+    /** {@link Timeouts#command}. */
+    public static final Setting<Duration> COMMAND_TIMEOUT = Setting.secondsOrZero(
+                    "commandTimeout", "COMMAND_TIMEOUT_SECS", LONGEST)
+            .byDefault(Duration.ofMinutes(5))
+            .meaning("time that a command line may take from its first byte on; 0 for any");
+
+    /** {@link Timeouts#content}. */
+    public static final Setting<Duration> CONTENT_TIMEOUT = Setting.secondsOrZero(
+                    "contentTimeout", "CONTENT_TIMEOUT_SECS", LONGEST)
+            .byDefault(Duration.ofMinutes(5))
+            .meaning("time that the content of a message may take in any case; 0 for any");
+
+    /** {@link Timeouts#minDataRate}. */
+    public static final Setting<Integer> MIN_DATA_RATE = Setting.number(
+                    "minDataRate", "MIN_DATA_RATE", 1, Integer.MAX_VALUE)
+            .byDefault(500)
+            .meaning("bytes of content that are worth a second more");
+
+    /** {@link Timeouts#handshake}. */
+    public static final Setting<Duration> HANDSHAKE_TIMEOUT = Setting.seconds(
+                    "handshakeTimeout", "TLS_HANDSHAKE_TIMEOUT_SECS", LONGEST)
+            .byDefault(Duration.ofSeconds(10))
+            .meaning("time that a TLS handshake may take");
+
+    /** {@link Timeouts#delivery}. */
     public static final Setting<Duration> DELIVERY_TIMEOUT = Setting.seconds(
                     "deliveryTimeout", "DELIVERY_TIMEOUT_SECS", LONGEST)
             .byDefault(Duration.ofSeconds(30))
             .meaning("time that the sink has for a message before the client gets 451");
 
-    /** {@link Limits#policyTimeout}; it has no variable. */
+    /** {@link Timeouts#policy}; it has no variable. */
     static final Setting<Duration> POLICY_TIMEOUT = Setting.seconds("policyTimeout", "", LONGEST)
             .byDefault(Duration.ofSeconds(10))
             .meaning("time that a policy has to decide before the client gets 451");
@@ -162,8 +198,14 @@ public final class ServerSetting {
                 MAX_FILE_BYTES,
                 MIN_FREE_BYTES,
                 MAX_RECIPIENTS,
+                MAX_MESSAGES,
                 MAX_ERRORS,
+                MAX_IDLE_COMMANDS,
                 IDLE_TIMEOUT,
+                COMMAND_TIMEOUT,
+                CONTENT_TIMEOUT,
+                MIN_DATA_RATE,
+                HANDSHAKE_TIMEOUT,
                 DELIVERY_TIMEOUT,
                 RECEIVED_HEADER,
                 TOLERATE,

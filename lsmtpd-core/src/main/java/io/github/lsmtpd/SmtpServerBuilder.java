@@ -27,6 +27,7 @@ public final class SmtpServerBuilder {
     private final ListenerList listeners = new ListenerList();
     private @Nullable String hostname;
     private Limits limits = Limits.defaults();
+    private Timeouts timeouts = Timeouts.defaults();
     private ContentRules contentRules = ContentRules.defaults();
     private @Nullable ContentStorage storage;
     private int threads = ServerSetting.THREADS.defaultValue();
@@ -97,7 +98,18 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * How much and how long; {@link Limits#defaults()} when not called.
+     * How long the server waits; {@link Timeouts#defaults()} when not called.
+     *
+     * @param change gets what has been set so far, as in {@code timeouts(times -> times.withIdle(Duration.ofMinutes(5)))}
+     * @return this
+     */
+    public SmtpServerBuilder timeouts(UnaryOperator<Timeouts> change) {
+        this.timeouts = Objects.requireNonNull(change.apply(timeouts), "timeouts");
+        return this;
+    }
+
+    /**
+     * How much in one session; {@link Limits#defaults()} when not called.
      *
      * @param values the limits
      * @return this
@@ -294,6 +306,7 @@ public final class SmtpServerBuilder {
                 name,
                 all,
                 limits,
+                timeouts,
                 contentRules,
                 room,
                 threads,

@@ -52,10 +52,8 @@ class ImpossibleValuesTest {
                 refused("hostname", () -> SmtpServer.builder().hostname(null)),
                 refused("extension", () -> SmtpServer.builder().without(null)),
                 refused("address", () -> SmtpServer.builder().listen(null, 0)),
-                refused("idleTimeout", () -> SmtpServer.builder().limits(limits -> limits.withIdleTimeout(null))),
-                refused(
-                        "deliveryTimeout",
-                        () -> SmtpServer.builder().limits(limits -> limits.withDeliveryTimeout(null))),
+                refused("idleTimeout", () -> SmtpServer.builder().timeouts(times -> times.withIdle(null))),
+                refused("deliveryTimeout", () -> SmtpServer.builder().timeouts(times -> times.withDelivery(null))),
                 refused("address", () -> MailAddress.of(null)),
                 refused("localPart", () -> new MailAddress(null, "b")),
                 refused("domain", () -> new MailAddress("a", null)),

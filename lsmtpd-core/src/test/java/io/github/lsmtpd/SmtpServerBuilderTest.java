@@ -116,17 +116,17 @@ class SmtpServerBuilderTest {
                         "idleTimeout",
                         "PT-1S",
                         "zero, or a time up to 36500 days",
-                        b -> b.limits(limits -> limits.withIdleTimeout(Duration.ofSeconds(-1)))),
+                        b -> b.timeouts(times -> times.withIdle(Duration.ofSeconds(-1)))),
                 bad(
                         "deliveryTimeout",
                         "PT0S",
                         "a time longer than zero, up to 36500 days",
-                        b -> b.limits(limits -> limits.withDeliveryTimeout(Duration.ZERO))),
+                        b -> b.timeouts(times -> times.withDelivery(Duration.ZERO))),
                 bad(
                         "deliveryTimeout",
                         "PT876024H",
                         "a time longer than zero, up to 36500 days",
-                        b -> b.limits(limits -> limits.withDeliveryTimeout(Duration.ofDays(36_501)))),
+                        b -> b.timeouts(times -> times.withDelivery(Duration.ofDays(36_501)))),
                 bad("threads", "0", "a number from 1 to 1024", b -> b.threads(0)),
                 bad("threads", "1025", "a number from 1 to 1024", b -> b.threads(1025)));
     }

@@ -101,7 +101,7 @@ class SmtpServerIsolationTest {
                 threads);
         try (SmtpServer server = server(sink)
                         .threads(1)
-                        .limits(limits -> limits.withDeliveryTimeout(Duration.ofMillis(300)))
+                        .timeouts(times -> times.withDelivery(Duration.ofMillis(300)))
                         .start();
                 SmtpClient blocked = SmtpClient.greeted(server.port());
                 SmtpClient other = SmtpClient.greeted(server.port())) {

@@ -43,7 +43,7 @@ final class ConnectionOpening extends ChannelInboundHandlerAdapter {
     /** RFC 8314 §3: encrypted from the first byte on. */
     private void secure(ChannelHandlerContext ctx) {
         if (listener.tls().mode() == TlsMode.IMPLICIT) {
-            TlsHandlers.add(ctx.pipeline(), listener.tls(), server.contents());
+            TlsHandlers.add(ctx.pipeline(), listener.tls(), server);
         } else {
             admit(ctx);
         }

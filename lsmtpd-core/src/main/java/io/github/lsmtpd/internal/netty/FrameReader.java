@@ -42,6 +42,8 @@ final class FrameReader {
     private State state = State.LINE;
     private ContentReader content = new ChunkReader(0);
     private int pauses;
+    private long frame;
+    private long contentBytes;
     private boolean reading;
     private boolean inputEnded;
 
@@ -78,12 +80,14 @@ final class FrameReader {
     /** The content of DATA comes next. */
     void receiveData() {
         content = new DataReader(lenient);
+        contentBytes = 0;
         state = State.CONTENT;
     }
 
     /** A chunk comes next. */
     void receiveChunk(long size) {
         content = new ChunkReader(size);
+        contentBytes = 0;
         state = size == 0 ? State.END_OF_CONTENT : State.CONTENT;
     }
 
@@ -131,6 +135,30 @@ final class FrameReader {
         return inputEnded;
     }
 
+    /** Returns whether a line has begun, or content is expected, and its end has not come. */
+    boolean isInMidFrame() {
+        return isInContent() || (state == State.LINE && (hasUnread() || lines.isInLongLine()));
+    }
+
+    /** Returns whether content is expected, and its end has not come. */
+    boolean isInContent() {
+        return state == State.CONTENT;
+    }
+
+    /** The number of the frame that has begun or comes next. */
+    long frame() {
+        return frame;
+    }
+
+    /** How many bytes of the content have come so far. */
+    long contentBytes() {
+        return contentBytes;
+    }
+
+    boolean isPaused() {
+        return pauses > 0;
+    }
+
     /** Returns whether so little waits that more may be read from the socket. */
     boolean hasRoom() {
         return waiting.hasRoom();
@@ -162,7 +190,7 @@ final class FrameReader {
     /** Takes one step; returns false if it needs more bytes. */
     private boolean readFrame() {
         return switch (state) {
-            case LINE -> (hasUnread() && lines.read(waiting.bytes())) || takeEndOfInput();
+            case LINE -> (hasUnread() && readLine()) || takeEndOfInput();
             case CONTENT -> readContent() || takeEndOfInput();
             case END_OF_CONTENT -> takeEndOfContent();
             case DISCARD -> {
@@ -172,12 +200,22 @@ final class FrameReader {
         };
     }
 
+    private boolean readLine() {
+        boolean stepped = lines.read(waiting.bytes());
+        if (stepped && !lines.isInLongLine()) {
+            frame++;
+        }
+        return stepped;
+    }
+
     private boolean readContent() {
         if (waiting.isEmpty()) {
             return false;
         }
         byte[] piece = PIECES.get();
+        int before = waiting.bytes().readableBytes();
         int length = content.read(waiting.bytes(), piece);
+        contentBytes += before - waiting.bytes().readableBytes();
         if (content.isEnded()) {
             state = State.END_OF_CONTENT;
         }
@@ -190,6 +228,7 @@ final class FrameReader {
     /** The end of the content is a frame of its own, for which no byte is needed. */
     private boolean takeEndOfContent() {
         state = State.LINE;
+        frame++;
         content.reportEnd(listener);
         return true;
     }

@@ -1,6 +1,5 @@
 package io.github.lsmtpd.internal.netty;
 
-import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.session.SmtpSession;
 
 /** Gives the frames of a connection to its session. */
@@ -18,7 +17,7 @@ final class SessionFrames implements FrameListener {
 
     @Override
     public void longLine() {
-        session.badLine(Replies.LINE_TOO_LONG);
+        session.longLine();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.TlsInfo;
+import io.github.lsmtpd.event.ServerLimit;
 import io.github.lsmtpd.internal.content.ContentStore;
 import io.github.lsmtpd.internal.protocol.Reply;
 import io.github.lsmtpd.internal.session.ClientConnection;
@@ -33,7 +34,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     private final FrameReader reader;
     private final ReplyBatch replies;
     private final ConnectionExecutor executor;
-    private final IdleTimer idleTimer;
+    private final ClientTimer timer;
     private final LingeringClose closing;
     private boolean stopping;
 
@@ -53,7 +54,17 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
         boolean enhanced = listener.extensions().contains(SmtpExtension.ENHANCED_STATUS_CODES);
         this.replies = new ReplyBatch(channel, enhanced);
         this.executor = new ConnectionExecutor(channel.eventLoop(), replies, this::failed);
-        this.idleTimer = new IdleTimer(channel.eventLoop(), settings.limits().idleTimeout(), session::idle);
+        this.timer = new ClientTimer(channel.eventLoop(), settings.timeouts(), new ClientTimer.Listener() {
+            @Override
+            public void idle() {
+                session.idle();
+            }
+
+            @Override
+            public void tooSlow() {
+                session.tooSlow(reader.isInContent() ? ServerLimit.CONTENT_TIME : ServerLimit.COMMAND_TIME);
+            }
+        });
         this.closing = new LingeringClose(channel);
     }
 
@@ -61,7 +72,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
 
     /** Begins the session, with the greeting or, if the client is to come later, with 421 in its place. */
     void begin(boolean admitted) {
-        idleTimer.start();
+        timer.start();
         execute(admitted ? session::greet : session::refuse);
     }
 
@@ -101,7 +112,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     public void channelInactive(ChannelHandlerContext ctx) {
         reader.discard();
         readOn();
-        idleTimer.stop();
+        timer.stop();
         session.connectionLost();
         replies.drop();
     }
@@ -125,7 +136,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     }
 
     private void readComplete() {
-        idleTimer.passed();
+        timer.read(reader);
         replies.end();
     }
 
@@ -158,7 +169,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
 
     @Override
     public void send(Reply reply) {
-        idleTimer.passed();
+        timer.passed();
         replies.add(reply);
     }
 
@@ -176,12 +187,13 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     public void startTls() {
         replies.flush();
         reader.dropWaiting();
-        TlsHandlers.add(channel.pipeline(), listener.tls(), server.contents());
+        TlsHandlers.add(channel.pipeline(), listener.tls(), server);
     }
 
     @Override
     public void pause() {
         reader.pause();
+        timer.read(reader);
     }
 
     @Override

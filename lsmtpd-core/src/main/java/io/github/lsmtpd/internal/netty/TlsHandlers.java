@@ -2,12 +2,10 @@ package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.TlsConfig;
 import io.github.lsmtpd.TlsInfo;
-import io.github.lsmtpd.internal.content.ContentStore;
+import io.github.lsmtpd.internal.session.ServerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
-import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -19,14 +17,15 @@ final class TlsHandlers {
     /** RFC 8996: nothing older. */
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
-    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
-
     private TlsHandlers() {}
 
     /** Encrypts what passes from here on; the client is to begin the handshake, for which it has a deadline. */
-    static void add(ChannelPipeline pipeline, TlsConfig tls, ContentStore contents) {
+    static void add(ChannelPipeline pipeline, TlsConfig tls, ServerContext server) {
         SSLContext context = Objects.requireNonNull(tls.context(), "TLS is not set up");
-        pipeline.addFirst(new ExactBuffers(), server(context, contents::hold));
+        SslHandler handler = server(context, server.contents()::hold);
+        handler.setHandshakeTimeoutMillis(
+                server.settings().timeouts().handshake().toMillis());
+        pipeline.addFirst(new ExactBuffers(), handler);
     }
 
     /** For the server's end; {@code whenHeld} as {@link CountedSslHandler} has it. */
@@ -34,9 +33,7 @@ final class TlsHandlers {
         SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
         engine.setEnabledProtocols(VERSIONS);
-        SslHandler handler = new CountedSslHandler(engine, whenHeld);
-        handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        return handler;
+        return new CountedSslHandler(engine, whenHeld);
     }
 
     /** Returns whether a handshake has begun and is not done. */

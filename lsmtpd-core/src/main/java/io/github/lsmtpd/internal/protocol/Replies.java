@@ -30,6 +30,11 @@ public final class Replies {
 
     /** RFC 5321 §4.5.3.2.7: nothing came for the idle timeout. */
     public static final Reply IDLE_TOO_LONG = Reply.of(421, "4.4.2", "Idle for too long, closing connection");
+    /** RFC 5321 §4.5.3.2: what the client had begun to send did not end in time. */
+    public static final Reply TOO_SLOW = Reply.of(421, "4.4.2", "Sending too slowly, closing connection");
+    /** RFC 9422 §4: the session has had as many as EHLO has said. */
+    public static final Reply TOO_MANY_MESSAGES =
+            Reply.of(421, "4.7.0", "No more messages in this session, closing connection");
     /** RFC 5321 §3.8: the server is stopping. */
     public static final Reply SHUTTING_DOWN = Reply.of(421, "4.3.2", "Service shutting down, closing connection");
     /** RFC 5321 §3.8: nobody can tell what would come next, or the client has been refused too often. */

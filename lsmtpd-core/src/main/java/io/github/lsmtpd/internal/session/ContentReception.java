@@ -4,6 +4,7 @@ import static io.github.lsmtpd.internal.session.SessionState.DELIVERY;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.SmtpTolerance;
+import io.github.lsmtpd.event.ServerLimit;
 import io.github.lsmtpd.internal.content.ContentBuffer;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
@@ -66,6 +67,7 @@ final class ContentReception {
             return endOfContent();
         }
         if (context.transaction().body().isTooBig()) {
+            context.reached(ServerLimit.MESSAGE_SIZE);
             log(Replies.MESSAGE_TOO_BIG);
             context.reset();
             return CHUNK_TOO_MUCH;
@@ -76,9 +78,11 @@ final class ContentReception {
     private Answer endOfContent() {
         ContentBuffer body = context.transaction().body();
         if (body.isTooBig()) {
+            context.reached(ServerLimit.MESSAGE_SIZE);
             return refused(Replies.MESSAGE_TOO_BIG);
         }
         if (body.failure().isPresent()) {
+            context.reached(ServerLimit.TEMPORARY_FILES);
             return refused(Replies.NO_STORAGE);
         }
         if (context.transaction().hasLongLine()) {
@@ -121,7 +125,7 @@ final class ContentReception {
         @Override
         public Answer accepted(SessionContext context, Delivery delivery, Map<String, String> noted) {
             ServerSettings settings = context.settings();
-            return delivery.start(settings.sink(), settings.limits().deliveryTimeout(), noted);
+            return delivery.start(settings.sink(), settings.timeouts().delivery(), noted);
         }
 
         @Override

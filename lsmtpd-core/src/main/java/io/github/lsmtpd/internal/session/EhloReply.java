@@ -1,5 +1,6 @@
 package io.github.lsmtpd.internal.session;
 
+import io.github.lsmtpd.Limits;
 import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.TlsMode;
@@ -48,9 +49,15 @@ final class EhloReply {
     private static String parameter(SmtpExtension extension, ServerSettings settings) {
         return switch (extension) {
             case SIZE -> " " + sizeLimit(settings.acceptedSize());
-            case LIMITS -> " RCPTMAX=" + settings.limits().maxRecipients();
+            case LIMITS -> limits(settings.limits());
             default -> "";
         };
+    }
+
+    /** RFC 9422 §4. */
+    private static String limits(Limits limits) {
+        String recipients = " RCPTMAX=" + limits.maxRecipients();
+        return limits.maxMessages() == 0 ? recipients : " MAILMAX=" + limits.maxMessages() + recipients;
     }
 
     /** RFC 1870 §4: 0 says that there is no fixed limit. */

@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.session;
 import static io.github.lsmtpd.internal.session.SessionState.CONNECTED;
 import static io.github.lsmtpd.internal.session.SessionState.RCPT;
 
+import io.github.lsmtpd.event.ServerLimit;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
@@ -21,6 +22,7 @@ final class EnvelopeCommands {
     private static final Answer RESET = Answer.now(Replies.RESET);
     private static final Answer NEEDS_SMTPUTF8 = Answer.now(Replies.NEEDS_SMTPUTF8);
     private static final Answer DECLARED_TOO_BIG = Answer.now(Replies.DECLARED_TOO_BIG);
+    private static final Answer TOO_MANY_MESSAGES = Answer.last(Replies.TOO_MANY_MESSAGES);
     private static final Answer NO_STORAGE = Answer.now(Replies.NO_STORAGE);
 
     private static final MailStep MAIL_STEP = new MailStep();
@@ -29,8 +31,13 @@ final class EnvelopeCommands {
     private EnvelopeCommands() {}
 
     static Answer mail(SessionContext context, Command.Mail command) {
+        if (context.hasAllMessages()) {
+            context.reached(ServerLimit.MESSAGES);
+            return TOO_MANY_MESSAGES;
+        }
         long declaredSize = command.parameters().size().orElse(0);
         if (declaredSize > context.settings().acceptedSize()) {
+            context.reached(ServerLimit.MESSAGE_SIZE);
             return DECLARED_TOO_BIG;
         }
         if (!hasRoomFor(declaredSize, context)) {
@@ -54,6 +61,7 @@ final class EnvelopeCommands {
         @Override
         public Answer accepted(SessionContext context, Command.Mail command, Map<String, String> noted) {
             if (!context.begin(command)) {
+                context.reached(ServerLimit.MEMORY);
                 return NO_STORAGE;
             }
             context.noteOfTransaction(noted);
@@ -86,6 +94,7 @@ final class EnvelopeCommands {
             int max = context.settings().limits().maxRecipients();
             Optional<Reply> refusal = transaction.add(command.recipient(), max);
             if (refusal.isPresent()) {
+                context.reached(refusal.get().equals(Replies.NO_STORAGE) ? ServerLimit.MEMORY : ServerLimit.RECIPIENTS);
                 boolean tooMany = transaction.refusedRecipients() > Math.max(max, MIN_REFUSED_RECIPIENTS);
                 return tooMany ? Answer.givingUp(refusal.get()) : Answer.now(refusal.get());
             }

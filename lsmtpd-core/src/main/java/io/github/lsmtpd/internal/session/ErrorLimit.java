@@ -1,22 +1,22 @@
 package io.github.lsmtpd.internal.session;
 
+import io.github.lsmtpd.Limits;
+import io.github.lsmtpd.event.ServerLimit;
 import io.github.lsmtpd.internal.protocol.Reply;
+import java.util.Optional;
 
 /**
  * How much a client may ask for without getting anywhere before it is sent away: refused commands, and commands that do
  * nothing. An accepted message makes up for all. Not thread safe.
  */
 final class ErrorLimit {
-    /** Postfix's {@code smtpd_junk_command_limit}. */
-    private static final int MAX_IDLE_COMMANDS = 100;
-
-    private final int maxErrors;
+    private final Limits limits;
     private int errors;
     private int idleCommands;
     private boolean over;
 
-    ErrorLimit(int maxErrors) {
-        this.maxErrors = maxErrors;
+    ErrorLimit(Limits limits) {
+        this.limits = limits;
     }
 
     void answered(Reply reply) {
@@ -41,6 +41,14 @@ final class ErrorLimit {
     }
 
     boolean isOver() {
-        return over || errors > maxErrors || idleCommands > MAX_IDLE_COMMANDS;
+        return over || reached().isPresent();
+    }
+
+    /** The limit that the client has reached, if it has. */
+    Optional<ServerLimit> reached() {
+        if (errors > limits.maxErrors()) {
+            return Optional.of(ServerLimit.ERRORS);
+        }
+        return idleCommands > limits.maxIdleCommands() ? Optional.of(ServerLimit.COMMANDS) : Optional.empty();
     }
 }

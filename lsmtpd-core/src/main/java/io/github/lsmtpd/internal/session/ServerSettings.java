@@ -7,6 +7,7 @@ import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.SmtpTolerance;
+import io.github.lsmtpd.Timeouts;
 import io.github.lsmtpd.event.SmtpServerObserver;
 import io.github.lsmtpd.policy.SmtpPolicy;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.Optional;
  *
  * @param hostname our name in the greeting, the EHLO reply and the Received line
  * @param listeners where to listen, at least one
- * @param limits how much and how long
+ * @param limits how much in one session
+ * @param timeouts how long
  * @param contentRules what content is taken
  * @param storage where messages are kept while they arrive and are delivered
  * @param threads how many event loops serve the connections
@@ -29,6 +31,7 @@ public record ServerSettings(
         String hostname,
         List<ListenerConfig> listeners,
         Limits limits,
+        Timeouts timeouts,
         ContentRules contentRules,
         ContentStorage storage,
         int threads,

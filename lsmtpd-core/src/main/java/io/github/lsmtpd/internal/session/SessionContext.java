@@ -6,6 +6,8 @@ import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.TlsMode;
+import io.github.lsmtpd.event.LimitReached;
+import io.github.lsmtpd.event.ServerLimit;
 import io.github.lsmtpd.internal.content.ContentBuffer;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.CommandParser;
@@ -14,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +56,7 @@ final class SessionContext {
         this.connection = connection;
         this.address = address;
         this.listener = listener;
-        this.errors = new ErrorLimit(settings.limits().maxErrors());
+        this.errors = new ErrorLimit(settings.limits());
         this.state = beginning();
         this.client = ungreeted();
         this.encrypted = connection.tls() != null; // from its first byte on (RFC 8314 §3)
@@ -166,6 +169,17 @@ final class SessionContext {
         Map<String, String> all = new LinkedHashMap<>(some);
         all.putAll(more);
         return all;
+    }
+
+    /** The client has reached a limit. */
+    void reached(ServerLimit limit) {
+        server.events().fire(() -> new LimitReached(limit, address, Optional.of(id)));
+    }
+
+    /** Returns whether the session has had all the messages that it may have. */
+    boolean hasAllMessages() {
+        int max = settings.limits().maxMessages();
+        return max > 0 && messages >= max;
     }
 
     /** The sink has taken a message. */

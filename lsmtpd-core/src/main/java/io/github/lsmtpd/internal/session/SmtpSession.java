@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.session;
 
 import io.github.lsmtpd.ListenerConfig;
+import io.github.lsmtpd.event.ServerLimit;
 import io.github.lsmtpd.internal.protocol.ProtocolException;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
@@ -65,12 +66,11 @@ public final class SmtpSession {
     }
 
     /**
-     * Answers a line that is no command line.
-     *
-     * @param reply why not
+     * Answers a line that is too long to be a command line.
      */
-    public void badLine(Reply reply) {
-        give(Answer.now(reply));
+    public void longLine() {
+        context.reached(ServerLimit.COMMAND_LINE);
+        give(Answer.now(Replies.LINE_TOO_LONG));
     }
 
     /** Ends the session of a client whose line ended in an LF without CR: what follows may be no line of its own. */
@@ -80,6 +80,7 @@ public final class SmtpSession {
 
     /** Ends the session of a client whose line has no end. */
     public void endlessLine() {
+        context.reached(ServerLimit.COMMAND_LINE);
         give(Answer.givingUp(Replies.LINE_TOO_LONG));
     }
 
@@ -122,6 +123,7 @@ public final class SmtpSession {
             await((PendingAnswer<?>) answer);
         }
         if (!waiting && context.errors().isOver()) {
+            context.errors().reached().ifPresent(context::reached);
             end(Replies.GIVING_UP);
         }
     }
@@ -178,8 +180,22 @@ public final class SmtpSession {
 
     /** The client has sent nothing for the idle timeout; an answer that is waited for has a deadline of its own. */
     public void idle() {
-        if (!waiting) {
-            end(Replies.IDLE_TOO_LONG);
+        endFor(ServerLimit.IDLE_TIME, Replies.IDLE_TOO_LONG);
+    }
+
+    /**
+     * The client takes too long to send what it has begun to send.
+     *
+     * @param limit how long that may take
+     */
+    public void tooSlow(ServerLimit limit) {
+        endFor(limit, Replies.TOO_SLOW);
+    }
+
+    private void endFor(ServerLimit limit, Reply reply) {
+        if (!waiting && !context.isClosed()) {
+            context.reached(limit);
+            end(reply);
         }
     }
 
@@ -193,6 +209,7 @@ public final class SmtpSession {
      * is waited for.
      */
     public void refuse() {
+        context.reached(ServerLimit.MEMORY);
         endSoon(Replies.TOO_BUSY);
     }
 

@@ -32,7 +32,7 @@ class ConnectionOpeningTest {
     private final ServerSettings settings = BuiltSettings.of(SmtpServer.builder()
             .hostname("mx")
             .listen(ListenerConfig.smtp(0).withTls(TlsConfig.implicit(TestTls.context())))
-            .limits(limits -> limits.withIdleTimeout(IDLE))
+            .timeouts(times -> times.withIdle(IDLE))
             .storage(ContentStorage.defaults().withMemoryBudget(BUDGET))
             .sink(MessageSink.discard()));
     private final ContentStore contents = new ContentStore(settings.storage(), Thread::new);

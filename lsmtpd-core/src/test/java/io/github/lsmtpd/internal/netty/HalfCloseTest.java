@@ -54,7 +54,7 @@ class HalfCloseTest {
                 .hostname("mx")
                 .listen(0)
                 .threads(1)
-                .limits(limits -> limits.withDeliveryTimeout(Duration.ofMinutes(2)))
+                .timeouts(times -> times.withDelivery(Duration.ofMinutes(2)))
                 .sink(this::hold));
     }
 

@@ -34,7 +34,7 @@ class LateAnswerTest {
     private EmbeddedSmtpChannel connect() {
         ServerSettings settings = BuiltSettings.of(SmtpServer.builder()
                 .hostname("mx")
-                .limits(limits -> limits.withIdleTimeout(IDLE))
+                .timeouts(times -> times.withIdle(IDLE))
                 .sink(MessageSink.discard()));
         ContentStore contents = new ContentStore(settings.storage(), Thread::new);
         return new EmbeddedSmtpChannel(LateCommands.server(settings, contents, this::ask, TIMEOUT));

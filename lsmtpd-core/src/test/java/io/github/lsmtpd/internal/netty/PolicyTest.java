@@ -91,7 +91,7 @@ class PolicyTest {
                 .hostname("mx")
                 .contentRules(rules -> rules.withReceivedHeader(false))
                 .policy(policy)
-                .limits(limits -> limits.withPolicyTimeout(TIMEOUT))
+                .timeouts(times -> times.withPolicy(TIMEOUT))
                 .sink((MessageSink) message -> {
                     stored.add(message);
                     return CompletableFuture.completedFuture(null);

@@ -29,7 +29,7 @@ class SmtpPipelineTest {
         return SmtpServer.builder()
                 .hostname("mx")
                 .sink(MessageSink.discard())
-                .limits(limits -> limits.withIdleTimeout(IDLE))
+                .timeouts(times -> times.withIdle(IDLE))
                 .limits(limits -> limits.withMaxRecipients(1_000_000));
     }
 
@@ -71,7 +71,7 @@ class SmtpPipelineTest {
     /** Zero is no limit, as it was for users of the server that this one succeeds. */
     @Test
     void neverEndsAnIdleSessionWithoutATimeout() {
-        EmbeddedSmtpChannel channel = connect(server().limits(limits -> limits.withIdleTimeout(Duration.ZERO)));
+        EmbeddedSmtpChannel channel = connect(server().timeouts(times -> times.withIdle(Duration.ZERO)));
         channel.receive("EHLO x\r\n");
         channel.pass(Duration.ofDays(365));
         channel.receive("NOOP\r\n");

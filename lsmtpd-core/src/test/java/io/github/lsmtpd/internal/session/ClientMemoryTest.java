@@ -138,7 +138,7 @@ class ClientMemoryTest {
     private void serve(ContentStorage storage) {
         settings = BuiltSettings.of(SmtpServer.builder()
                 .hostname("mx")
-                .limits(limits -> limits.withDeliveryTimeout(Duration.ofSeconds(1)))
+                .timeouts(times -> times.withDelivery(Duration.ofSeconds(1)))
                 .storage(storage)
                 .sink((MessageSink) message -> {
                     taken = message;

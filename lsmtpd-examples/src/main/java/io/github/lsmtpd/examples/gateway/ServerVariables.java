@@ -6,6 +6,7 @@ import io.github.lsmtpd.ServerSetting;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
+import io.github.lsmtpd.Timeouts;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.Settings;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class ServerVariables {
     static SmtpServerBuilder configure(List<ListenAddress> addresses, Settings settings) {
         SmtpServerBuilder builder = SmtpServer.builder()
                 .limits(limits(settings))
+                .timeouts(times -> timeouts(settings))
                 .contentRules(ToleranceVariables.rules(settings))
                 .threads(settings.get(ServerSetting.THREADS))
                 .storage(storage(settings));
@@ -42,9 +44,18 @@ final class ServerVariables {
         return Limits.defaults()
                 .withMaxMessageSize(settings.get(ServerSetting.MAX_MESSAGE_SIZE))
                 .withMaxRecipients(settings.get(ServerSetting.MAX_RECIPIENTS))
+                .withMaxMessages(settings.get(ServerSetting.MAX_MESSAGES))
                 .withMaxErrors(settings.get(ServerSetting.MAX_ERRORS))
-                .withIdleTimeout(settings.get(ServerSetting.IDLE_TIMEOUT))
-                .withDeliveryTimeout(deliveryTimeout(settings));
+                .withMaxIdleCommands(settings.get(ServerSetting.MAX_IDLE_COMMANDS));
+    }
+
+    private static Timeouts timeouts(Settings settings) {
+        return Timeouts.defaults()
+                .withIdle(settings.get(ServerSetting.IDLE_TIMEOUT))
+                .withCommand(settings.get(ServerSetting.COMMAND_TIMEOUT))
+                .withContent(settings.get(ServerSetting.CONTENT_TIMEOUT), settings.get(ServerSetting.MIN_DATA_RATE))
+                .withHandshake(settings.get(ServerSetting.HANDSHAKE_TIMEOUT))
+                .withDelivery(deliveryTimeout(settings));
     }
 
     /** How long the sink has for a message. */
