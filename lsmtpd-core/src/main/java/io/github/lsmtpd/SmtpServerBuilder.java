@@ -28,6 +28,7 @@ public final class SmtpServerBuilder {
     private @Nullable String hostname;
     private Limits limits = Limits.defaults();
     private Timeouts timeouts = Timeouts.defaults();
+    private ConnectionLimits connections = ConnectionLimits.defaults();
     private ContentRules contentRules = ContentRules.defaults();
     private @Nullable ContentStorage storage;
     private int threads = ServerSetting.THREADS.defaultValue();
@@ -105,6 +106,17 @@ public final class SmtpServerBuilder {
      */
     public SmtpServerBuilder timeouts(UnaryOperator<Timeouts> change) {
         this.timeouts = Objects.requireNonNull(change.apply(timeouts), "timeouts");
+        return this;
+    }
+
+    /**
+     * How many clients at once and in a second; {@link ConnectionLimits#defaults()} when not called.
+     *
+     * @param change gets what has been set so far, as in {@code connections(limits -> limits.withExempt(List.of(ours)))}
+     * @return this
+     */
+    public SmtpServerBuilder connections(UnaryOperator<ConnectionLimits> change) {
+        this.connections = Objects.requireNonNull(change.apply(connections), "connections");
         return this;
     }
 
@@ -307,6 +319,7 @@ public final class SmtpServerBuilder {
                 all,
                 limits,
                 timeouts,
+                connections,
                 contentRules,
                 room,
                 threads,

@@ -9,18 +9,18 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
 
 /**
- * What happens to a connection before there is a session: it is encrypted, where the listener says so, and then admitted
- * or not. With that, an {@link SmtpConnection} takes the place of this handler, and the client gets its greeting, or 421.
- * Nothing that arrived before survives it. A client that does not come so far is closed without a reply, which it could not
- * read.
+ * What happens to a connection before there is a session: it is counted, it is encrypted, where the listener says so, and then
+ * greeted or not. With that, an {@link SmtpConnection} takes the place of this handler, and the client gets its greeting, or
+ * 421. Nothing that arrived before survives it. A client that could not read a reply, since its connection is to be encrypted
+ * and is not, is closed without one.
  *
  * <pre>
- *   connected ---> secure ---> admit ---> greeting | 421
- *                    |
- *                    +---> closed: the handshake failed or took too long, the client left, the server stops
+ *   connected ---> count ---> secure ---> greeting | 421, without memory
+ *                    |           |
+ *                    |           +---> closed: the handshake failed or took too long, the client left, the server stops
+ *                    +---> 421, too many connections
  * </pre>
  *
  * <p>A further step has its place in this row: its handlers go into the pipeline in front of this one, and what they
@@ -29,31 +29,48 @@ import java.net.InetSocketAddress;
 final class ConnectionOpening extends ChannelInboundHandlerAdapter {
     private final ServerContext server;
     private final ListenerConfig listener;
+    private final ConnectionAdmission admission;
 
-    ConnectionOpening(ServerContext server, ListenerConfig listener) {
+    ConnectionOpening(ServerContext server, ListenerConfig listener, ConnectionAdmission admission) {
         this.server = server;
         this.listener = listener;
+        this.admission = admission;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        secure(ctx);
+        count(ctx);
+    }
+
+    private void count(ChannelHandlerContext ctx) {
+        if (admission.connect() && admission.enter(admission.client())) {
+            secure(ctx);
+        } else if (listener.tls().mode() == TlsMode.IMPLICIT) {
+            TlsHandlers.abort(ctx.pipeline());
+        } else {
+            session(ctx).turnAway();
+        }
     }
 
     /** RFC 8314 §3: encrypted from the first byte on. */
     private void secure(ChannelHandlerContext ctx) {
-        if (listener.tls().mode() == TlsMode.IMPLICIT) {
-            TlsHandlers.add(ctx.pipeline(), listener.tls(), server);
+        if (listener.tls().mode() != TlsMode.IMPLICIT) {
+            greet(ctx);
+        } else if (admission.mayBeginHandshake()) {
+            admission.handshake(TlsHandlers.add(ctx.pipeline(), listener.tls(), server));
         } else {
-            admit(ctx);
+            TlsHandlers.abort(ctx.pipeline());
         }
     }
 
-    private void admit(ChannelHandlerContext ctx) {
-        InetSocketAddress client = (InetSocketAddress) ctx.channel().remoteAddress();
-        SmtpConnection connection = new SmtpConnection(server, listener, (DuplexChannel) ctx.channel(), client);
+    private void greet(ChannelHandlerContext ctx) {
+        session(ctx).begin(!server.contents().isFull());
+    }
+
+    private SmtpConnection session(ChannelHandlerContext ctx) {
+        SmtpConnection connection = new SmtpConnection(server, listener, (DuplexChannel) ctx.channel(), admission);
         ctx.pipeline().replace(this, null, connection);
-        connection.begin(!server.contents().isFull());
+        return connection;
     }
 
     @Override
@@ -65,7 +82,7 @@ final class ConnectionOpening extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
-                admit(ctx);
+                greet(ctx);
             } // otherwise TLS says why to the client, and closes
         } else if (event instanceof ConnectionEvent || event == ChannelInputShutdownEvent.INSTANCE) {
             TlsHandlers.abort(ctx.pipeline());

@@ -85,8 +85,10 @@ public final class NettySmtpServer implements SmtpServer {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES);
         ServerContext context = new ServerContext(settings, contents);
+        Admission admission = new Admission(settings.connections(), context.events());
+        bootstrap.handler(new AcceptFailures(context.events()));
         for (ListenerConfig listener : settings.listeners()) {
-            SmtpPipeline pipeline = new SmtpPipeline(context, listener, server.connections);
+            SmtpPipeline pipeline = new SmtpPipeline(context, listener, admission, server.connections);
             server.bind(bootstrap.clone().childHandler(pipeline), listener.address());
         }
         server.accept(whenBound);

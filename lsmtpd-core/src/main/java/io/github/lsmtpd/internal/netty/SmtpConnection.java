@@ -17,7 +17,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +29,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     private final ServerContext server;
     private final ListenerConfig listener;
     private final DuplexChannel channel;
+    private final ConnectionAdmission admission;
     private final SmtpSession session;
     private final FrameReader reader;
     private final ReplyBatch replies;
@@ -38,14 +38,16 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     private final LingeringClose closing;
     private boolean stopping;
 
-    SmtpConnection(ServerContext server, ListenerConfig listener, DuplexChannel channel, InetSocketAddress client) {
+    SmtpConnection(
+            ServerContext server, ListenerConfig listener, DuplexChannel channel, ConnectionAdmission admission) {
         ServerSettings settings = server.settings();
         ContentStore contents = server.contents();
         this.server = server;
         this.listener = listener;
         this.channel = channel;
+        this.admission = admission;
         // The session asks at once whether the connection is encrypted.
-        this.session = new SmtpSession(server, listener, this, client);
+        this.session = new SmtpSession(server, listener, this, admission.client());
         this.reader = new FrameReader(
                 settings.tolerates(SmtpTolerance.BARE_LF),
                 new InputBuffer(channel.alloc(), contents::hold),
@@ -74,6 +76,11 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     void begin(boolean admitted) {
         timer.start();
         execute(admitted ? session::greet : session::refuse);
+    }
+
+    /** Ends the session before it has begun, with 421 in place of the greeting. */
+    void turnAway() {
+        execute(session::turnAway);
     }
 
     @Override
@@ -184,10 +191,15 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     }
 
     @Override
+    public boolean mayStartTls() {
+        return admission.mayBeginHandshake();
+    }
+
+    @Override
     public void startTls() {
         replies.flush();
         reader.dropWaiting();
-        TlsHandlers.add(channel.pipeline(), listener.tls(), server);
+        admission.handshake(TlsHandlers.add(channel.pipeline(), listener.tls(), server));
     }
 
     @Override

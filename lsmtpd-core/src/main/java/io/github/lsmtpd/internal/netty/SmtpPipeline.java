@@ -13,17 +13,20 @@ import io.netty.channel.group.ChannelGroup;
 final class SmtpPipeline extends ChannelInitializer<Channel> {
     private final ServerContext server;
     private final ListenerConfig listener;
+    private final Admission admission;
     private final ChannelGroup connections;
 
-    SmtpPipeline(ServerContext server, ListenerConfig listener, ChannelGroup connections) {
+    SmtpPipeline(ServerContext server, ListenerConfig listener, Admission admission, ChannelGroup connections) {
         this.server = server;
         this.listener = listener;
+        this.admission = admission;
         this.connections = connections;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        channel.pipeline().addLast(new ConnectionOpening(server, listener));
+        channel.pipeline()
+                .addLast(new ConnectionOpening(server, listener, new ConnectionAdmission(admission, channel)));
         connections.add(channel);
     }
 }

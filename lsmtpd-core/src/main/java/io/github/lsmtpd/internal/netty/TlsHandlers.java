@@ -20,12 +20,13 @@ final class TlsHandlers {
     private TlsHandlers() {}
 
     /** Encrypts what passes from here on; the client is to begin the handshake, for which it has a deadline. */
-    static void add(ChannelPipeline pipeline, TlsConfig tls, ServerContext server) {
+    static SslHandler add(ChannelPipeline pipeline, TlsConfig tls, ServerContext server) {
         SSLContext context = Objects.requireNonNull(tls.context(), "TLS is not set up");
         SslHandler handler = server(context, server.contents()::hold);
         handler.setHandshakeTimeoutMillis(
                 server.settings().timeouts().handshake().toMillis());
         pipeline.addFirst(new ExactBuffers(), handler);
+        return handler;
     }
 
     /** For the server's end; {@code whenHeld} as {@link CountedSslHandler} has it. */

@@ -32,6 +32,11 @@ public final class Replies {
     public static final Reply IDLE_TOO_LONG = Reply.of(421, "4.4.2", "Idle for too long, closing connection");
     /** RFC 5321 §4.5.3.2: what the client had begun to send did not end in time. */
     public static final Reply TOO_SLOW = Reply.of(421, "4.4.2", "Sending too slowly, closing connection");
+    /** RFC 5321 §3.8, in place of the greeting: this client, or all together, have as many as they may. */
+    public static final Reply TOO_MANY_CONNECTIONS =
+            Reply.of(421, "4.7.0", "Too many connections, try again later, closing connection");
+    /** RFC 3207 §4: too many handshakes, of this client or of all together. */
+    public static final Reply TLS_BUSY = Reply.of(454, "4.7.0", "TLS not available now, try again later");
     /** RFC 9422 §4: the session has had as many as EHLO has said. */
     public static final Reply TOO_MANY_MESSAGES =
             Reply.of(421, "4.7.0", "No more messages in this session, closing connection");

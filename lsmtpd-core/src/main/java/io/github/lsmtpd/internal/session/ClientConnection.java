@@ -35,6 +35,13 @@ public interface ClientConnection extends FlowControl {
     void startTls();
 
     /**
+     * Asks whether a TLS handshake may begin now. If so, {@link #startTls} is to follow.
+     *
+     * @return false if too many are in progress, or this client begins too many
+     */
+    boolean mayStartTls();
+
+    /**
      * What encrypts the connection.
      *
      * @return what is known after the handshake, or null before it and without one

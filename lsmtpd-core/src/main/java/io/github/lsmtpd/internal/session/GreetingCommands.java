@@ -13,6 +13,7 @@ import java.util.Map;
 /** How a session begins: EHLO and HELO (RFC 5321 §4.1.1.1), LHLO (RFC 2033 §4.1), STARTTLS (RFC 3207). Stateless. */
 final class GreetingCommands {
     private static final Answer READY_FOR_TLS = new Answer.Now(Replies.READY_FOR_TLS, Answer.Next.TLS);
+    private static final Answer TLS_BUSY = Answer.now(Replies.TLS_BUSY);
     private static final Answer TLS_NOT_NOW = Answer.now(Replies.TLS_NOT_NOW);
     private static final Answer NOT_IMPLEMENTED = Answer.now(Replies.NOT_IMPLEMENTED);
 
@@ -85,7 +86,7 @@ final class GreetingCommands {
     /** RFC 3207 §4: everything that the client said before is forgotten, and said again. */
     static Answer startTls(SessionContext context, Command.StartTls command) {
         if (context.offered().contains(SmtpExtension.STARTTLS)) {
-            return READY_FOR_TLS;
+            return context.connection().mayStartTls() ? READY_FOR_TLS : TLS_BUSY;
         }
         return context.isEncrypted() ? TLS_NOT_NOW : NOT_IMPLEMENTED;
     }

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.internal.session;
 
+import io.github.lsmtpd.ConnectionLimits;
 import io.github.lsmtpd.ContentRules;
 import io.github.lsmtpd.ContentStorage;
 import io.github.lsmtpd.Limits;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param listeners where to listen, at least one
  * @param limits how much in one session
  * @param timeouts how long
+ * @param connections how many clients at once and in a second
  * @param contentRules what content is taken
  * @param storage where messages are kept while they arrive and are delivered
  * @param threads how many event loops serve the connections
@@ -32,6 +34,7 @@ public record ServerSettings(
         List<ListenerConfig> listeners,
         Limits limits,
         Timeouts timeouts,
+        ConnectionLimits connections,
         ContentRules contentRules,
         ContentStorage storage,
         int threads,

@@ -204,6 +204,11 @@ public final class SmtpSession {
         endSoon(Replies.SHUTTING_DOWN);
     }
 
+    /** There are too many connections, of this client or of all together: ends the session in place of the greeting. */
+    public void turnAway() {
+        end(Replies.TOO_MANY_CONNECTIONS);
+    }
+
     /**
      * There is no memory for this client now: ends the session, perhaps in place of the greeting, but after the answer that
      * is waited for.

@@ -47,6 +47,7 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
                 .addLast(new SmtpPipeline(
                         server,
                         server.settings().listeners().get(0),
+                        new Admission(server.settings().connections(), server.events()),
                         new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
         pipeline().fireChannelActive();
         config().setWriteBufferWaterMark(NettySmtpServer.UNREAD_REPLIES);

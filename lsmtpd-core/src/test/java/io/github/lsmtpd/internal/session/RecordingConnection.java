@@ -46,6 +46,11 @@ final class RecordingConnection implements ClientConnection {
     }
 
     @Override
+    public boolean mayStartTls() {
+        return true;
+    }
+
+    @Override
     public void startTls() {
         calls.add("tls");
     }

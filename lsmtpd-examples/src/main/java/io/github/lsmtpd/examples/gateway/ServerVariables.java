@@ -1,5 +1,7 @@
 package io.github.lsmtpd.examples.gateway;
 
+import io.github.lsmtpd.ConnectionLimits;
+import io.github.lsmtpd.ConnectionSetting;
 import io.github.lsmtpd.ContentStorage;
 import io.github.lsmtpd.Limits;
 import io.github.lsmtpd.ServerSetting;
@@ -28,6 +30,7 @@ final class ServerVariables {
         SmtpServerBuilder builder = SmtpServer.builder()
                 .limits(limits(settings))
                 .timeouts(times -> timeouts(settings))
+                .connections(limits -> connections(settings))
                 .contentRules(ToleranceVariables.rules(settings))
                 .threads(settings.get(ServerSetting.THREADS))
                 .storage(storage(settings));
@@ -56,6 +59,19 @@ final class ServerVariables {
                 .withContent(settings.get(ServerSetting.CONTENT_TIMEOUT), settings.get(ServerSetting.MIN_DATA_RATE))
                 .withHandshake(settings.get(ServerSetting.HANDSHAKE_TIMEOUT))
                 .withDelivery(deliveryTimeout(settings));
+    }
+
+    private static ConnectionLimits connections(Settings settings) {
+        return ConnectionLimits.defaults()
+                .withConnections(
+                        settings.get(ConnectionSetting.MAX_CONNECTIONS),
+                        settings.get(ConnectionSetting.MAX_CONNECTIONS_PER_ADDRESS),
+                        settings.get(ConnectionSetting.MAX_NEW_CONNECTIONS))
+                .withHandshakes(
+                        settings.get(ConnectionSetting.MAX_HANDSHAKES),
+                        settings.get(ConnectionSetting.MAX_NEW_HANDSHAKES))
+                .withPrefixes(settings.get(ConnectionSetting.IPV4_PREFIX), settings.get(ConnectionSetting.IPV6_PREFIX))
+                .withExempt(settings.get(ConnectionSetting.EXEMPT_NETWORKS));
     }
 
     /** How long the sink has for a message. */

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.examples.gateway;
 
+import io.github.lsmtpd.ConnectionSetting;
 import io.github.lsmtpd.MessageSinkProvider;
 import io.github.lsmtpd.ServerSetting;
 import io.github.lsmtpd.config.Setting;
@@ -55,6 +56,7 @@ record SettingGroup(String heading, List<Setting<?>> settings) {
     private static List<Setting<?>> server() {
         List<Setting<?>> settings = new ArrayList<>(ListenAddress.SETTINGS);
         settings.addAll(ServerSetting.all());
+        settings.addAll(ConnectionSetting.all());
         settings.addAll(PolicyVariables.SETTINGS);
         settings.addAll(TlsVariables.SETTINGS);
         settings.addAll(LogVariables.SETTINGS);

@@ -84,6 +84,11 @@ public class SessionBenchmark implements ClientConnection {
     public void receiveChunk(long size) {}
 
     @Override
+    public boolean mayStartTls() {
+        return true;
+    }
+
+    @Override
     public void startTls() {}
 
     @Override

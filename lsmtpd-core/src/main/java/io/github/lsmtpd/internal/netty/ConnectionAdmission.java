@@ -1,0 +1,53 @@
+package io.github.lsmtpd.internal.netty;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+
+/**
+ * What one connection takes of the server's {@link Admission}, and gives back when it ends. The address is the client's own,
+ * and not that of a proxy. Used on the connection's thread alone.
+ */
+final class ConnectionAdmission {
+    private final Admission admission;
+    private final Channel channel;
+    private InetSocketAddress client;
+
+    ConnectionAdmission(Admission admission, Channel channel) {
+        this.admission = admission;
+        this.channel = channel;
+        this.client = (InetSocketAddress) channel.remoteAddress();
+    }
+
+    /** Where the client is, as far as is known now. */
+    InetSocketAddress client() {
+        return client;
+    }
+
+    /** Counts the connection; returns whether there is room for it. */
+    boolean connect() {
+        boolean admitted = admission.connected(client);
+        channel.closeFuture().addListener(closed -> admission.disconnected());
+        return admitted;
+    }
+
+    /** Counts the client, once it is known where it is; returns whether it may have one more connection. */
+    boolean enter(InetSocketAddress address) {
+        client = address;
+        boolean admitted = admission.entered(address);
+        if (admitted) {
+            channel.closeFuture().addListener(closed -> admission.left(address));
+        }
+        return admitted;
+    }
+
+    /** Returns whether the client may begin a handshake; {@link #handshake} is to follow if so. */
+    boolean mayBeginHandshake() {
+        return admission.handshakeBegins(client);
+    }
+
+    /** The handshake that was asked for has begun. */
+    void handshake(SslHandler tls) {
+        tls.handshakeFuture().addListener(done -> admission.handshakeEnded());
+    }
+}
