@@ -41,6 +41,12 @@ public interface SmtpServer extends AutoCloseable {
     }
 
     /**
+     * Reads the certificates of all listeners again, as if their files had changed: for what is not watched, such as a
+     * {@code KeyManagerFactory}. Certificates that cannot be used leave those before, with one ERROR in the log.
+     */
+    void reloadCertificates();
+
+    /**
      * Stops: no connection is accepted any more; a session whose message is with the sink gets its reply, then 421, all
      * others get 421 at once (RFC 5321 §3.8). Returns when every session has ended, at the latest after the grace time,
      * when those that are left are cut off. Calls after the first wait for the same end.

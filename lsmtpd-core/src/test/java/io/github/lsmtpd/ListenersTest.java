@@ -115,8 +115,11 @@ class ListenersTest {
 
     @Test
     void noneIsEncryptedWithoutACertificate() {
-        assertThatThrownBy(() -> new TlsConfig(TlsMode.REQUIRED, null)).isInstanceOf(SettingException.class);
-        assertThatThrownBy(() -> new TlsConfig(TlsMode.NONE, TestTls.context())).isInstanceOf(SettingException.class);
+        assertThatThrownBy(() -> new TlsConfig(TlsMode.REQUIRED, List.of(), TlsOptions.defaults()))
+                .isInstanceOf(SettingException.class);
+        assertThatThrownBy(() -> new TlsConfig(
+                        TlsMode.NONE, List.of(TlsCertificate.of(TestTls.context())), TlsOptions.defaults()))
+                .isInstanceOf(SettingException.class);
     }
 
     @ParameterizedTest

@@ -3,17 +3,13 @@ package io.github.lsmtpd.policy;
 import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.internal.support.WatchedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,25 +21,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class RecipientsFile implements SmtpPolicy, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecipientsFile.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(2);
 
     private final Path file;
-    private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "lsmtpd-recipients");
-        thread.setDaemon(true);
-        return thread;
-    });
     private volatile AcceptedRecipients accepted;
-    /** The state of the file that was read last, and the one of the last look. */
-    private String read;
+    private final WatchedFiles watched;
 
-    private String seen;
-
-    private RecipientsFile(Path file, AcceptedRecipients accepted, String seen) {
+    private RecipientsFile(Path file, Duration interval) throws IOException {
         this.file = file;
-        this.accepted = accepted;
-        this.read = seen;
-        this.seen = seen;
+        this.watched = WatchedFiles.watch(List.of(file), interval, "lsmtpd-recipients", this::readAgain);
+        try {
+            this.accepted = read(file);
+        } catch (IOException | RuntimeException e) {
+            watched.close();
+            throw e;
+        }
     }
 
     /**
@@ -55,15 +46,11 @@ public final class RecipientsFile implements SmtpPolicy, AutoCloseable {
      * @throws IllegalArgumentException if a line is neither a domain nor an address, or there is none; the message names it
      */
     public static RecipientsFile open(Path file) throws IOException {
-        return open(file, INTERVAL);
+        return open(file, WatchedFiles.INTERVAL);
     }
 
     static RecipientsFile open(Path file, Duration interval) throws IOException {
-        String state = state(file); // before it is read: what changes meanwhile is read again
-        RecipientsFile opened = new RecipientsFile(file, read(file), state);
-        var unused = opened.watcher.scheduleWithFixedDelay(
-                opened::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
-        return opened;
+        return new RecipientsFile(file, interval);
     }
 
     private static AcceptedRecipients read(Path file) throws IOException {
@@ -74,29 +61,12 @@ public final class RecipientsFile implements SmtpPolicy, AutoCloseable {
         return AcceptedRecipients.of(entries);
     }
 
-    /** What tells one state of the file from another; a file that is put in its place has another key. */
-    private static String state(Path file) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return attributes.lastModifiedTime() + " " + attributes.size() + " "
-                + Objects.toString(attributes.fileKey(), "");
-    }
-
+    /** Looks at the file now; for tests. */
     void look() {
-        String now;
-        try {
-            now = state(file);
-        } catch (IOException e) {
-            now = "missing";
-        }
-        boolean settled = now.equals(seen);
-        seen = now;
-        if (settled && !now.equals(read)) {
-            readAgain(now);
-        }
+        watched.look();
     }
 
-    private void readAgain(String state) {
-        read = state;
+    private void readAgain() {
         try {
             accepted = read(file);
             LOG.info("{} has been read again", file);
@@ -114,6 +84,6 @@ public final class RecipientsFile implements SmtpPolicy, AutoCloseable {
     /** Stops to watch the file. */
     @Override
     public void close() {
-        watcher.shutdownNow();
+        watched.close();
     }
 }

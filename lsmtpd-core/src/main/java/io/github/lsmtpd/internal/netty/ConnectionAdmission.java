@@ -1,7 +1,6 @@
 package io.github.lsmtpd.internal.netty;
 
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 
 /**
@@ -12,6 +11,7 @@ final class ConnectionAdmission {
     private final Admission admission;
     private final Channel channel;
     private InetSocketAddress client;
+    private boolean shakingHands;
 
     ConnectionAdmission(Admission admission, Channel channel) {
         this.admission = admission;
@@ -41,13 +41,20 @@ final class ConnectionAdmission {
         return admitted;
     }
 
-    /** Returns whether the client may begin a handshake; {@link #handshake} is to follow if so. */
+    /** Returns whether the client may begin a handshake; it counts until {@link #handshakeEnded}. */
     boolean mayBeginHandshake() {
-        return admission.handshakeBegins(client);
+        shakingHands = admission.handshakeBegins(client);
+        if (shakingHands) {
+            channel.closeFuture().addListener(closed -> handshakeEnded());
+        }
+        return shakingHands;
     }
 
-    /** The handshake that was asked for has begun. */
-    void handshake(SslHandler tls) {
-        tls.handshakeFuture().addListener(done -> admission.handshakeEnded());
+    /** The handshake that may begin has ended, or the connection with it. */
+    void handshakeEnded() {
+        if (shakingHands) {
+            shakingHands = false;
+            admission.handshakeEnded();
+        }
     }
 }

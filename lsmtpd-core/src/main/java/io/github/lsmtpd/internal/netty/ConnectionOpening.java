@@ -29,11 +29,13 @@ import io.netty.util.ReferenceCountUtil;
 final class ConnectionOpening extends ChannelInboundHandlerAdapter {
     private final ServerContext server;
     private final ListenerConfig listener;
+    private final ListenerTls tls;
     private final ConnectionAdmission admission;
 
-    ConnectionOpening(ServerContext server, ListenerConfig listener, ConnectionAdmission admission) {
+    ConnectionOpening(ServerContext server, ListenerConfig listener, ListenerTls tls, ConnectionAdmission admission) {
         this.server = server;
         this.listener = listener;
+        this.tls = tls;
         this.admission = admission;
     }
 
@@ -45,7 +47,7 @@ final class ConnectionOpening extends ChannelInboundHandlerAdapter {
     private void count(ChannelHandlerContext ctx) {
         if (admission.connect() && admission.enter(admission.client())) {
             secure(ctx);
-        } else if (listener.tls().mode() == TlsMode.IMPLICIT) {
+        } else if (tls.mode() == TlsMode.IMPLICIT) {
             TlsHandlers.abort(ctx.pipeline());
         } else {
             session(ctx).turnAway();
@@ -54,10 +56,10 @@ final class ConnectionOpening extends ChannelInboundHandlerAdapter {
 
     /** RFC 8314 §3: encrypted from the first byte on. */
     private void secure(ChannelHandlerContext ctx) {
-        if (listener.tls().mode() != TlsMode.IMPLICIT) {
+        if (tls.mode() != TlsMode.IMPLICIT) {
             greet(ctx);
         } else if (admission.mayBeginHandshake()) {
-            admission.handshake(TlsHandlers.add(ctx.pipeline(), listener.tls(), server));
+            TlsHandlers.add(ctx.channel(), tls, server, admission);
         } else {
             TlsHandlers.abort(ctx.pipeline());
         }
@@ -68,7 +70,7 @@ final class ConnectionOpening extends ChannelInboundHandlerAdapter {
     }
 
     private SmtpConnection session(ChannelHandlerContext ctx) {
-        SmtpConnection connection = new SmtpConnection(server, listener, (DuplexChannel) ctx.channel(), admission);
+        SmtpConnection connection = new SmtpConnection(server, listener, (DuplexChannel) ctx.channel(), tls, admission);
         ctx.pipeline().replace(this, null, connection);
         return connection;
     }

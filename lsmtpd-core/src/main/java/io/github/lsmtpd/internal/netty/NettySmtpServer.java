@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.netty;
 import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.internal.content.ContentStore;
+import io.github.lsmtpd.internal.session.EventCalls;
 import io.github.lsmtpd.internal.session.ServerContext;
 import io.github.lsmtpd.internal.session.ServerSettings;
 import io.netty.bootstrap.ServerBootstrap;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -45,6 +47,8 @@ public final class NettySmtpServer implements SmtpServer {
     private final EventLoopGroup eventLoops;
     private final EventLoopWatch watch;
     private final ContentStore contents;
+    private final List<ListenerTls> certificates = new ArrayList<>();
+    private final ExecutorService tlsThreads = TlsThreads.start();
     private final List<Channel> listeners = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -87,8 +91,11 @@ public final class NettySmtpServer implements SmtpServer {
         ServerContext context = new ServerContext(settings, contents);
         Admission admission = new Admission(settings.connections(), context.events());
         bootstrap.handler(new AcceptFailures(context.events()));
-        for (ListenerConfig listener : settings.listeners()) {
-            SmtpPipeline pipeline = new SmtpPipeline(context, listener, admission, server.connections);
+        server.readCertificates(settings, context.events());
+        for (int i = 0; i < settings.listeners().size(); i++) {
+            ListenerConfig listener = settings.listeners().get(i);
+            SmtpPipeline pipeline =
+                    new SmtpPipeline(context, listener, server.certificates.get(i), admission, server.connections);
             server.bind(bootstrap.clone().childHandler(pipeline), listener.address());
         }
         server.accept(whenBound);
@@ -98,6 +105,22 @@ public final class NettySmtpServer implements SmtpServer {
     /** The sessions that are open now; for tests. */
     ChannelGroup connections() {
         return connections;
+    }
+
+    private void readCertificates(ServerSettings settings, EventCalls events) {
+        try {
+            for (ListenerConfig listener : settings.listeners()) {
+                certificates.add(ListenerTls.open(listener.tls(), tlsThreads, events));
+            }
+        } catch (RuntimeException e) {
+            stop(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    @Override
+    public void reloadCertificates() {
+        certificates.forEach(ListenerTls::reload);
     }
 
     private void bind(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {
@@ -131,6 +154,8 @@ public final class NettySmtpServer implements SmtpServer {
         connections.forEach(EventLoopWatch::closeAnyhow);
         var unused = eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         contents.close();
+        certificates.forEach(ListenerTls::close);
+        tlsThreads.shutdownNow();
         whenFailed.accept(failure);
     }
 
@@ -150,7 +175,9 @@ public final class NettySmtpServer implements SmtpServer {
             endSessions(millis);
         }
         contents.close();
+        certificates.forEach(ListenerTls::close);
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        tlsThreads.shutdownNow();
     }
 
     private void endSessions(long millis) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // whether closing works, nobody needs to know
 final class SmtpConnection extends ChannelInboundHandlerAdapter implements ClientConnection {
     private final ServerContext server;
-    private final ListenerConfig listener;
+    private final ListenerTls tls;
     private final DuplexChannel channel;
     private final ConnectionAdmission admission;
     private final SmtpSession session;
@@ -39,11 +39,15 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     private boolean stopping;
 
     SmtpConnection(
-            ServerContext server, ListenerConfig listener, DuplexChannel channel, ConnectionAdmission admission) {
+            ServerContext server,
+            ListenerConfig listener,
+            DuplexChannel channel,
+            ListenerTls tls,
+            ConnectionAdmission admission) {
         ServerSettings settings = server.settings();
         ContentStore contents = server.contents();
         this.server = server;
-        this.listener = listener;
+        this.tls = tls;
         this.channel = channel;
         this.admission = admission;
         // The session asks at once whether the connection is encrypted.
@@ -199,7 +203,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     public void startTls() {
         replies.flush();
         reader.dropWaiting();
-        admission.handshake(TlsHandlers.add(channel.pipeline(), listener.tls(), server));
+        TlsHandlers.add(channel, tls, server, admission);
     }
 
     @Override

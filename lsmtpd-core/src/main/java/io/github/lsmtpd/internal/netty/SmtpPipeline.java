@@ -13,12 +13,19 @@ import io.netty.channel.group.ChannelGroup;
 final class SmtpPipeline extends ChannelInitializer<Channel> {
     private final ServerContext server;
     private final ListenerConfig listener;
+    private final ListenerTls tls;
     private final Admission admission;
     private final ChannelGroup connections;
 
-    SmtpPipeline(ServerContext server, ListenerConfig listener, Admission admission, ChannelGroup connections) {
+    SmtpPipeline(
+            ServerContext server,
+            ListenerConfig listener,
+            ListenerTls tls,
+            Admission admission,
+            ChannelGroup connections) {
         this.server = server;
         this.listener = listener;
+        this.tls = tls;
         this.admission = admission;
         this.connections = connections;
     }
@@ -26,7 +33,7 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         channel.pipeline()
-                .addLast(new ConnectionOpening(server, listener, new ConnectionAdmission(admission, channel)));
+                .addLast(new ConnectionOpening(server, listener, tls, new ConnectionAdmission(admission, channel)));
         connections.add(channel);
     }
 }

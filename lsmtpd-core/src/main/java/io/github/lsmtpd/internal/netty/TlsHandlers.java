@@ -1,46 +1,62 @@
 package io.github.lsmtpd.internal.netty;
 
-import io.github.lsmtpd.TlsConfig;
+import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.TlsInfo;
+import io.github.lsmtpd.event.HandshakeFailed;
 import io.github.lsmtpd.internal.session.ServerContext;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import java.util.Objects;
-import java.util.function.LongPredicate;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** The handlers that encrypt a connection, from its beginning or after STARTTLS. */
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of an aborted handshake
 final class TlsHandlers {
-    /** RFC 8996: nothing older. */
-    private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
-
     private TlsHandlers() {}
 
-    /** Encrypts what passes from here on; the client is to begin the handshake, for which it has a deadline. */
-    static SslHandler add(ChannelPipeline pipeline, TlsConfig tls, ServerContext server) {
-        SSLContext context = Objects.requireNonNull(tls.context(), "TLS is not set up");
-        SslHandler handler = server(context, server.contents()::hold);
+    /**
+     * Encrypts what passes from here on; the client is to begin the handshake, for which it has a deadline. With several
+     * certificates, the client's hello is read first, as it may name the one that it wants.
+     */
+    static void add(Channel channel, ListenerTls tls, ServerContext server, ConnectionAdmission admission) {
+        TlsContexts contexts = tls.contexts();
+        ChannelHandler handler = contexts.dependOnName()
+                ? new NamedTls(
+                        contexts.byName(),
+                        server.settings().timeouts().handshake(),
+                        context -> handler(context, channel, tls, server, admission))
+                : handler(contexts.first(), channel, tls, server, admission);
+        channel.pipeline().addFirst(new ExactBuffers(), handler);
+    }
+
+    private static SslHandler handler(
+            SslContext context, Channel channel, ListenerTls tls, ServerContext server, ConnectionAdmission admission) {
+        SslHandler handler =
+                new CountedSslHandler(context.newEngine(channel.alloc()), tls.tasks(), server.contents()::hold);
         handler.setHandshakeTimeoutMillis(
                 server.settings().timeouts().handshake().toMillis());
-        pipeline.addFirst(new ExactBuffers(), handler);
+        handler.handshakeFuture().addListener(done -> {
+            admission.handshakeEnded();
+            if (!done.isSuccess()) {
+                failed(done.cause(), server, admission.client());
+            }
+        });
         return handler;
     }
 
-    /** For the server's end; {@code whenHeld} as {@link CountedSslHandler} has it. */
-    static SslHandler server(SSLContext context, LongPredicate whenHeld) {
-        SSLEngine engine = context.createSSLEngine();
-        engine.setUseClientMode(false);
-        engine.setEnabledProtocols(VERSIONS);
-        return new CountedSslHandler(engine, whenHeld);
+    private static void failed(@Nullable Throwable cause, ServerContext server, InetSocketAddress client) {
+        server.events().fire(() -> new HandshakeFailed(client, LogText.oneLine(String.valueOf(cause))));
     }
 
     /** Returns whether a handshake has begun and is not done. */
     static boolean areShakingHands(ChannelPipeline pipeline) {
         SslHandler tls = pipeline.get(SslHandler.class);
-        return tls != null && !tls.handshakeFuture().isDone();
+        return tls == null
+                ? pipeline.get(NamedTls.class) != null
+                : !tls.handshakeFuture().isDone();
     }
 
     /** What encrypts a connection, or null while nothing does. */

@@ -17,6 +17,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.ImmediateExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -47,6 +48,10 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
                 .addLast(new SmtpPipeline(
                         server,
                         server.settings().listeners().get(0),
+                        ListenerTls.open(
+                                server.settings().listeners().get(0).tls(),
+                                ImmediateExecutor.INSTANCE,
+                                server.events()),
                         new Admission(server.settings().connections(), server.events()),
                         new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
         pipeline().fireChannelActive();

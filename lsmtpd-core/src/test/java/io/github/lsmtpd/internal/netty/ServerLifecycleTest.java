@@ -11,6 +11,7 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
+import io.github.lsmtpd.TestTls;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.io.BufferedReader;
@@ -28,7 +29,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +55,7 @@ class ServerLifecycleTest {
     @ParameterizedTest
     @EnumSource(TransportOfTest.class)
     void anUnfinishedHandshakeIsClosedAtOnce(TransportOfTest transport) throws Exception {
-        server = transport.start(builder().tls(SSLContext.getDefault()));
+        server = transport.start(builder().tls(TestTls.context()));
         try (Client client = connect()) {
             client.line();
             client.send("HELO x\r\n");

@@ -1,0 +1,119 @@
+package io.github.lsmtpd.internal.netty;
+
+import io.github.lsmtpd.TlsCertificate;
+import io.github.lsmtpd.TlsConfig;
+import io.github.lsmtpd.TlsMode;
+import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.event.CertificatesReloaded;
+import io.github.lsmtpd.event.CertificatesUnusable;
+import io.github.lsmtpd.internal.session.EventCalls;
+import io.github.lsmtpd.internal.support.WatchedFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The certificates of one listener: read at the start, and again when their files change. Thread safe. */
+final class ListenerTls implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerTls.class);
+
+    private final TlsConfig config;
+    private final Executor tasks;
+    private final EventCalls events;
+    private volatile @Nullable TlsContexts contexts;
+    private @Nullable WatchedFiles watch;
+
+    private ListenerTls(TlsConfig config, Executor tasks, EventCalls events) {
+        this.config = config;
+        this.tasks = tasks;
+        this.events = events;
+    }
+
+    /**
+     * Reads the certificates, if there is to be encryption, and watches their files.
+     *
+     * @param tasks computes what handshakes need
+     * @throws SettingException if one cannot be used
+     */
+    static ListenerTls open(TlsConfig config, Executor tasks, EventCalls events) {
+        return open(config, tasks, events, WatchedFiles.INTERVAL);
+    }
+
+    static ListenerTls open(TlsConfig config, Executor tasks, EventCalls events, Duration interval) {
+        ListenerTls tls = new ListenerTls(config, tasks, events);
+        if (config.mode() != TlsMode.NONE) {
+            List<Path> files = tls.files();
+            if (!files.isEmpty()) {
+                tls.watch = WatchedFiles.watch(files, interval, "lsmtpd-certificates", tls::reload);
+            }
+            tls.contexts = tls.load();
+        }
+        return tls;
+    }
+
+    private TlsContexts load() {
+        try {
+            return TlsContexts.load(config);
+        } catch (SettingException e) {
+            if (contexts == null) {
+                close();
+            }
+            throw e;
+        }
+    }
+
+    private List<Path> files() {
+        return config.certificates().stream()
+                .map(TlsCertificate::files)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Reads the certificates again: handshakes that begin from now on use them, unless they cannot be used. */
+    synchronized void reload() {
+        TlsContexts before = contexts;
+        if (before == null) {
+            return;
+        }
+        String source = files().toString();
+        try {
+            contexts = load();
+            before.release();
+            LOG.info("certificates have been read again: {}", source);
+            events.fire(() -> new CertificatesReloaded(source));
+        } catch (SettingException e) {
+            LOG.error("Certificates cannot be read again, those before stay in use: {}", e.getMessage());
+            events.fire(() -> new CertificatesUnusable(source, Objects.toString(e.getMessage(), "")));
+        }
+    }
+
+    TlsMode mode() {
+        return config.mode();
+    }
+
+    TlsContexts contexts() {
+        return Objects.requireNonNull(contexts, "TLS is not set up");
+    }
+
+    /** What computes beside the event loops. */
+    Executor tasks() {
+        return tasks;
+    }
+
+    /** Stops to watch files, and lets go of the certificates. */
+    @Override
+    public synchronized void close() {
+        if (watch != null) {
+            watch.close();
+        }
+        TlsContexts open = contexts;
+        contexts = null;
+        if (open != null) {
+            open.release();
+        }
+    }
+}
