@@ -30,6 +30,11 @@ public final class SettingException extends IllegalArgumentException {
         this.setting = setting;
     }
 
+    private SettingException(String setting, Throwable other, String message) {
+        super(message, other.getCause());
+        this.setting = setting;
+    }
+
     private SettingException(String setting, String expected) {
         super(setting + ": the value is not usable (and not shown); expected " + expected);
         this.setting = setting;
@@ -44,6 +49,17 @@ public final class SettingException extends IllegalArgumentException {
      */
     public static SettingException secret(String setting, String expected) {
         return new SettingException(setting, expected);
+    }
+
+    /**
+     * The same failure under another name of the setting: that of the variable in the place of the one in code.
+     *
+     * @param name the name
+     * @return the exception, to throw
+     */
+    public SettingException named(String name) {
+        return new SettingException(
+                name, this, name + String.valueOf(getMessage()).substring(setting.length()));
     }
 
     /**

@@ -133,7 +133,7 @@ final class TlsContextFactory {
                     : new SettingException(
                             "tlsCertificate",
                             pem.chain(),
-                            "a readable file with our certificate chain in PEM, our own first");
+                            "a readable file with our certificate in PEM, and after it those of its issuers");
         }
         return new SettingException(
                 "tlsCertificate",

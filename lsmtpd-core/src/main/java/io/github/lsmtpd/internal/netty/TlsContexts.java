@@ -53,7 +53,7 @@ final class TlsContexts {
             throw new SettingException(
                     "tlsKey",
                     certificate instanceof TlsCertificate.Pem pem ? pem.key() : certificate.files(),
-                    "the key of the certificate, and a certificate that TLS can use");
+                    "the key of that certificate in PEM, and a certificate that TLS can use");
         }
     }
 

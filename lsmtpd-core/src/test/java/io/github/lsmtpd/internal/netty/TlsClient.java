@@ -37,6 +37,7 @@ final class TlsClient implements AutoCloseable {
         context.init(keys(own), InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
         Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
         plain.setSoTimeout(60_000);
+        plain.setTcpNoDelay(true);
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(new String[] {protocol});

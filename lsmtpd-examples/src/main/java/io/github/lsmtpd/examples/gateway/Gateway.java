@@ -29,6 +29,8 @@ public final class Gateway {
         Locale.setDefault(Locale.ROOT);
         // Netty's search for leaked buffers is for those who look for one, and costs every message something.
         System.getProperties().putIfAbsent("io.netty.leakDetection.level", "disabled");
+        // The JDK would also agree on finite fields of 2,048 bits; it reads this before the first handshake alone.
+        System.getProperties().putIfAbsent("jdk.tls.namedGroups", "x25519,secp256r1,secp384r1,secp521r1");
         ProcessOutput output = ProcessOutput.install();
         GatewayServer server = new GatewayServer();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, output), "stop"));

@@ -39,6 +39,8 @@ final class GatewayServer implements AutoCloseable {
                             .get(i)
                             .announcement(server.addresses().get(i).getPort()))
                     .toList();
+        } catch (SettingException e) {
+            throw TlsVariables.named(e);
         } catch (IOException e) {
             throw ListenAddress.notUsable(addresses, e);
         }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 
 /**
  * Where the gateway listens, and what it speaks there.
@@ -82,16 +81,16 @@ record ListenAddress(Protocol protocol, String host, int port) {
     }
 
     /** Listens; the protocol says with what. */
-    void listenOn(SmtpServerBuilder builder, Optional<SSLContext> certificate, Set<SmtpExtension> disabled) {
+    void listenOn(SmtpServerBuilder builder, Optional<TlsConfig> certificate, Set<SmtpExtension> disabled) {
         if (protocol == Protocol.SMTPS && certificate.isEmpty()) {
-            throw new SettingException(TLS_PORT.variable(), port, "TLS_CERTIFICATE_FILE and TLS_KEY_FILE beside it");
+            throw new SettingException(TLS_PORT.variable(), port, CertificateVariables.BESIDE);
         }
         try {
             switch (protocol) {
                 case LMTP -> builder.listenLmtp(host, port);
                 case SMTPS ->
                     builder.listen(ListenerConfig.smtp(host, port)
-                            .withTls(TlsConfig.implicit(certificate.orElseThrow()))
+                            .withTls(certificate.orElseThrow())
                             .without(disabled.toArray(SmtpExtension[]::new)));
                 default -> builder.listen(host, port);
             }

@@ -9,13 +9,13 @@ import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.Timeouts;
+import io.github.lsmtpd.TlsConfig;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 
 /** The environment variables of the server itself, as {@link ServerSetting} declares them. */
 final class ServerVariables {
@@ -34,7 +34,7 @@ final class ServerVariables {
                 .contentRules(ToleranceVariables.rules(settings))
                 .threads(settings.get(ServerSetting.THREADS))
                 .storage(storage(settings));
-        Optional<SSLContext> certificate = TlsVariables.context(settings);
+        Optional<TlsConfig> certificate = TlsVariables.implicit(settings);
         Set<SmtpExtension> disabled = settings.get(ServerSetting.DISABLED_EXTENSIONS);
         addresses.forEach(address -> address.listenOn(builder, certificate, disabled));
         disabled.forEach(builder::without);

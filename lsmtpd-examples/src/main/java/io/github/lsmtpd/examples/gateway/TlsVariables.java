@@ -1,143 +1,105 @@
 package io.github.lsmtpd.examples.gateway;
 
 import io.github.lsmtpd.TlsConfig;
+import io.github.lsmtpd.TlsMode;
+import io.github.lsmtpd.TlsOptions;
+import io.github.lsmtpd.TlsOptions.ClientCertificate;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
+import java.util.Set;
 
-/** The environment variables for STARTTLS: two files in PEM, as a certificate authority hands them out. */
+/** The environment variables for encryption: when it is there, and how. Stateless. */
 final class TlsVariables {
-    private static final Setting<String> CERTIFICATE = Setting.text("tlsCertificate", "TLS_CERTIFICATE_FILE")
-            .meaning("certificate chain in PEM, our own first; STARTTLS is then offered");
-    private static final Setting<String> KEY =
-            Setting.text("tlsKey", "TLS_KEY_FILE").meaning("its key, in PEM (PKCS #8, not encrypted)");
     private static final Setting<String> STARTTLS = Setting.text("startTls", "STARTTLS")
             .byDefault("offered")
             .onlyIf(TlsVariables::requireMode)
             .meaning(
                     "with a certificate, and where TLS is not there from the first byte on: `offered`; `required`, so that"
                             + " clients without it get 530 5.7.0; or `off`");
-    static final List<Setting<?>> SETTINGS = List.of(CERTIFICATE, KEY, STARTTLS);
+    private static final Setting<String> CLIENT_CERTIFICATES = Setting.text(
+                    "clientCertificate", "TLS_CLIENT_CERTIFICATES")
+            .byDefault("off")
+            .onlyIf(TlsVariables::requireClientCertificates)
+            .meaning(
+                    "whether clients have a certificate: `off`, `wanted`, or `needed`, without which there is no session");
+    private static final Setting<Path> AUTHORITIES = Setting.path("authorities", "TLS_CLIENT_CA_FILE")
+            .noDefault("what the JDK trusts")
+            .meaning("certificates in PEM that clients' ones must be issued by");
+    private static final Setting<String> CIPHER_SUITES = Setting.text("cipherSuites", "TLS_CIPHER_SUITES")
+            .noDefault("forward secrecy and AEAD")
+            .meaning("names of the IANA registry with commas between them, in the order of our choice");
+    private static final Setting<Boolean> NATIVE = Setting.flag("nativeTls", "TLS_NATIVE")
+            .byDefault(true)
+            .meaning("`false`: the JDK's TLS where OpenSSL's would be there");
+    static final List<Setting<?>> SETTINGS = List.of(STARTTLS, CLIENT_CERTIFICATES, AUTHORITIES, CIPHER_SUITES, NATIVE);
 
-    private static final Pattern PKCS8_PEM =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----(.+?)-----END PRIVATE KEY-----", Pattern.DOTALL);
-
-    /** By the key's algorithm, the signature that shows that key and certificate belong together. */
-    private static final Map<String, String> SIGNATURES =
-            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
+    /** What an embedder's name of a setting is for an operator. */
+    private static final Map<String, String> NAMES = Map.of(
+            "tlsCertificate", CertificateVariables.CERTIFICATE.variable(),
+            "tlsKey", CertificateVariables.KEY.variable(),
+            "authorities", AUTHORITIES.variable(),
+            "cipherSuites", CIPHER_SUITES.variable());
 
     private TlsVariables() {}
 
-    /** Reads the certificate and its key; empty if neither is given. */
-    static Optional<SSLContext> context(Settings settings) {
-        String certificate = settings.find(CERTIFICATE).orElse("");
-        String key = settings.find(KEY).orElse("");
-        if (certificate.isEmpty() && key.isEmpty()) {
-            return Optional.empty();
-        }
-        Certificate[] chain = chain(certificate);
-        return Optional.of(context(chain, key(key, chain[0])));
-    }
-
-    private static void requireMode(String setting, String mode) {
-        if (!List.of("off", "offered", "required").contains(mode)) {
-            throw new SettingException(setting, mode, "off, offered or required");
-        }
+    /** The certificates, for TLS from the first byte on; empty if there are none. */
+    static Optional<TlsConfig> implicit(Settings settings) {
+        return CertificateVariables.read(settings)
+                .map(certificates -> new TlsConfig(TlsMode.IMPLICIT, certificates, options(settings)));
     }
 
     /** What STARTTLS does where the connection is not encrypted from its first byte on. */
-    static TlsConfig startTls(Settings settings, Optional<SSLContext> certificate) {
+    static TlsConfig startTls(Settings settings, Optional<TlsConfig> certificates) {
         String mode = settings.get(STARTTLS);
-        if (mode.equals("required") && certificate.isEmpty()) {
-            throw new SettingException(
-                    STARTTLS.variable(), mode, CERTIFICATE.variable() + " and " + KEY.variable() + " beside it");
+        if (mode.equals("required") && certificates.isEmpty()) {
+            throw new SettingException(STARTTLS.variable(), mode, CertificateVariables.BESIDE);
         }
-        if (certificate.isEmpty() || mode.equals("off")) {
+        if (certificates.isEmpty() || mode.equals("off")) {
             return TlsConfig.none();
         }
-        return mode.equals("required") ? TlsConfig.required(certificate.get()) : TlsConfig.offered(certificate.get());
+        return certificates.get().withMode(mode.equals("required") ? TlsMode.REQUIRED : TlsMode.OFFERED);
     }
 
-    private static Certificate[] chain(String file) {
-        try (InputStream pem = Files.newInputStream(Path.of(file))) {
-            Certificate[] chain = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(pem)
-                    .toArray(Certificate[]::new);
-            if (chain.length > 0) {
-                return chain;
-            }
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            // told below, as a file without a certificate
-        }
-        throw new SettingException(
-                CERTIFICATE.variable(), file, "a readable file with our certificate in PEM, for " + KEY.variable());
+    /** The same failure with the name of the variable. */
+    static SettingException named(SettingException failure) {
+        String variable = NAMES.get(failure.setting());
+        return variable == null ? failure : failure.named(variable);
     }
 
-    private static PrivateKey key(String file, Certificate certificate) {
+    private static TlsOptions options(Settings settings) {
+        ClientCertificate wanted = switch (settings.get(CLIENT_CERTIFICATES)) {
+            case "wanted" -> ClientCertificate.WANTED;
+            case "needed" -> ClientCertificate.NEEDED;
+            default -> ClientCertificate.NONE;
+        };
+        List<String> suites = settings.find(CIPHER_SUITES).stream()
+                .flatMap(names -> Arrays.stream(names.split(",", -1)))
+                .map(String::strip)
+                .toList();
         try {
-            Matcher pem = PKCS8_PEM.matcher(Files.readString(Path.of(file)));
-            if (pem.find()) {
-                byte[] der = Base64.getMimeDecoder().decode(pem.group(1));
-                PrivateKey key = KeyFactory.getInstance(
-                                certificate.getPublicKey().getAlgorithm())
-                        .generatePrivate(new PKCS8EncodedKeySpec(der));
-                if (belongTogether(key, certificate)) {
-                    return key;
-                }
-            }
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            // told below, without a word of what the file holds
+            return new TlsOptions(wanted, settings.find(AUTHORITIES), suites, settings.get(NATIVE));
+        } catch (SettingException e) {
+            throw named(e);
         }
-        throw new SettingException(
-                KEY.variable(),
-                file,
-                "a readable file with the key of " + CERTIFICATE.variable() + " in PEM (PKCS #8, not encrypted)");
     }
 
-    private static boolean belongTogether(PrivateKey key, Certificate certificate) throws GeneralSecurityException {
-        Signature signature = Signature.getInstance(SIGNATURES.getOrDefault(key.getAlgorithm(), key.getAlgorithm()));
-        byte[] anything = certificate.getEncoded();
-        signature.initSign(key);
-        signature.update(anything);
-        byte[] signed = signature.sign();
-        signature.initVerify(certificate.getPublicKey());
-        signature.update(anything);
-        return signature.verify(signed);
+    private static void requireMode(String setting, String mode) {
+        require(setting, mode, Set.of("off", "offered", "required"), "off, offered or required");
     }
 
-    private static SSLContext context(Certificate[] chain, PrivateKey key) {
-        char[] none = new char[0];
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, none);
-            store.setKeyEntry("server", key, none, chain);
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, none);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalStateException("TLS cannot be set up", e);
+    private static void requireClientCertificates(String setting, String wanted) {
+        require(setting, wanted, Set.of("off", "wanted", "needed"), "off, wanted or needed");
+    }
+
+    private static void require(String setting, String value, Set<String> allowed, String expected) {
+        if (!allowed.contains(value)) {
+            throw new SettingException(setting, value, expected);
         }
     }
 }

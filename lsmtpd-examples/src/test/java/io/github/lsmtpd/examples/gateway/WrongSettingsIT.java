@@ -37,7 +37,7 @@ class WrongSettingsIT {
         assertRefused(
                 Map.of("TLS_CERTIFICATE_FILE", certificate.toString(), "TLS_KEY_FILE", key.toString()),
                 "TLS_KEY_FILE: '" + key + "' is not usable; expected",
-                "the key of TLS_CERTIFICATE_FILE in PEM");
+                "the key of that certificate in PEM");
     }
 
     @Test
