@@ -49,7 +49,8 @@ final class ServerVariables {
                 .withMaxRecipients(settings.get(ServerSetting.MAX_RECIPIENTS))
                 .withMaxMessages(settings.get(ServerSetting.MAX_MESSAGES))
                 .withMaxErrors(settings.get(ServerSetting.MAX_ERRORS))
-                .withMaxIdleCommands(settings.get(ServerSetting.MAX_IDLE_COMMANDS));
+                .withMaxIdleCommands(settings.get(ServerSetting.MAX_IDLE_COMMANDS))
+                .withMaxAuthFailures(settings.get(ServerSetting.MAX_AUTH_FAILURES));
     }
 
     private static Timeouts timeouts(Settings settings) {
@@ -70,6 +71,7 @@ final class ServerVariables {
                 .withHandshakes(
                         settings.get(ConnectionSetting.MAX_HANDSHAKES),
                         settings.get(ConnectionSetting.MAX_NEW_HANDSHAKES))
+                .withAuthFailures(settings.get(ConnectionSetting.MAX_NEW_AUTH_FAILURES))
                 .withPrefixes(settings.get(ConnectionSetting.IPV4_PREFIX), settings.get(ConnectionSetting.IPV6_PREFIX))
                 .withExempt(settings.get(ConnectionSetting.EXEMPT_NETWORKS));
     }
