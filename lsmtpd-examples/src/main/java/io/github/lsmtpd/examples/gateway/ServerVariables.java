@@ -5,17 +5,13 @@ import io.github.lsmtpd.ConnectionSetting;
 import io.github.lsmtpd.ContentStorage;
 import io.github.lsmtpd.Limits;
 import io.github.lsmtpd.ServerSetting;
-import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.Timeouts;
-import io.github.lsmtpd.TlsConfig;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.Settings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /** The environment variables of the server itself, as {@link ServerSetting} declares them. */
 final class ServerVariables {
@@ -34,12 +30,9 @@ final class ServerVariables {
                 .contentRules(ToleranceVariables.rules(settings))
                 .threads(settings.get(ServerSetting.THREADS))
                 .storage(storage(settings));
-        Optional<TlsConfig> certificate = TlsVariables.implicit(settings);
-        Set<SmtpExtension> disabled = settings.get(ServerSetting.DISABLED_EXTENSIONS);
-        addresses.forEach(address -> address.listenOn(builder, certificate, disabled));
-        disabled.forEach(builder::without);
+        ListenerOptions options = ListenerOptions.from(settings, settings.get(ServerSetting.DISABLED_EXTENSIONS));
+        addresses.forEach(address -> address.listenOn(builder, options));
         settings.find(ServerSetting.HOSTNAME).ifPresent(builder::hostname);
-        builder.tls(TlsVariables.startTls(settings, certificate));
         return builder;
     }
 
