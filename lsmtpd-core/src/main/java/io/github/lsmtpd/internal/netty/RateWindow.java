@@ -26,7 +26,7 @@ final class RateWindow<K> {
     }
 
     /**
-     * A window in which nobody has come.
+     * A window in which no event was counted yet.
      *
      * @param max how often each may come in a second, 0 for any number
      * @param nanoTime the clock, as of {@link System#nanoTime}

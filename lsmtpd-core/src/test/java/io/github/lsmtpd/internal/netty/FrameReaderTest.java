@@ -135,7 +135,7 @@ class FrameReaderTest {
         }
     }
 
-    /** RFC 5321 §4.5.3.1.4; case 65: behind a long line, the dialogue is in step. */
+    /** RFC 5321 §4.5.3.1.4; case 65: the commands after a long line are read as such. */
     @ParameterizedTest
     @CsvSource({"-2, line", "-1, bad", "0, bad", "1, bad", "60000, bad"})
     void refusesALongLine(int beyond, String frame) {
@@ -204,7 +204,7 @@ class FrameReaderTest {
         end();
     }
 
-    /** A pause that somebody else took back would let a client's bytes through while a file is being written. */
+    /** A pause taken back by other code than set it would let a client's bytes through while a file is being written. */
     @Test
     void refusesToBeResumedByWhomItWasNotPaused() {
         assertThatThrownBy(reader::resume).isInstanceOf(IllegalStateException.class);

@@ -38,7 +38,9 @@ public final class Gateway {
             run(server, GatewayArguments.parse(args), System.getenv());
         } catch (SettingException e) {
             Ending.wrongSetting(e);
-        } catch (Throwable e) { // whatever it is, threads that were started must not keep a process that serves nobody
+        } catch (
+                Throwable
+                        e) { // whatever it is, threads that were started must not keep a process that serves no client
             Ending.unexpected(e, Duration.ZERO);
         }
     }
