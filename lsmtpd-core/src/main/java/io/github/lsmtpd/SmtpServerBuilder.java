@@ -266,7 +266,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Who is told what happens in the server; nobody when not called.
+     * Who is informed of what happens in the server; no observer when not called.
      *
      * @param told gets each event
      * @return this
@@ -303,7 +303,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Starts a server whose sink is made once all its addresses are bound, and before anybody is accepted: clients that
+     * Starts a server whose sink is made once all its addresses are bound, and before any client is accepted: clients that
      * connect meanwhile wait, and are greeted then. So a second process on the same address does not open the spool of the
      * first. If no sink can be made, the addresses are given back, and what the maker threw is thrown on.
      *

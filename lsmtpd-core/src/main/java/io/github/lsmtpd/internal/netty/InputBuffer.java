@@ -9,7 +9,7 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client has sent and nobody has read yet. Holds no more memory than that needs, and counts it. Used on the
+ * What a client has sent and has not been read yet. Holds no more memory than that needs, and counts it. Used on the
  * connection's thread alone.
  */
 final class InputBuffer {

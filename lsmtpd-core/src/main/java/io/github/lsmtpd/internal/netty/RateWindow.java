@@ -27,7 +27,7 @@ final class RateWindow<K> {
     }
 
     /**
-     * A window in which nobody has come.
+     * A window in which no event was counted yet.
      *
      * @param max how often each may come in a window, 0 for any number
      * @param length how long a window is

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The handlers that encrypt a connection, from its beginning or after STARTTLS. */
-@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of an aborted handshake
+@SuppressWarnings("FutureReturnValueIgnored") // the end of an aborted handshake needs no action
 final class TlsHandlers {
     private TlsHandlers() {}
 

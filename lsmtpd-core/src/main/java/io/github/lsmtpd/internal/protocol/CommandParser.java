@@ -87,7 +87,7 @@ public final class CommandParser {
         };
     }
 
-    /** RFC 3030 §2. Where a chunk of a size that cannot be read would end, nobody can tell. */
+    /** RFC 3030 §2. Where a chunk of a size that cannot be read would end is unknown. */
     private Command bdat(String argument) throws ProtocolException {
         if (!offered.contains(SmtpExtension.CHUNKING)) {
             throw ProtocolException.fatal(Replies.NOT_IMPLEMENTED);

@@ -42,7 +42,7 @@ public final class Replies {
             Reply.of(421, "4.7.0", "No more messages in this session, closing connection");
     /** RFC 5321 §3.8: the server is stopping. */
     public static final Reply SHUTTING_DOWN = Reply.of(421, "4.3.2", "Service shutting down, closing connection");
-    /** RFC 5321 §3.8: nobody can tell what would come next, or the client has been refused too often. */
+    /** RFC 5321 §3.8: what would come next cannot be known, or the client has been refused too often. */
     public static final Reply GIVING_UP = Reply.of(421, "4.7.0", "Cannot continue this session, closing connection");
     /** RFC 5321 §3.8: a fault of ours. */
     public static final Reply FAILED = Reply.of(421, "4.3.0", "Internal error, closing connection");

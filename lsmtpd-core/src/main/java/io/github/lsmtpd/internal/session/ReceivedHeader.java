@@ -53,7 +53,7 @@ final class ReceivedHeader {
         }
         line.append("\r\n\tby ").append(hostname);
         line.append(" with ").append(protocol(client, envelope)).append(" id ").append(id);
-        // With more than one, naming them would tell each about the others (RFC 5321 §7.2).
+        // With more than one, naming them would disclose each to the others (RFC 5321 §7.2).
         if (envelope.recipients().size() == 1) {
             appendFor(line, envelope.recipients().get(0).toString());
         }

@@ -42,7 +42,9 @@ public final class Gateway {
             }
         } catch (SettingException e) {
             Ending.wrongSetting(e);
-        } catch (Throwable e) { // whatever it is, threads that were started must not keep a process that serves nobody
+        } catch (
+                Throwable
+                        e) { // whatever it is, threads that were started must not keep a process that serves no client
             Ending.unexpected(e, Duration.ZERO);
         }
     }

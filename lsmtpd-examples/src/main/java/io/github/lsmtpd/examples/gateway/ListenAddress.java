@@ -93,7 +93,7 @@ record ListenAddress(Protocol protocol, String host, int port) {
         }
     }
 
-    /** The line that tells that it is listened on. */
+    /** The line that is printed once it is listened on. */
     String announcement(int boundPort) {
         return protocol.announcement + new ListenAddress(protocol, host, boundPort);
     }

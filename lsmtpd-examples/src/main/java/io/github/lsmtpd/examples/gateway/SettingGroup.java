@@ -66,7 +66,7 @@ record SettingGroup(String heading, List<Setting<?>> settings) {
         return settings;
     }
 
-    /** By name; one that cannot be loaded is left out, as it must not keep anybody from reading about the others. */
+    /** By name; one that cannot be loaded is left out, as it must not hide the others. */
     private static List<MessageSinkProvider> sinks() {
         List<MessageSinkProvider> sinks = new ArrayList<>();
         Iterator<MessageSinkProvider> found =
