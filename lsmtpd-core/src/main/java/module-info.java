@@ -17,6 +17,7 @@ module io.github.lsmtpd {
     requires io.netty.transport;
     requires io.netty.handler;
     requires static io.netty.transport.classes.epoll;
+    requires static io.netty.codec.haproxy;
     requires static tools.jackson.core;
     requires static org.bouncycastle.provider;
     requires static transitive org.jspecify;

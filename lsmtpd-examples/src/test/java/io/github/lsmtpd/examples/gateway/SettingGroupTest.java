@@ -43,6 +43,7 @@ class SettingGroupTest {
                 ListenAddress.class,
                 ServerVariables.class,
                 PolicyVariables.class,
+                TrustVariables.class,
                 AuthVariables.class,
                 CertificateVariables.class,
                 TlsVariables.class,
