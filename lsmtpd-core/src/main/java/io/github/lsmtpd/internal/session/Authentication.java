@@ -24,7 +24,7 @@ final class Authentication {
         this.config = context.listener().auth();
         this.authenticator = config.mode() == AuthConfig.Mode.NONE
                 ? null
-                : context.settings().authenticator().orElse(null);
+                : context.settings().application().authenticator().orElse(null);
     }
 
     /** What the EHLO reply offers now, which is nothing where somebody could listen. */
