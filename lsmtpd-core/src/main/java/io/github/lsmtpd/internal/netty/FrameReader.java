@@ -91,6 +91,11 @@ final class FrameReader {
         state = size == 0 ? State.END_OF_CONTENT : State.CONTENT;
     }
 
+    /** Command lines may have so many bytes from now on, with CRLF. */
+    void limitLines(int max) {
+        lines.limit(max);
+    }
+
     /** What comes next waits, until whoever called this has called {@link #resume}. */
     void pause() {
         pauses++;

@@ -18,6 +18,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,6 +222,21 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     @Override
     public @Nullable TlsInfo tls() {
         return TlsHandlers.info(channel.pipeline());
+    }
+
+    @Override
+    public Optional<byte[]> channelBinding(String kind) {
+        return TlsHandlers.binding(channel.pipeline(), kind);
+    }
+
+    @Override
+    public void limitLines(int max) {
+        reader.limitLines(max);
+    }
+
+    @Override
+    public boolean mayTryAgain() {
+        return admission.mayTryAgain();
     }
 
     @Override

@@ -94,7 +94,9 @@ final class ReceivedHeader {
             case ESMTP -> envelope.smtpUtf8() ? "UTF8SMTP" : "ESMTP";
             case LMTP -> envelope.smtpUtf8() ? "UTF8LMTP" : "LMTP";
         };
-        boolean secured = client.encrypted() && client.protocol() != ClientInfo.Protocol.SMTP;
-        return secured ? name + "S" : name;
+        if (client.protocol() == ClientInfo.Protocol.SMTP) {
+            return name;
+        }
+        return name + (client.encrypted() ? "S" : "") + (client.identity() == null ? "" : "A");
     }
 }
