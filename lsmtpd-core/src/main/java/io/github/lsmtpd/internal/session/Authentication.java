@@ -27,7 +27,7 @@ final class Authentication {
                 : context.settings().application().authenticator().orElse(null);
     }
 
-    /** What the EHLO reply offers now, which is nothing where somebody could listen. */
+    /** What the EHLO reply offers now, which is nothing where the connection is not protected. */
     Set<SaslMechanism> offered() {
         return authenticator != null && isPossible()
                 ? SaslExchanges.offered(authenticator, context.client().tls())
