@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -72,7 +74,10 @@ class SmtpExtensionTest {
         if (off.contains(SmtpExtension.CHUNKING)) {
             missing.remove(SmtpExtension.BINARYMIME);
         }
-        missing.remove(tls == Tls.USED ? SmtpExtension.STARTTLS : SmtpExtension.REQUIRETLS);
+        missing.removeAll(
+                tls == Tls.USED
+                        ? Set.of(SmtpExtension.STARTTLS)
+                        : Set.of(SmtpExtension.REQUIRETLS, SmtpExtension.AUTH));
         assertThat(missing).isSubsetOf(tls == Tls.NONE ? Set.of(SmtpExtension.STARTTLS) : Set.of());
     }
 
@@ -111,6 +116,7 @@ class SmtpExtensionTest {
                         && client.accepts("RCPT TO:<c@d> NOTIFY=NEVER ORCPT=rfc822;c@d");
             case STARTTLS -> client.accepts("STARTTLS") && client.encrypts();
             case REQUIRETLS -> client.accepts("MAIL FROM:<a@b> REQUIRETLS");
+            case AUTH -> client.accepts("AUTH PLAIN AHVzZXIAcGVuY2ls");
             default -> throw new IllegalArgumentException(extension + " cannot be tried out");
         };
     }
@@ -122,6 +128,9 @@ class SmtpExtensionTest {
             SmtpServerBuilder builder = SmtpServer.builder()
                     .hostname("mx.example.com")
                     .contentRules(rules -> rules.tolerating(SmtpTolerance.EMPTY_MESSAGE))
+                    .auth(
+                            AuthConfig.offered(),
+                            (credentials, session) -> CompletableFuture.completedFuture(Optional.of("user")))
                     .sink(MessageSink.discard());
             off.forEach(builder::without);
             if (tls != Tls.NONE) {

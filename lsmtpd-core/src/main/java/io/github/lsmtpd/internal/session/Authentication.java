@@ -2,6 +2,7 @@ package io.github.lsmtpd.internal.session;
 
 import io.github.lsmtpd.AuthConfig;
 import io.github.lsmtpd.SaslMechanism;
+import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.internal.sasl.SaslExchange;
 import io.github.lsmtpd.internal.sasl.SaslExchanges;
 import io.github.lsmtpd.internal.sasl.SaslServer;
@@ -22,12 +23,18 @@ final class Authentication {
     Authentication(SessionContext context) {
         this.context = context;
         this.config = context.listener().auth();
-        this.authenticator = config.mode() == AuthConfig.Mode.NONE
-                ? null
-                : context.settings().application().authenticator().orElse(null);
+        boolean on = config.mode() != AuthConfig.Mode.NONE
+                && context.listener().extensions().contains(SmtpExtension.AUTH);
+        this.authenticator =
+                on ? context.settings().application().authenticator().orElse(null) : null;
     }
 
-    /** What the EHLO reply offers now, which is nothing where the connection is not protected. */
+    /** Returns whether AUTH may be offered now, which is not so where others could listen. */
+    boolean isOffered() {
+        return authenticator != null && isPossible();
+    }
+
+    /** The mechanisms that the EHLO reply offers now; over an encrypted connection, only after the handshake. */
     Set<SaslMechanism> offered() {
         return authenticator != null && isPossible()
                 ? SaslExchanges.offered(authenticator, context.client().tls())

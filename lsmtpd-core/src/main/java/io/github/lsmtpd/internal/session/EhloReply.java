@@ -30,7 +30,7 @@ final class EhloReply {
         if (!encrypted) {
             offered.remove(SmtpExtension.REQUIRETLS);
         }
-        if (context.authentication().offered().isEmpty()) {
+        if (!context.authentication().isOffered()) {
             offered.remove(SmtpExtension.AUTH);
         }
         return offered;

@@ -312,6 +312,29 @@ class AuthTest {
     }
 
     @Test
+    void afterTheHandshakeItIsOfferedAndTaken() {
+        EmbeddedConnection client = new EmbeddedConnection(
+                BuiltSettings.of(server(AuthConfig.offered()).tls(TlsConfig.offered(TestTls.context()))), 1_000);
+        client.readLine();
+        ask(client, "EHLO x");
+        ask(client, "STARTTLS");
+        client.startTls();
+        assertThat(ask(client, "EHLO x"))
+                .contains("250-AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 OAUTHBEARER XOAUTH2 PLAIN LOGIN");
+        assertThat(ask(client, "AUTH PLAIN " + PLAIN)).containsExactly(OK.strip());
+        client.close();
+    }
+
+    private static List<String> ask(EmbeddedConnection client, String line) {
+        client.send((line + "\r\n").getBytes(UTF_8));
+        List<String> lines = new ArrayList<>();
+        do {
+            lines.add(client.readLine());
+        } while (lines.get(lines.size() - 1).charAt(3) == '-');
+        return lines;
+    }
+
+    @Test
     void withoutAnAuthenticatorItIsUnknown() {
         EmbeddedSmtpChannel channel =
                 connect(SmtpServer.builder().hostname("mx").sink(m -> null));

@@ -98,7 +98,7 @@ class CommandParserTest {
                 "521,POST /",
                 "521,CONNECT x:25", // case 109
                 "501,STARTTLS now",
-                "500,AUTH LOGIN",
+                "501,AUTH",
                 "500,LHLO x",
                 "500,TURN",
                 "500,ETRN x",

@@ -82,7 +82,7 @@ class MailParametersTest {
                 "555, X=Y",
                 "501, RET=ALL",
                 "501, ENVID=",
-                "555, AUTH=<>",
+                "501, AUTH=+0A",
                 "555, SIZES=1",
                 "555, 8BITMIME",
                 "555, X=ü",
