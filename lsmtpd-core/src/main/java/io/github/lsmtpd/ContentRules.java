@@ -12,23 +12,29 @@ import java.util.Set;
  *     where the content begins with a blank, which would otherwise make its first line a part of ours. Without it, sinks get
  *     nothing but the bytes that came
  * @param tolerances what old clients send and is taken all the same
+ * @param maxHops how many Received fields a message may have; more are taken for a loop (RFC 5321 §6.3), and the message gets 554
+ *     5.4.6; 0 for any number
  */
-public record ContentRules(boolean receivedHeader, Set<SmtpTolerance> tolerances) {
-    private static final ContentRules DEFAULTS =
-            new ContentRules(ServerSetting.RECEIVED_HEADER.defaultValue(), SmtpTolerance.defaults());
+public record ContentRules(boolean receivedHeader, Set<SmtpTolerance> tolerances, int maxHops) {
+    private static final ContentRules DEFAULTS = new ContentRules(
+            ServerSetting.RECEIVED_HEADER.defaultValue(),
+            SmtpTolerance.defaults(),
+            ServerSetting.MAX_HOPS.defaultValue());
 
     /**
      * Rules.
      *
      * @param receivedHeader whether a Received line is put in front of the content
      * @param tolerances what is tolerated, copied
+     * @param maxHops how many Received fields a message may have
      */
     public ContentRules {
         tolerances = Set.copyOf(Objects.requireNonNull(tolerances, "tolerances"));
+        ServerSetting.MAX_HOPS.check(maxHops);
     }
 
     /**
-     * A Received line, and {@link SmtpTolerance#defaults()}.
+     * A Received line, {@link SmtpTolerance#defaults()}, and 100 hops.
      *
      * @return the defaults
      */
@@ -43,7 +49,17 @@ public record ContentRules(boolean receivedHeader, Set<SmtpTolerance> tolerances
      * @return the changed copy
      */
     public ContentRules withReceivedHeader(boolean wanted) {
-        return new ContentRules(wanted, tolerances);
+        return new ContentRules(wanted, tolerances, maxHops);
+    }
+
+    /**
+     * With another number of hops.
+     *
+     * @param hops how many Received fields a message may have, 0 for any number
+     * @return the changed copy
+     */
+    public ContentRules withMaxHops(int hops) {
+        return new ContentRules(receivedHeader, tolerances, hops);
     }
 
     /**
@@ -55,7 +71,7 @@ public record ContentRules(boolean receivedHeader, Set<SmtpTolerance> tolerances
     public ContentRules tolerating(SmtpTolerance... more) {
         Set<SmtpTolerance> all = copy();
         all.addAll(List.of(more));
-        return new ContentRules(receivedHeader, all);
+        return new ContentRules(receivedHeader, all, maxHops);
     }
 
     /**
@@ -67,7 +83,7 @@ public record ContentRules(boolean receivedHeader, Set<SmtpTolerance> tolerances
     public ContentRules refusing(SmtpTolerance... fewer) {
         Set<SmtpTolerance> all = copy();
         all.removeAll(List.of(fewer));
-        return new ContentRules(receivedHeader, all);
+        return new ContentRules(receivedHeader, all, maxHops);
     }
 
     /**
@@ -76,7 +92,7 @@ public record ContentRules(boolean receivedHeader, Set<SmtpTolerance> tolerances
      * @return the changed copy
      */
     public ContentRules strict() {
-        return new ContentRules(receivedHeader, Set.of());
+        return new ContentRules(receivedHeader, Set.of(), maxHops);
     }
 
     private Set<SmtpTolerance> copy() {

@@ -145,6 +145,11 @@ public final class ServerSetting {
             .byDefault(true)
             .meaning("put a Received line in front of each message");
 
+    /** {@link ContentRules#maxHops}. */
+    public static final Setting<Integer> MAX_HOPS = Setting.number("maxHops", "MAX_HOPS", 0, Integer.MAX_VALUE)
+            .byDefault(100)
+            .meaning("most Received fields of a message, more of which are taken for a loop; 0 for any number");
+
     /** {@link ContentRules#tolerances}: all that is tolerated. */
     public static final Setting<Set<SmtpTolerance>> TOLERATE = Setting.parsed(
                     "tolerate", "TOLERATE", SmtpTolerance::parse, SmtpTolerance::write)
@@ -215,6 +220,7 @@ public final class ServerSetting {
                 HANDSHAKE_TIMEOUT,
                 DELIVERY_TIMEOUT,
                 RECEIVED_HEADER,
+                MAX_HOPS,
                 TOLERATE,
                 ALLOW_EMPTY_MESSAGE,
                 ALLOW_BARE_LINE_FEED,

@@ -119,6 +119,8 @@ public final class Replies {
             Reply.of(554, "5.6.0", "Message has a bare CR or LF, lines end with CRLF");
     /** RFC 5321 §4.5.3.1.6, for an application that keeps to it. */
     public static final Reply TEXT_LINE_TOO_LONG = Reply.of(554, "5.6.0", "Message has a line of more than 998 bytes");
+    /** RFC 5321 §6.3, RFC 3463 §3.5. */
+    public static final Reply TOO_MANY_HOPS = Reply.of(554, "5.4.6", "Too many hops, the message goes round in a loop");
     /** A message without a single byte is no message (RFC 5322 §3.6 asks for a header). */
     public static final Reply EMPTY_MESSAGE = Reply.of(554, "5.6.0", "Message is empty");
 

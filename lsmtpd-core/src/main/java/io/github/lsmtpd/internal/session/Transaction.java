@@ -8,6 +8,7 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.internal.content.ContentBuffer;
 import io.github.lsmtpd.internal.protocol.Command;
+import io.github.lsmtpd.internal.protocol.HopCount;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
 import io.github.lsmtpd.internal.protocol.TextLineLimit;
@@ -25,6 +26,7 @@ final class Transaction {
     private final EnvelopeMemory memory;
     private final ContentBuffer body;
     private final @Nullable TextLineLimit lines;
+    private final HopCount hops = new HopCount();
     private int refusedRecipients;
     /** Whether a header before the content would be folded into it (RFC 5322 §2.2.3). */
     private boolean beginsWithBlank;
@@ -77,6 +79,7 @@ final class Transaction {
         if (lines != null) {
             lines.append(from, length);
         }
+        hops.append(from, length);
         if (body.isEmpty() && length > 0) {
             beginsWithBlank = from[0] == ' ' || from[0] == '\t';
         }
@@ -86,6 +89,11 @@ final class Transaction {
     /** Returns, at the end of the body, whether it has a line that the application does not take. */
     boolean hasLongLine() {
         return lines != null && lines.isExceeded();
+    }
+
+    /** Returns, at the end of the body, how many servers it has passed. */
+    int hops() {
+        return hops.hops();
     }
 
     ContentBuffer body() {
