@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.netty;
 import io.github.lsmtpd.internal.protocol.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ final class ReplyBatch {
 
     private final Channel channel;
     private final boolean enhanced;
+    private final UnreadReplies unread;
     private @Nullable ByteBuf batch;
     private boolean open;
 
@@ -26,10 +28,13 @@ final class ReplyBatch {
      *
      * @param channel where replies go
      * @param enhanced whether they have enhanced status codes (RFC 2034)
+     * @param whenHeld is given each change of how many bytes wait for the client to read them; returns false if the connection
+     *     must end for it
      */
-    ReplyBatch(Channel channel, boolean enhanced) {
+    ReplyBatch(Channel channel, boolean enhanced, LongPredicate whenHeld) {
         this.channel = channel;
         this.enhanced = enhanced;
+        this.unread = new UnreadReplies(channel, whenHeld);
     }
 
     /** From here on, replies wait for {@link #end}. */
@@ -67,10 +72,12 @@ final class ReplyBatch {
     void flush() {
         write();
         channel.flush();
+        unread.count();
     }
 
     /** The client is gone; they are not sent. */
     void drop() {
+        unread.end();
         if (batch != null) {
             batch.release();
             batch = null;

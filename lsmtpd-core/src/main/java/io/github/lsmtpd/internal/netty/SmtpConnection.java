@@ -66,12 +66,12 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
                 channel::isWritable,
                 new SessionFrames(session));
         boolean enhanced = listener.extensions().contains(SmtpExtension.ENHANCED_STATUS_CODES);
-        this.replies = new ReplyBatch(channel, enhanced);
+        this.replies = new ReplyBatch(channel, enhanced, this::holdReplies);
         this.executor = new ConnectionExecutor(channel.eventLoop(), replies, this::failed);
         this.timer = new ClientTimer(channel.eventLoop(), settings.timeouts(), new ClientTimer.Listener() {
             @Override
             public void idle() {
-                session.idle();
+                session.idle(channel.isWritable() ? ServerLimit.IDLE_TIME : ServerLimit.UNREAD_REPLIES);
             }
 
             @Override
@@ -157,6 +157,14 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     private void readComplete() {
         timer.read(reader);
         replies.end();
+    }
+
+    private boolean holdReplies(long change) {
+        boolean room = server.contents().hold(change);
+        if (!room) {
+            server.events().reached(ServerLimit.UNREAD_REPLIES, admission.client());
+        }
+        return room;
     }
 
     /** Looks again at what waits, because something has changed: the session, or that the client reads again. */

@@ -194,9 +194,13 @@ public final class SmtpSession {
         context.reset();
     }
 
-    /** The client has sent nothing for the idle timeout; an answer that is waited for has a deadline of its own. */
-    public void idle() {
-        endFor(ServerLimit.IDLE_TIME, Replies.IDLE_TOO_LONG);
+    /**
+     * Nothing has passed for the idle timeout; an answer that is waited for has a deadline of its own.
+     *
+     * @param limit what the client does not do
+     */
+    public void idle(ServerLimit limit) {
+        endFor(limit, Replies.IDLE_TOO_LONG);
     }
 
     /**

@@ -6,8 +6,12 @@ import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
+import io.github.lsmtpd.event.LimitReached;
+import io.github.lsmtpd.event.ServerLimit;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -108,6 +112,36 @@ class SmtpPipelineTest {
         assertThat(channel.replies()).isEqualTo(REPLY.repeat(sent));
         assertThat(channel.config().isAutoRead()).isTrue();
         channel.end();
+    }
+
+    /** Case 103: what it takes is counted with all that clients make the server keep. */
+    @Test
+    void chargesTheRepliesThatAClientDoesNotRead() {
+        List<ServerLimit> reached = new ArrayList<>();
+        EmbeddedSmtpChannel channel = connect(server().observer(event -> reached.add(((LimitReached) event).limit())));
+        channel.receive("EHLO x\r\nMAIL FROM:<a@b>\r\n");
+        channel.replies();
+        long before = channel.bytesInMemory();
+        channel.stall(true);
+        flood(channel);
+        assertThat(channel.bytesInMemory() - before).isGreaterThan(16 * 1024);
+        channel.stall(false);
+        channel.replies();
+        channel.receive("RSET\r\n");
+        channel.replies();
+        assertThat(channel.bytesInMemory()).isZero();
+        channel.end();
+
+        EmbeddedSmtpChannel other = connect(server().observer(event -> reached.add(((LimitReached) event).limit())));
+        other.receive("EHLO x\r\nMAIL FROM:<a@b>\r\n");
+        other.replies();
+        other.stall(true);
+        flood(other);
+        other.pass(IDLE);
+        assertThat(reached).containsExactly(ServerLimit.UNREAD_REPLIES);
+        other.close().syncUninterruptibly();
+        assertThat(other.bytesInMemory()).isZero();
+        other.end();
     }
 
     /** Case 103: a client that never reads is closed, and does not keep its connection for ever. */

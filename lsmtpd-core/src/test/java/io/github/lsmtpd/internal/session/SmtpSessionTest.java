@@ -13,6 +13,7 @@ import io.github.lsmtpd.PartialDeliveryException;
 import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
+import io.github.lsmtpd.event.ServerLimit;
 import io.github.lsmtpd.internal.content.ContentStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -100,7 +101,7 @@ class SmtpSessionTest {
     void sendsAFinalReplyOnce() {
         SmtpSession session = session(SmtpServer.builder());
         say(session, "QUIT");
-        session.idle();
+        session.idle(ServerLimit.IDLE_TIME);
         session.stop();
         session.fail();
         assertThat(connection.calls).containsExactly("221 2.0.0", "close");
@@ -112,7 +113,7 @@ class SmtpSessionTest {
         SmtpSession session = session(SmtpServer.builder());
         say(session, "EHLO x");
         session.endOfInput();
-        session.idle();
+        session.idle(ServerLimit.IDLE_TIME);
         session.stop();
         assertThat(connection.calls).containsExactly("250", "close");
     }
