@@ -18,6 +18,7 @@ module io.github.lsmtpd {
     requires io.netty.handler;
     requires static io.netty.transport.classes.epoll;
     requires static tools.jackson.core;
+    requires static org.bouncycastle.provider;
     requires static transitive org.jspecify;
 
     exports io.github.lsmtpd;

@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param maxNewPerSecond the most new connections a second of one address, 0 for no limit
  * @param maxHandshakes the most TLS handshakes in progress, 0 for no limit
  * @param maxHandshakesPerSecond the most new TLS handshakes a second of one address, 0 for no limit
+ * @param maxAuthFailuresPerMinute how often the clients of one address may fail to prove who they are, in a minute, before each
+ *     further failure ends its session; 0 for no limit
  * @param ipv4Prefix how many bits of IPv4 addresses count as one address
  * @param ipv6Prefix how many bits of IPv6 addresses count as one address
  * @param exempt networks whose addresses have no limits of their own
@@ -25,6 +27,7 @@ public record ConnectionLimits(
         int maxNewPerSecond,
         int maxHandshakes,
         int maxHandshakesPerSecond,
+        int maxAuthFailuresPerMinute,
         int ipv4Prefix,
         int ipv6Prefix,
         List<IpNetwork> exempt) {
@@ -34,6 +37,7 @@ public record ConnectionLimits(
             ConnectionSetting.MAX_NEW_CONNECTIONS.defaultValue(),
             ConnectionSetting.MAX_HANDSHAKES.defaultValue(),
             ConnectionSetting.MAX_NEW_HANDSHAKES.defaultValue(),
+            ConnectionSetting.MAX_NEW_AUTH_FAILURES.defaultValue(),
             ConnectionSetting.IPV4_PREFIX.defaultValue(),
             ConnectionSetting.IPV6_PREFIX.defaultValue(),
             ConnectionSetting.EXEMPT_NETWORKS.defaultValue());
@@ -46,6 +50,7 @@ public record ConnectionLimits(
      * @param maxNewPerSecond the most new connections a second of one address
      * @param maxHandshakes the most TLS handshakes in progress
      * @param maxHandshakesPerSecond the most new TLS handshakes a second of one address
+     * @param maxAuthFailuresPerMinute the most failed authentications a minute of one address
      * @param ipv4Prefix how many bits of IPv4 addresses count as one address
      * @param ipv6Prefix how many bits of IPv6 addresses count as one address
      * @param exempt networks without limits of their own, copied
@@ -56,6 +61,7 @@ public record ConnectionLimits(
         ConnectionSetting.MAX_NEW_CONNECTIONS.check(maxNewPerSecond);
         ConnectionSetting.MAX_HANDSHAKES.check(maxHandshakes);
         ConnectionSetting.MAX_NEW_HANDSHAKES.check(maxHandshakesPerSecond);
+        ConnectionSetting.MAX_NEW_AUTH_FAILURES.check(maxAuthFailuresPerMinute);
         ConnectionSetting.IPV4_PREFIX.check(ipv4Prefix);
         ConnectionSetting.IPV6_PREFIX.check(ipv6Prefix);
         exempt = List.copyOf(Objects.requireNonNull(exempt, "exempt"));
@@ -63,7 +69,7 @@ public record ConnectionLimits(
 
     /**
      * 20,000 connections, 50 of one address and 100 new ones a second; 500 handshakes in progress, 50 new ones a second of
-     * one address; IPv4 by address and IPv6 by /64; the loopback has no limits of its own.
+     * one address; 30 failed authentications a minute of one address; IPv4 by address and IPv6 by /64; the loopback has no limits of its own.
      *
      * @return the defaults
      */
@@ -81,7 +87,15 @@ public record ConnectionLimits(
      */
     public ConnectionLimits withConnections(int max, int perAddress, int newPerSecond) {
         return new ConnectionLimits(
-                max, perAddress, newPerSecond, maxHandshakes, maxHandshakesPerSecond, ipv4Prefix, ipv6Prefix, exempt);
+                max,
+                perAddress,
+                newPerSecond,
+                maxHandshakes,
+                maxHandshakesPerSecond,
+                maxAuthFailuresPerMinute,
+                ipv4Prefix,
+                ipv6Prefix,
+                exempt);
     }
 
     /**
@@ -93,7 +107,34 @@ public record ConnectionLimits(
      */
     public ConnectionLimits withHandshakes(int inProgress, int perSecond) {
         return new ConnectionLimits(
-                maxConnections, maxPerAddress, maxNewPerSecond, inProgress, perSecond, ipv4Prefix, ipv6Prefix, exempt);
+                maxConnections,
+                maxPerAddress,
+                maxNewPerSecond,
+                inProgress,
+                perSecond,
+                maxAuthFailuresPerMinute,
+                ipv4Prefix,
+                ipv6Prefix,
+                exempt);
+    }
+
+    /**
+     * With another number of failed authentications.
+     *
+     * @param perMinute the most a minute of one address, 0 for no limit
+     * @return the changed copy
+     */
+    public ConnectionLimits withAuthFailures(int perMinute) {
+        return new ConnectionLimits(
+                maxConnections,
+                maxPerAddress,
+                maxNewPerSecond,
+                maxHandshakes,
+                maxHandshakesPerSecond,
+                perMinute,
+                ipv4Prefix,
+                ipv6Prefix,
+                exempt);
     }
 
     /**
@@ -110,6 +151,7 @@ public record ConnectionLimits(
                 maxNewPerSecond,
                 maxHandshakes,
                 maxHandshakesPerSecond,
+                maxAuthFailuresPerMinute,
                 ipv4,
                 ipv6,
                 exempt);
@@ -128,6 +170,7 @@ public record ConnectionLimits(
                 maxNewPerSecond,
                 maxHandshakes,
                 maxHandshakesPerSecond,
+                maxAuthFailuresPerMinute,
                 ipv4Prefix,
                 ipv6Prefix,
                 networks);

@@ -39,6 +39,12 @@ public final class ConnectionSetting {
             .byDefault(50)
             .meaning("most new TLS handshakes a second of one address; 0 for no limit");
 
+    /** {@link ConnectionLimits#maxAuthFailuresPerMinute}. */
+    public static final Setting<Integer> MAX_NEW_AUTH_FAILURES = Setting.number(
+                    "maxAuthFailuresPerMinute", "MAX_AUTH_FAILURES_PER_MINUTE", 0, MANY)
+            .byDefault(30)
+            .meaning("most failed authentications a minute of one address; 0 for no limit");
+
     /** {@link ConnectionLimits#ipv4Prefix}. */
     public static final Setting<Integer> IPV4_PREFIX = Setting.number(
                     "ipv4Prefix", "ADDRESS_IPV4_PREFIX", 0, Integer.SIZE)
@@ -70,6 +76,7 @@ public final class ConnectionSetting {
                 MAX_NEW_CONNECTIONS,
                 MAX_HANDSHAKES,
                 MAX_NEW_HANDSHAKES,
+                MAX_NEW_AUTH_FAILURES,
                 IPV4_PREFIX,
                 IPV6_PREFIX,
                 EXEMPT_NETWORKS);

@@ -15,14 +15,22 @@ package io.github.lsmtpd;
  * @param maxErrors how many commands of a client may be refused, without a message accepted in between, before it gets 421
  * @param maxIdleCommands how many commands that bring no message nearer (NOOP, RSET, VRFY, EHLO and the like) a client may
  *     send, without a message accepted in between, before it gets 421
+ * @param maxAuthFailures how often a client may fail to prove who it is before it gets 421
  */
-public record Limits(long maxMessageSize, int maxRecipients, int maxMessages, int maxErrors, int maxIdleCommands) {
+public record Limits(
+        long maxMessageSize,
+        int maxRecipients,
+        int maxMessages,
+        int maxErrors,
+        int maxIdleCommands,
+        int maxAuthFailures) {
     private static final Limits DEFAULTS = new Limits(
             ServerSetting.MAX_MESSAGE_SIZE.defaultValue(),
             ServerSetting.MAX_RECIPIENTS.defaultValue(),
             ServerSetting.MAX_MESSAGES.defaultValue(),
             ServerSetting.MAX_ERRORS.defaultValue(),
-            ServerSetting.MAX_IDLE_COMMANDS.defaultValue());
+            ServerSetting.MAX_IDLE_COMMANDS.defaultValue(),
+            ServerSetting.MAX_AUTH_FAILURES.defaultValue());
 
     /**
      * Checks every value.
@@ -32,6 +40,7 @@ public record Limits(long maxMessageSize, int maxRecipients, int maxMessages, in
      * @param maxMessages the most messages of one session, 0 for no limit
      * @param maxErrors how many commands may be refused
      * @param maxIdleCommands how many commands may bring no message nearer
+     * @param maxAuthFailures how often a client may fail to prove who it is
      */
     public Limits {
         ServerSetting.MAX_MESSAGE_SIZE.check(maxMessageSize);
@@ -39,6 +48,7 @@ public record Limits(long maxMessageSize, int maxRecipients, int maxMessages, in
         ServerSetting.MAX_MESSAGES.check(maxMessages);
         ServerSetting.MAX_ERRORS.check(maxErrors);
         ServerSetting.MAX_IDLE_COMMANDS.check(maxIdleCommands);
+        ServerSetting.MAX_AUTH_FAILURES.check(maxAuthFailures);
     }
 
     /**
@@ -57,7 +67,7 @@ public record Limits(long maxMessageSize, int maxRecipients, int maxMessages, in
      * @return the changed copy
      */
     public Limits withMaxMessageSize(long bytes) {
-        return new Limits(bytes, maxRecipients, maxMessages, maxErrors, maxIdleCommands);
+        return new Limits(bytes, maxRecipients, maxMessages, maxErrors, maxIdleCommands, maxAuthFailures);
     }
 
     /**
@@ -67,7 +77,7 @@ public record Limits(long maxMessageSize, int maxRecipients, int maxMessages, in
      * @return the changed copy
      */
     public Limits withMaxRecipients(int recipients) {
-        return new Limits(maxMessageSize, recipients, maxMessages, maxErrors, maxIdleCommands);
+        return new Limits(maxMessageSize, recipients, maxMessages, maxErrors, maxIdleCommands, maxAuthFailures);
     }
 
     /**
@@ -77,7 +87,7 @@ public record Limits(long maxMessageSize, int maxRecipients, int maxMessages, in
      * @return the changed copy
      */
     public Limits withMaxMessages(int messages) {
-        return new Limits(maxMessageSize, maxRecipients, messages, maxErrors, maxIdleCommands);
+        return new Limits(maxMessageSize, maxRecipients, messages, maxErrors, maxIdleCommands, maxAuthFailures);
     }
 
     /**
@@ -87,7 +97,7 @@ public record Limits(long maxMessageSize, int maxRecipients, int maxMessages, in
      * @return the changed copy
      */
     public Limits withMaxErrors(int errors) {
-        return new Limits(maxMessageSize, maxRecipients, maxMessages, errors, maxIdleCommands);
+        return new Limits(maxMessageSize, maxRecipients, maxMessages, errors, maxIdleCommands, maxAuthFailures);
     }
 
     /**
@@ -97,6 +107,16 @@ public record Limits(long maxMessageSize, int maxRecipients, int maxMessages, in
      * @return the changed copy
      */
     public Limits withMaxIdleCommands(int commands) {
-        return new Limits(maxMessageSize, maxRecipients, maxMessages, maxErrors, commands);
+        return new Limits(maxMessageSize, maxRecipients, maxMessages, maxErrors, commands, maxAuthFailures);
+    }
+
+    /**
+     * With another number of failed authentications.
+     *
+     * @param failures at least 1
+     * @return the changed copy
+     */
+    public Limits withMaxAuthFailures(int failures) {
+        return new Limits(maxMessageSize, maxRecipients, maxMessages, maxErrors, maxIdleCommands, failures);
     }
 }

@@ -14,11 +14,12 @@ import java.util.Set;
  * @param address the address, port 0 for any that is free
  * @param protocol what is spoken
  * @param tls whether connections are encrypted
+ * @param auth whether clients prove who they are
  * @param extensions what the EHLO reply offers. STARTTLS and REQUIRETLS are offered only where {@code tls} allows it; LMTP
  *     always has the two that RFC 2033 §5 asks for
  */
 public record ListenerConfig(
-        InetSocketAddress address, Protocol protocol, TlsConfig tls, Set<SmtpExtension> extensions) {
+        InetSocketAddress address, Protocol protocol, TlsConfig tls, AuthConfig auth, Set<SmtpExtension> extensions) {
     private static final int SMTP_PORT = 25;
 
     /** What is spoken. */
@@ -35,12 +36,14 @@ public record ListenerConfig(
      * @param address the address
      * @param protocol what is spoken
      * @param tls whether connections are encrypted
+     * @param auth whether clients prove who they are
      * @param extensions what the EHLO reply offers, copied
      * @throws SettingException if the address is none of a machine, or the port is that of SMTP for LMTP (RFC 2033 §5)
      */
     public ListenerConfig {
         Objects.requireNonNull(protocol, "protocol");
         Objects.requireNonNull(tls, "tls");
+        Objects.requireNonNull(auth, "auth");
         if (address.isUnresolved()) {
             throw new SettingException("address", address.getHostString(), "a host name or IP address of this machine");
         }
@@ -91,7 +94,8 @@ public record ListenerConfig(
     private static ListenerConfig at(String address, int port, Protocol protocol) {
         ServerSetting.PORT.check(port);
         InetSocketAddress resolved = new InetSocketAddress(Objects.requireNonNull(address, "address"), port);
-        return new ListenerConfig(resolved, protocol, TlsConfig.none(), EnumSet.allOf(SmtpExtension.class));
+        return new ListenerConfig(
+                resolved, protocol, TlsConfig.none(), AuthConfig.none(), EnumSet.allOf(SmtpExtension.class));
     }
 
     /**
@@ -101,7 +105,17 @@ public record ListenerConfig(
      * @return the changed copy
      */
     public ListenerConfig withTls(TlsConfig config) {
-        return new ListenerConfig(address, protocol, config, extensions);
+        return new ListenerConfig(address, protocol, config, auth, extensions);
+    }
+
+    /**
+     * With clients that prove who they are, or without.
+     *
+     * @param config whether they do
+     * @return the changed copy
+     */
+    public ListenerConfig withAuth(AuthConfig config) {
+        return new ListenerConfig(address, protocol, tls, config, extensions);
     }
 
     /**
@@ -118,7 +132,7 @@ public record ListenerConfig(
             left.remove(extension);
             left.removeAll(extension.neededBy());
         }
-        return new ListenerConfig(address, protocol, tls, left);
+        return new ListenerConfig(address, protocol, tls, auth, left);
     }
 
     /**

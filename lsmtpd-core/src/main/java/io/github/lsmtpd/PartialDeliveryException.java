@@ -7,7 +7,7 @@ import java.util.Map;
  * How a {@link MessageSink} says that a message is safe for some of its recipients, but not for all.
  *
  * <p>Over LMTP each recipient gets its own reply (RFC 2033 §4.2). SMTP has one reply for all of them, and it is then that
- * of a failure, a transient one if there is any, so that nobody's copy is lost; those who have theirs may get it again.
+ * of a failure, a transient one if there is any, so that no recipient's copy is lost; those who have theirs may get it again.
  * So the reason, the codes and the text of this exception are those of that one failure. Immutable.
  */
 public final class PartialDeliveryException extends DeliveryException {

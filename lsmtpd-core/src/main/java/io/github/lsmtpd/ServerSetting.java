@@ -93,6 +93,12 @@ public final class ServerSetting {
             .byDefault(100)
             .meaning("most commands of one session that bring no message nearer");
 
+    /** {@link Limits#maxAuthFailures}. */
+    public static final Setting<Integer> MAX_AUTH_FAILURES = Setting.number(
+                    "maxAuthFailures", "MAX_AUTH_FAILURES", 1, Integer.MAX_VALUE)
+            .byDefault(3)
+            .meaning("most failed authentications of one session");
+
     /** {@link Timeouts#idle}. */
     public static final Setting<Duration> IDLE_TIMEOUT = Setting.secondsOrZero(
                     "idleTimeout", "MAX_TIMEOUT_SECS", LONGEST)
@@ -201,6 +207,7 @@ public final class ServerSetting {
                 MAX_MESSAGES,
                 MAX_ERRORS,
                 MAX_IDLE_COMMANDS,
+                MAX_AUTH_FAILURES,
                 IDLE_TIMEOUT,
                 COMMAND_TIMEOUT,
                 CONTENT_TIMEOUT,

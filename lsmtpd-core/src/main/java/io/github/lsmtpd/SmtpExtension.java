@@ -31,7 +31,9 @@ public enum SmtpExtension {
     /** The connection can be encrypted (RFC 3207); only with {@link SmtpServerBuilder#tls}, and until it is. */
     STARTTLS("STARTTLS"),
     /** A message may ask never to be sent on without TLS (RFC 8689); only on an encrypted connection. */
-    REQUIRETLS("REQUIRETLS");
+    REQUIRETLS("REQUIRETLS"),
+    /** Clients can prove who they are (RFC 4954); only where a listener wants it, and over TLS unless it says otherwise. */
+    AUTH("AUTH");
 
     private final String keyword;
 

@@ -8,6 +8,7 @@ import io.github.lsmtpd.internal.session.ListenerList;
 import io.github.lsmtpd.internal.session.ServerSettings;
 import io.github.lsmtpd.internal.sink.LateSink;
 import io.github.lsmtpd.internal.support.NettyVersion;
+import io.github.lsmtpd.policy.Authenticator;
 import io.github.lsmtpd.policy.SmtpPolicy;
 import java.io.IOException;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class SmtpServerBuilder {
     private int threads = ServerSetting.THREADS.defaultValue();
     private @Nullable MessageSink sink;
     private @Nullable SmtpPolicy policy;
+    private @Nullable Authenticator authenticator;
     private @Nullable SmtpServerObserver observer;
     private Consumer<Throwable> whenFailed = failure -> {};
 
@@ -242,7 +244,29 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Who is told what happens in the server; nobody when not called.
+     * Knows the clients; {@link #auth} and {@link ListenerConfig#withAuth} say where they prove who they are.
+     *
+     * @param knowing is asked for each client that wants to
+     * @return this
+     */
+    public SmtpServerBuilder authenticator(Authenticator knowing) {
+        this.authenticator = Objects.requireNonNull(knowing, "authenticator");
+        return this;
+    }
+
+    /**
+     * Whether clients prove who they are, where {@link #listen(ListenerConfig)} does not say it; they do not when not called.
+     *
+     * @param config whether they do
+     * @return this
+     */
+    public SmtpServerBuilder auth(AuthConfig config) {
+        listeners.auth(config);
+        return this;
+    }
+
+    /**
+     * Who is informed of what happens in the server; no observer when not called.
      *
      * @param told gets each event
      * @return this
@@ -279,7 +303,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Starts a server whose sink is made once all its addresses are bound, and before anybody is accepted: clients that
+     * Starts a server whose sink is made once all its addresses are bound, and before any client is accepted: clients that
      * connect meanwhile wait, and are greeted then. So a second process on the same address does not open the spool of the
      * first. If no sink can be made, the addresses are given back, and what the maker threw is thrown on.
      *
@@ -312,6 +336,10 @@ public final class SmtpServerBuilder {
     private ServerSettings settings(MessageSink taker) {
         NettyVersion.check();
         List<ListenerConfig> all = listeners.all();
+        boolean auth = all.stream().anyMatch(each -> each.auth().mode() != AuthConfig.Mode.NONE);
+        if (auth && authenticator == null) {
+            throw new SettingException("authenticator", "none", "an Authenticator, as a listener wants AUTH");
+        }
         String name = hostname == null ? LocalName.find(all) : hostname;
         ContentStorage room = storage == null ? ContentStorage.defaults() : storage;
         return new ServerSettings(
@@ -325,6 +353,7 @@ public final class SmtpServerBuilder {
                 threads,
                 taker,
                 Optional.ofNullable(policy),
+                Optional.ofNullable(authenticator),
                 Optional.ofNullable(observer));
     }
 }

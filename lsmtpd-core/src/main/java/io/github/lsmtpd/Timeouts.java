@@ -11,8 +11,8 @@ import java.time.Duration;
  *     keeps its connection even after it is gone. It counts idleness, not the length of the session
  * @param command how long a command line may take from its first byte to its end before the client gets 421; zero for any time
  * @param content how long the content of DATA, or a chunk, may take in any case; zero for any time
- * @param minDataRate how many bytes of content a second are enough for more time: the client gets 421 when the time for the
- *     content is over, and a second more for each so many bytes that came
+ * @param minDataRate how many bytes of content extend the time for the content by a second; the client gets 421 when the
+ *     extended time is over
  * @param handshake how long a TLS handshake may take before the connection is closed
  * @param delivery how long the sink may take to store a message before the client gets 451. Keep it shorter than clients
  *     wait, which may be a minute only, although RFC 5321 §4.5.3.2.6 asks for ten

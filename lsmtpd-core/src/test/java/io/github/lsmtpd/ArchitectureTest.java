@@ -32,6 +32,7 @@ class ArchitectureTest {
     private static final String CONTENT = "io.github.lsmtpd.internal.content";
     private static final String PROTOCOL = "io.github.lsmtpd.internal.protocol";
     private static final String SESSION = "io.github.lsmtpd.internal.session";
+    private static final String SASL = "io.github.lsmtpd.internal.sasl";
     private static final String SINK = "io.github.lsmtpd.internal.sink";
     private static final String NETTY = "io.github.lsmtpd.internal.netty";
     private static final String OURS = "io.github.lsmtpd..";
@@ -50,8 +51,9 @@ class ArchitectureTest {
         onlyKnows(CONTENT, API, SUPPORT, CONFIG);
         onlyKnows(PROTOCOL, API, SUPPORT, CONFIG);
         onlyKnows(SINK, API, SUPPORT, CONFIG);
-        onlyKnows(SESSION, POLICY, EVENT, PROTOCOL, CONTENT, API, SUPPORT, CONFIG);
-        onlyKnows(NETTY, SESSION, POLICY, EVENT, PROTOCOL, CONTENT, API, SUPPORT, CONFIG);
+        onlyKnows(SASL, POLICY, API, SUPPORT, CONFIG);
+        onlyKnows(SESSION, SASL, POLICY, EVENT, PROTOCOL, CONTENT, API, SUPPORT, CONFIG);
+        onlyKnows(NETTY, SESSION, SASL, POLICY, EVENT, PROTOCOL, CONTENT, API, SUPPORT, CONFIG);
     }
 
     private static void onlyKnows(String subject, String... below) {
@@ -79,7 +81,7 @@ class ArchitectureTest {
         classes()
                 .that(resideInAPackage(INTERNAL))
                 .should()
-                .resideInAnyPackage(SUPPORT, CONTENT, PROTOCOL, SESSION, SINK, NETTY)
+                .resideInAnyPackage(SUPPORT, CONTENT, PROTOCOL, SASL, SESSION, SINK, NETTY)
                 .check(CORE);
     }
 

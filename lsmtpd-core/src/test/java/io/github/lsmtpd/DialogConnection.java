@@ -2,7 +2,7 @@ package io.github.lsmtpd;
 
 import org.jspecify.annotations.Nullable;
 
-/** The client's end of a dialogue, over whatever it runs. Used by one thread. */
+/** The client's end of a connection, over whatever it runs. Used by one thread. */
 public interface DialogConnection extends AutoCloseable {
     /** Sends bytes in one write. */
     void send(byte[] bytes);
@@ -11,7 +11,7 @@ public interface DialogConnection extends AutoCloseable {
     @Nullable
     String readLine();
 
-    /** Encrypts the connection, as the server has said that it is ready to. */
+    /** Encrypts the connection, after the server's 220. */
     void startTls();
 
     /** Closes the connection without a word. */

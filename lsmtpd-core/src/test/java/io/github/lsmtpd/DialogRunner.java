@@ -200,7 +200,7 @@ final class DialogRunner {
         String line;
         do {
             line = connection.readLine();
-            // RFC 5321 §4.2: printable text behind a code, the same on each line; §4.5.3.1.5: 512 bytes with CRLF.
+            // RFC 5321 §4.2: printable text after a code, the same on each line; §4.5.3.1.5: 512 bytes with CRLF.
             assertThat(line)
                     .as(where(step))
                     .isNotNull()

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every script of {@code src/test/resources/dialogs}, with a socket and without. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class DialogTest {
-    /** Nothing about the protocol and the session, that is: the mutation tests of these leave it out. */
+    /** Tests that add nothing about the protocol and the session; the mutation tests leave them out. */
     private static final String SAYS_NO_MORE = "says-no-more";
 
     static List<DialogScript> scripts() {

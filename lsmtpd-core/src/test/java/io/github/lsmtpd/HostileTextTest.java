@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client says never becomes anything but text: not in the message's JSON, and not in a log. */
+/** What a client sends never becomes anything but text: not in the message's JSON, and not in a log. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class HostileTextTest {
     private static final String[] REFUSED = {
@@ -90,7 +90,7 @@ class HostileTextTest {
         }
     }
 
-    /** Case 114: a sink that tells what the client said, as sinks do, gives lines of the log that are all ours. */
+    /** Case 114: a sink that logs what the client sent, as sinks do, cannot make it write lines of its own into the log. */
     @Test
     void whatAClientSaidIsOneLineOfTheLog() throws Exception {
         MessageSink sink = message -> CompletableFuture.failedFuture(new IllegalStateException(

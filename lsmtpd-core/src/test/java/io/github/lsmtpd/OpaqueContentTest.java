@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Case 110: nobody here looks into a message, so what is made to break those who do is bytes like any other. */
+/** Case 110: the server does not parse messages, so content that is made to break parsers is bytes like any other. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class OpaqueContentTest {
     private static final int MILLION = 1_000_000;

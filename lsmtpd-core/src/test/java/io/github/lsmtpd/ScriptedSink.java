@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A sink that does as a script tells it, and remembers every message that it was given. */
+/** A sink that follows a script, and records every message that it got. */
 final class ScriptedSink implements MessageSink {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long TIMEOUT_SECONDS = 30;
 
     private final BlockingQueue<MailMessage> messages = new LinkedBlockingQueue<>();
     private final BlockingQueue<CompletableFuture<Void>> held = new LinkedBlockingQueue<>();
@@ -34,7 +34,7 @@ final class ScriptedSink implements MessageSink {
         return behaviour.apply(message);
     }
 
-    /** Does what a line of a script says behind {@code sink}. */
+    /** Does what a line of a script says after {@code sink}. */
     void obey(String order) throws InterruptedException {
         String[] words = order.split(" ", 3);
         switch (words[0]) {
@@ -64,7 +64,7 @@ final class ScriptedSink implements MessageSink {
     }
 
     private CompletableFuture<Void> nextHeld() throws InterruptedException {
-        CompletableFuture<Void> stage = held.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        CompletableFuture<Void> stage = held.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         assertThat(stage).as("a message that the sink holds").isNotNull();
         return stage;
     }
@@ -96,7 +96,7 @@ final class ScriptedSink implements MessageSink {
 
     /** The next message, in the order in which they came. */
     MailMessage nextMessage() throws InterruptedException {
-        MailMessage message = messages.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        MailMessage message = messages.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         assertThat(message).as("a message at the sink").isNotNull();
         return message;
     }

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLSocket;
 
 /** The plainest client that there is, over the loopback; used by one thread. */
 final class SmtpClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 60_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
 
     private Socket socket;
     private InputStream in;
@@ -25,11 +25,11 @@ final class SmtpClient implements AutoCloseable {
     private SmtpClient(int port) throws IOException {
         this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
         this.in = new BufferedInputStream(socket.getInputStream());
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
     }
 
-    /** Connects, reads the greeting, and says EHLO. */
+    /** Connects, reads the greeting, and sends EHLO. */
     static SmtpClient greeted(int port) throws IOException {
         SmtpClient client = new SmtpClient(port);
         client.reply();

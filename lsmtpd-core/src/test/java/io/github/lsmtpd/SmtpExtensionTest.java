@@ -25,7 +25,7 @@ class SmtpExtensionTest {
         USED
     }
 
-    /** Those that a client can try out; the rest change nothing that it could tell. */
+    /** Those that a client can try out; the rest change nothing that it could see. */
     private static final Set<SmtpExtension> TANGIBLE =
             EnumSet.complementOf(EnumSet.of(SmtpExtension.PIPELINING, SmtpExtension.LIMITS));
 

@@ -180,7 +180,7 @@ class SmtpServerIsolationTest {
         return replies;
     }
 
-    /** Bodies that do not fit into memory go through a file, byte for byte, and leave nothing behind. */
+    /** Bodies that do not fit into memory go through a file, byte for byte, and the file is gone afterwards. */
     @Test
     void largeBodiesGoThroughAFile(@TempDir Path directory) throws Exception {
         Collection<String> received = new ConcurrentLinkedQueue<>();

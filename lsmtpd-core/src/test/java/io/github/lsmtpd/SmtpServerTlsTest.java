@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients that cannot or will not speak TLS get behind STARTTLS, over the loopback. */
+/** What clients that cannot or will not speak TLS get after STARTTLS, over the loopback. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class SmtpServerTlsTest {
     private SmtpServer server;
@@ -37,7 +37,7 @@ class SmtpServerTlsTest {
         server.close();
     }
 
-    /** Sends bytes behind STARTTLS; gives those that come before the server closes the connection, in hexadecimal. */
+    /** Sends bytes after STARTTLS; returns those that come before the server closes the connection, in hexadecimal. */
     private String answerTo(String bytes) throws Exception {
         try (SmtpClient client = SmtpClient.greeted(server.port())) {
             assertThat(client.ask("STARTTLS\r\n")).startsWith("220 2.0.0");
@@ -66,7 +66,7 @@ class SmtpServerTlsTest {
         assertThat(answerTo(bytes)).as("an alert, fatal, protocol_version").matches("1503..00020246");
     }
 
-    /** Case 88: TLS 1.3 lets a client end its side, too, and it gets what was still to be said (RFC 8446 §6.1). */
+    /** Case 88: TLS 1.3 lets a client end its side, too, and it gets the replies that were still to come (RFC 8446 §6.1). */
     @Test
     void answersAClientThatHasEndedItsSide() throws Exception {
         CompletableFuture<Void> stored = new CompletableFuture<>();

@@ -10,9 +10,9 @@ import java.time.Duration;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** A dialogue over the loopback. */
+/** A client's connection over the loopback. */
 final class SocketConnection implements DialogConnection {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 30_000;
 
     private final SmtpServer server;
     private Socket socket;
@@ -21,7 +21,7 @@ final class SocketConnection implements DialogConnection {
     private SocketConnection(SmtpServer server) throws IOException {
         this.server = server;
         this.socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
         this.in = new BufferedInputStream(socket.getInputStream());
     }

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.amqp;
 
+import io.github.lsmtpd.amqp.internal.AmqpVariables;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.time.Duration;

@@ -169,7 +169,7 @@ public final class AmqpSettingsBuilder {
 
     /**
      * {@code AMQP_HEARTBEAT_SECS}: the interval of heartbeats, 10 s by default, unless the broker wants them more often.
-     * A connection on which nothing was heard for two intervals is given up.
+     * A connection on which nothing has come for two intervals is given up.
      *
      * @param value whole seconds, from 1 s to 3,600 s
      * @return this

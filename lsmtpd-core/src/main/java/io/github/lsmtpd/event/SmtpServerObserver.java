@@ -11,7 +11,7 @@ public interface SmtpServerObserver {
     /**
      * Something has happened.
      *
-     * @param event what; a {@code switch} or {@code instanceof} over the records of {@link SmtpEvent} tells them apart, and
+     * @param event what; a {@code switch} or {@code instanceof} over the records of {@link SmtpEvent} distinguishes them, and
      *     new kinds may be added, so that others are to be ignored
      */
     void observe(SmtpEvent event);

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a content, a piece at a time: what was not used of one piece begins the next, so that nobody needs to keep
+ * The bytes of a content, a piece at a time: what was not used of one piece begins the next, so that no caller needs to keep
  * the parts of a character. An array is one piece. Not thread safe.
  */
 final class ByteWindow implements Closeable {

@@ -9,7 +9,7 @@ import java.nio.charset.Charset;
 /**
  * The best readable text of bytes that are not UTF-8 throughout, as it stands inside a JSON string: what is well-formed
  * UTF-8 is read as that, and every other byte as windows-1252, or as ISO-8859-1 where windows-1252 has no character, so
- * that Latin-1 mail stays readable. Control characters, which nobody reads, are question marks, and very long text is cut
+ * that Latin-1 mail stays readable. Control characters, which are not readable, are question marks, and very long text is cut
  * off with a notice: the exact bytes stand beside it, and a broker's limit on a message is soon reached.
  */
 final class ReadableText {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * {@link AcceptedRecipients} from a file: one domain or address a line; empty lines and those that begin with {@code #} are
  * none. The file is looked at every few seconds, on a thread of its own. When it has changed, and has then stayed the same from
- * one look to the next, it is read again, so that a file that is just being written refuses nobody; better still, put a new
+ * one look to the next, it is read again, so that a file that is just being written causes no refusal; better still, put a new
  * file in its place. If it cannot be read, the list before stays, with one ERROR in the log. Thread safe.
  */
 public final class RecipientsFile implements SmtpPolicy, AutoCloseable {

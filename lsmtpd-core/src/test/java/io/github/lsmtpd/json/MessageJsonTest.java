@@ -1,6 +1,8 @@
 package io.github.lsmtpd.json;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static io.github.lsmtpd.json.SampleJson.SIX_FIELDS;
+import static io.github.lsmtpd.json.SampleJson.message;
+import static io.github.lsmtpd.json.SampleJson.write;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,70 +18,20 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The fields of a message, written and read back. */
 class MessageJsonTest {
-    private static final String SIX_FIELDS = "{\"timestamp\":\"2025-09-23T23:18:51.477629045+00:00\","
-            + "\"message_id\":\"cf4c844f-a317-44f7-97a3-0aaa5be372e3\",\"client_address\":\"NEKO-NIK-Example\","
-            + "\"recipients\":[\"<admin@example.com>\"],\"email_content\":\"Subject: a\\r\\n\\r\\nb\\r\\n\","
-            + "\"sender\":\"from@example.com\"";
-
-    private static MailMessage message(byte[] content) {
-        return new MailMessage(
-                UUID.fromString("cf4c844f-a317-44f7-97a3-0aaa5be372e3"),
-                Instant.parse("2025-09-23T23:18:51.477629045Z"),
-                new ClientInfo(address("127.0.0.1", 34567), "NEKO-NIK-Example", ClientInfo.Protocol.ESMTP),
-                new Envelope(
-                        Optional.of(MailAddress.of("from@example.com")),
-                        List.of(new Recipient(MailAddress.of("admin@example.com"))),
-                        Envelope.BodyType.EIGHT_BIT_MIME,
-                        true),
-                MessageContent.of(content));
-    }
-
-    private static InetSocketAddress address(String literal, int port) {
-        try {
-            return new InetSocketAddress(InetAddress.getByName(literal), port);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(literal, e);
-        }
-    }
-
-    private static MailMessage read(String json) throws IOException {
-        return MessageJson.read(new ByteArrayInputStream(json.getBytes(UTF_8)));
-    }
-
-    private static String write(byte[] content) throws IOException {
-        return new String(MessageJson.write(message(content)), UTF_8);
-    }
-
-    private static void assertRoundTrip(byte[] content) throws IOException {
-        byte[] json = MessageJson.write(message(content));
-        MailMessage back = MessageJson.read(new ByteArrayInputStream(json));
-        assertThat(back.content().toByteArray()).isEqualTo(content);
-        assertThat(back.content().size()).isEqualTo(content.length);
-        assertThat(new String(json, UTF_8).getBytes(UTF_8)).isEqualTo(json);
-        assertThat(Arrays.equals(new String(content, UTF_8).getBytes(UTF_8), content))
-                .isEqualTo(!new String(json, UTF_8).contains("\"email_content_base64\""));
-    }
-
     @Test
     void writesTheSixFieldsAsConsumersKnowThemAndOursAfterThem() throws IOException {
         assertThat(write("Subject: a\r\n\r\nb\r\n".getBytes(UTF_8)))
@@ -143,189 +95,6 @@ class MessageJsonTest {
                 .isEqualTo(written);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "127.0.0.1, 34567, 127.0.0.1:34567",
-        "255.200.10.0, 0, 255.200.10.0:0",
-        "::1, 25, [::1]:25",
-        "::, 1, [::]:1",
-        "2001:db8:0:1:0:0:0:1, 65535, [2001:db8:0:1::1]:65535",
-        "2001:0:0:0:1:0:0:1, 2, [2001::1:0:0:1]:2",
-        "fe80::, 3, [fe80::]:3",
-        "1:2:3:4:5:6:7:8, 4, [1:2:3:4:5:6:7:8]:4",
-        "10:0:100:0:0:0:0:10, 4, [10:0:100::10]:4",
-    })
-    void writesAddressesAsRfc5952DoesAndReadsThemBack(String literal, int port, String text) {
-        assertThat(SocketAddressText.format(address(literal, port))).isEqualTo(text);
-        assertThat(SocketAddressText.parse(text)).isEqualTo(address(literal, port));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "300.1.1.1:25",
-                "1.1.1:25",
-                "1.1.1.1.:25",
-                "localhost:25",
-                "[beef]:25",
-                "[:::]:1",
-                "::1:25",
-                "1.2.3.4:65536",
-                "1.2.3.4",
-                ""
-            })
-    void refusesWhatIsNoAddressWithoutAskingTheDns(String text) {
-        assertThatThrownBy(() -> SocketAddressText.parse(text)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "00",
-                "0D0A",
-                "EFBBBF41",
-                "C3A9",
-                "E280A8E280A9",
-                "F09F9880",
-                "F48FBFBF",
-                "EFBFBD",
-                "22",
-                "5C",
-                "7F",
-                "C080",
-                "E08080",
-                "F0808080",
-                "EDA080",
-                "EDA080EDB080",
-                "EDBFBF",
-                "F4908080",
-                "F5808080",
-                "FF",
-                "FE",
-                "80",
-                "BF",
-                "C3",
-                "E282",
-                "F09F98",
-                "C3C3A9",
-                "E2C3A9",
-                "4141414141414180",
-                "F09F9880F09F98",
-                "4141414141414141C3",
-                "41414141414141C3A9",
-                "C2",
-                "C1BF",
-                "E0A080",
-                "ED9FBF",
-                "EE8080",
-                "F0908080"
-            })
-    void keepsTheBytesOfTextAndOfWhatIsNearlyText(String hex) throws IOException {
-        assertRoundTrip(HexFormat.of().parseHex(hex));
-    }
-
-    @Test
-    void keepsEveryByteAndEveryPairOfBytes() throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (int i = 0; i < 256; i++) {
-            assertRoundTrip(new byte[] {(byte) i});
-            for (int k = 0; k < 256; k++) {
-                all.write(i);
-                all.write(k);
-            }
-        }
-        assertRoundTrip(all.toByteArray());
-    }
-
-    @Test
-    void keepsEveryCodePoint() throws IOException {
-        StringBuilder all = new StringBuilder();
-        for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
-            if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
-                all.appendCodePoint(c);
-            }
-        }
-        byte[] text = all.toString().getBytes(UTF_8);
-        assertThat(Utf8.isValid(text)).isTrue();
-        assertRoundTrip(text);
-    }
-
-    @Test
-    void keepsRandomBytesAndRandomlyDamagedText() throws IOException {
-        Random random = new Random(20250923);
-        for (int round = 0; round < 1000; round++) {
-            byte[] content = new byte[random.nextInt(300)];
-            random.nextBytes(content);
-            assertRoundTrip(content);
-            byte[] text = random.ints(random.nextInt(1, 6000), 1, 0xD000)
-                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                    .append("\uD83D\uDE00")
-                    .toString()
-                    .getBytes(UTF_8);
-            text[random.nextInt(text.length)] = (byte) random.nextInt(256);
-            assertRoundTrip(text);
-        }
-    }
-
-    @Test
-    void leavesLatin1MailReadable() throws IOException {
-        byte[] latin1 = "Subject: Gr\u00FC\u00DFe\r\n\r\n".getBytes(ISO_8859_1);
-        assertThat(write(latin1)).contains("\"email_content\":\"Subject: Gr\u00FC\u00DFe\\r\\n\\r\\n\"");
-    }
-
-    @Test
-    void mixesUtf8AndSingleBytesInTheReadableText() throws IOException {
-        byte[] mixed = HexFormat.of().parseHex("C3A9" + "80" + "81" + "FC" + "F09F9880" + "93" + "ED" + "A080");
-        assertThat(write(mixed))
-                .contains("\"email_content\":\"\u00E9\u20AC\u0081\u00FC\uD83D\uDE00\u201C\u00ED\u00A0\u20AC\"");
-    }
-
-    /** A surrogate pair meets every position of Jackson's buffers, none of which may part it. */
-    @Test
-    void keepsPairsWholeInALongReadableText() throws IOException {
-        for (int shift = 0; shift < 2; shift++) {
-            String text = "x".repeat(shift) + "\uD83D\uDE00".repeat(20_000);
-            byte[] content = Arrays.copyOf(text.getBytes(UTF_8), text.getBytes(UTF_8).length + 1);
-            content[content.length - 1] = (byte) 0xFC;
-            assertThat(write(content)).contains("\"email_content\":\"" + text + "\u00FC\"");
-            assertRoundTrip(content);
-        }
-    }
-
-    /** Case 24: Jackson's own limit is 20,000,000 characters. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void carriesFiftyMegabytes(boolean text) throws IOException {
-        byte[] content = new byte[50 * 1024 * 1024];
-        Arrays.fill(content, (byte) 'a');
-        for (int i = 79; i < content.length; i += 80) {
-            content[i] = '\n';
-        }
-        content[12_345] = text ? (byte) '"' : (byte) 0xFC;
-        byte[] json = MessageJson.write(message(content));
-        assertThat(Arrays.equals(
-                        MessageJson.read(new ByteArrayInputStream(json))
-                                .content()
-                                .toByteArray(),
-                        content))
-                .isTrue();
-    }
-
-    /** RabbitMQ takes no message above 128 MiB, and ours may have 50 MiB of anything. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void staysBelowTheBrokersLimitWhateverTheBytes(boolean onlyNuls) throws IOException {
-        byte[] content = new byte[50 * 1024 * 1024];
-        if (!onlyNuls) {
-            new Random(1).nextBytes(content);
-        }
-        byte[] json = MessageJson.write(message(content));
-        assertThat(json.length).isLessThan(128 * 1024 * 1024);
-        byte[] back = MessageJson.read(new ByteArrayInputStream(json)).content().toByteArray();
-        assertThat(Arrays.equals(back, content)).isTrue();
-    }
-
     /** RFC 3461, RFC 8689: what the client asked for is not lost in the spool or on the queue. */
     @Test
     void carriesWhatTheClientAskedForOfTheDelivery() throws IOException {
@@ -360,127 +129,6 @@ class MessageJsonTest {
         assertThat(back.envelope()).isEqualTo(envelope);
         assertThat(back.client()).isEqualTo(client);
         assertThat(back.attributes()).isEqualTo(Map.of("tenant", "blue"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{}",
-                "[]",
-                "[1]",
-                "[{},{}]",
-                "[{\"notify\":1}]",
-                "[{\"notify\":[\"X\"]}]",
-                "[{\"original_recipient\":1}]"
-            })
-    void refusesWhatIsNotOneObjectForEachRecipient(String dsn) {
-        assertThatThrownBy(() -> read(SIX_FIELDS + ",\"dsn_recipients\":" + dsn + "}"))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("dsn_recipients");
-    }
-
-    @Test
-    void saysInTheReadableTextThatItWasCutOff() throws IOException {
-        byte[] content = new byte[ReadableText.MAX_BYTES + 1];
-        Arrays.fill(content, (byte) 0xFC);
-        assertThat(write(content))
-                .contains("\u00FC\\r\\n[The rest is in email_content_base64 alone.]\\r\\n\",\"sender\"");
-        assertThat(write(Arrays.copyOf(content, ReadableText.MAX_BYTES))).doesNotContain("[The rest");
-    }
-
-    @Test
-    void hasNoControlCharactersInTheReadableText() throws IOException {
-        assertThat(write(new byte[] {'a', 0, 7, '\t', '\r', '\n', 27, (byte) 0xFC}))
-                .contains("\"email_content\":\"a??\\t\\r\\n?\u00FC\"");
-    }
-
-    @Test
-    void readsWhatAnotherProgramWrote() throws IOException {
-        MailMessage message = read(SIX_FIELDS + ",\"new\":{\"deep\":[1,{\"x\":null}]},\"big\":1e999999999}\n");
-        assertThat(message.id()).hasToString("cf4c844f-a317-44f7-97a3-0aaa5be372e3");
-        assertThat(message.receivedAt()).isEqualTo(Instant.parse("2025-09-23T23:18:51.477629045Z"));
-        assertThat(message.client()).isEqualTo(new ClientInfo(null, "NEKO-NIK-Example", ClientInfo.Protocol.ESMTP));
-        assertThat(message.envelope())
-                .isEqualTo(new Envelope(
-                        Optional.of(new MailAddress("from", "example.com")),
-                        List.of(new Recipient(new MailAddress("admin", "example.com"))),
-                        Envelope.BodyType.SEVEN_BIT,
-                        false));
-        assertThat(message.content().toByteArray()).isEqualTo("Subject: a\r\n\r\nb\r\n".getBytes(UTF_8));
-    }
-
-    @Test
-    void readsEscapesThatAnotherProgramMayWrite() throws IOException {
-        MailMessage message = read((SIX_FIELDS + "}").replace("Subject", "\\u00fc\\ud83d\\ude00\\/"));
-        assertThat(new String(message.content().toByteArray(), UTF_8)).startsWith("\u00FC\uD83D\uDE00/: a");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"timestamp", "message_id", "client_address", "recipients", "email_content", "sender"})
-    void namesTheMandatoryFieldThatIsMissingOrOfAnotherType(String field) {
-        String json = SIX_FIELDS + "}";
-        assertThatThrownBy(() -> read(json.replace("\"" + field + "\"", "\"other\"")))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("no " + field);
-        String number = json.replaceFirst("\"" + field + "\":(\\[[^]]*]|\"[^\"]*\")", "\"" + field + "\":7");
-        assertThatThrownBy(() -> read(number)).isInstanceOf(IOException.class).hasMessageContaining(field + " is not");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                ",\"remote_address\":\"localhost:25\"",
-                ",\"protocol\":\"UUCP\"",
-                ",\"body_type\":\"BINARY\"",
-                ",\"smtputf8\":\"true\"",
-                ",\"email_content_base64\":\"?\"",
-                ",\"email_content_base64\":7",
-                ",\"sender\":\"twice@example.com\"",
-                ",\"recipients\":[]",
-                ",\"x\":",
-                "} {",
-                "}x",
-                ",\"x\":01"
-            })
-    void refusesWhatDoesNotFit(String tail) {
-        assertThatThrownBy(() -> read(SIX_FIELDS + tail + "}")).isInstanceOf(IOException.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "null", "[]", "{}", "{", "7", "\"x\""})
-    void refusesWhatIsNoObject(String json) {
-        assertThatThrownBy(() -> read(json)).isInstanceOf(IOException.class);
-    }
-
-    @Test
-    void refusesBadTimesIdsRecipientsAndHalfCharacters() {
-        for (String[] change : new String[][] {
-            {"2025-09-23T23", "yesterday"},
-            {"cf4c844f-a317", "1-1"},
-            {"cf4c844f-", "../"},
-            {"\"<admin@example.com>\"", ""},
-            {"\"<admin@example.com>\"", "null"},
-            {"Subject", "\\ud83d"}
-        }) {
-            assertThatThrownBy(() -> read((SIX_FIELDS + "}").replace(change[0], change[1])))
-                    .isInstanceOf(IOException.class);
-        }
-    }
-
-    /** Case 120. */
-    @Test
-    void refusesDeepNesting() {
-        String deep = ",\"x\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}";
-        assertThatThrownBy(() -> read(SIX_FIELDS + deep)).isInstanceOf(IOException.class);
-    }
-
-    @Test
-    void refusesEveryTruncation() {
-        byte[] json = (SIX_FIELDS + "}").getBytes(UTF_8);
-        for (int length = 0; length < json.length; length++) {
-            InputStream cut = new ByteArrayInputStream(json, 0, length);
-            assertThatThrownBy(() -> MessageJson.read(cut)).isInstanceOf(IOException.class);
-        }
     }
 
     @Test

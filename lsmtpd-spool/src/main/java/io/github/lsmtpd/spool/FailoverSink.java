@@ -40,7 +40,7 @@ public final class FailoverSink implements MessageSink {
      *
      * @param primary where messages go first; closed along with this sink
      * @param settings the spool and the times
-     * @throws SettingException if the directory cannot be used; the primary is then left open
+     * @throws SettingException if the directory cannot be used, under its name in code; the primary is then left open
      */
     public FailoverSink(MessageSink primary, SpoolSettings settings) {
         this(new Failover(primary, settings, open(settings), new DiskQueue()));
@@ -58,7 +58,7 @@ public final class FailoverSink implements MessageSink {
                     ? failure.getReason()
                     : e.toString();
             throw new SettingException(
-                    SpoolSetting.DIRECTORY.variable(),
+                    SpoolSetting.DIRECTORY.name(),
                     settings.directory(),
                     "a directory that belongs to this user and process alone, writable, mode 0700 (" + reason + ")");
         }

@@ -13,7 +13,8 @@ public final class SpoolSetting {
     /** {@link SpoolSettings#directory}. */
     public static final Setting<Path> DIRECTORY = Setting.path("directory", "TEMP_EMAIL_DIR")
             .byDefault(Path.of("/tmp/lsmtp"))
-            .meaning("directory of its own, for `<uuid>.json`; set one that nobody cleans, such as `/var/spool/lsmtp`");
+            .meaning(
+                    "directory of its own, for `<uuid>.json`; set one that is never cleaned, such as `/var/spool/lsmtp`");
 
     /** The name of the sink that the spool stands in for. */
     public static final Setting<String> PRIMARY = Setting.text("primary", "SPOOL_PRIMARY")

@@ -3,6 +3,7 @@ package io.github.lsmtpd.spool;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.MessageSinkProvider;
 import io.github.lsmtpd.config.Setting;
+import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.util.List;
 
@@ -29,6 +30,9 @@ public final class SpoolSinkProvider implements MessageSinkProvider {
                 MessageSinkProvider.named(SpoolSetting.PRIMARY.variable(), name).create(settings);
         try {
             return new FailoverSink(primary, spool);
+        } catch (SettingException e) {
+            primary.close();
+            throw e.named(SpoolSetting.DIRECTORY.variable()); // the one setting that fails when the spool is opened
         } catch (RuntimeException e) {
             primary.close();
             throw e;

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
-/** Tells a host from what else people write where a host is asked for; it looks nothing up. Stateless. */
+/** Distinguishes a host from what else is written where a host is expected; it looks nothing up. Stateless. */
 public final class HostSetting {
     /** What a URL, a list or a port beside the host has. */
     private static final String NOT_IN_A_HOST = "/@,:";

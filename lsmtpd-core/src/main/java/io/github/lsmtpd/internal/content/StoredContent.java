@@ -47,7 +47,7 @@ public final class StoredContent implements MessageContent {
         return size;
     }
 
-    /** Lets nobody open it any more; what is open can be read to its end. Does nothing the second time. */
+    /** It cannot be opened any more; what is open can be read to its end. Does nothing the second time. */
     public void release() {
         if (open.getAndUpdate(count -> count < 0 ? count : count + RELEASED) == 0) {
             free();

@@ -8,6 +8,7 @@ import io.github.lsmtpd.internal.support.ConditionLog;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,9 +18,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who may connect, and who may begin a TLS handshake, by the numbers of {@link ConnectionLimits}. Who is admitted is counted
- * until it leaves; nothing else is remembered for longer than a second. Thread safe.
+ * until it leaves; nothing else is remembered for longer than a second, and failed authentications for a minute. Thread safe.
  */
 final class Admission {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
     private final ConnectionLimits limits;
     private final EventCalls events;
     private final AtomicInteger connections = new AtomicInteger();
@@ -29,6 +33,7 @@ final class Admission {
 
     private final RateWindow<IpNetwork> newConnections;
     private final RateWindow<IpNetwork> newHandshakes;
+    private final RateWindow<IpNetwork> authFailures;
     private final ConditionLog refusing =
             new ConditionLog(LoggerFactory.getLogger(Admission.class), "No client has been turned away since");
 
@@ -39,8 +44,9 @@ final class Admission {
     Admission(ConnectionLimits limits, EventCalls events, LongSupplier nanoTime) {
         this.limits = limits;
         this.events = events;
-        this.newConnections = new RateWindow<>(limits.maxNewPerSecond(), nanoTime);
-        this.newHandshakes = new RateWindow<>(limits.maxHandshakesPerSecond(), nanoTime);
+        this.newConnections = new RateWindow<>(limits.maxNewPerSecond(), SECOND, nanoTime);
+        this.newHandshakes = new RateWindow<>(limits.maxHandshakesPerSecond(), SECOND, nanoTime);
+        this.authFailures = new RateWindow<>(limits.maxAuthFailuresPerMinute(), MINUTE, nanoTime);
     }
 
     /** A connection has been accepted; {@link #disconnected} is to follow, whatever this returns. */
@@ -95,6 +101,11 @@ final class Admission {
 
     void handshakeEnded() {
         handshakes.decrementAndGet();
+    }
+
+    /** A client has failed to prove who it is; returns whether its address may try again in this minute. */
+    boolean mayTryAgain(InetSocketAddress client) {
+        return authFailures.admit(network(client.getAddress())) || refused(ServerLimit.AUTHENTICATION_FAILURES, client);
     }
 
     /** How many addresses are remembered, connections are open, and handshakes are in progress; for tests. */

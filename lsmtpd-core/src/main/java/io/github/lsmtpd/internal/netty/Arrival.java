@@ -61,7 +61,7 @@ final class Arrival {
         running = false;
     }
 
-    /** How much time is left, in nanoseconds, if nothing more comes; more than anybody waits for where it has no end. */
+    /** How much time is left, in nanoseconds, if nothing more comes; practically for ever where it has no end. */
     long rest(long now) {
         long timeout = content ? contentTimeout : commandTimeout;
         if (!running || timeout == 0) {

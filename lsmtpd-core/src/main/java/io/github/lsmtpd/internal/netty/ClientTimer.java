@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells when a client is silent for too long, or takes too long to send what it has begun to send. Silence is when nothing
+ * Reports when a client is silent for too long, or takes too long to send what it has begun to send. Silence is when nothing
  * passes in either direction: the time in which a reply is on its way is not the client's idleness. What passes costs no more
  * than a look at the clock; one task a connection wakes up when a time could be over, and waits for the rest of it if it is
  * not. Used on the connection's thread alone.
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientTimer implements Runnable {
     private static final long NEVER = Long.MAX_VALUE;
 
-    /** Gets what the timer tells. */
+    /** Gets what the timer reports. */
     interface Listener {
         /** Nothing has passed for the idle timeout; told again after each further one. */
         void idle();

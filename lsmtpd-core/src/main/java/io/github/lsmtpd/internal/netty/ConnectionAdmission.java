@@ -50,6 +50,11 @@ final class ConnectionAdmission {
         return shakingHands;
     }
 
+    /** The client has failed to prove who it is; returns whether it may try again. */
+    boolean mayTryAgain() {
+        return admission.mayTryAgain(client);
+    }
+
     /** The handshake that may begin has ended, or the connection with it. */
     void handshakeEnded() {
         if (shakingHands) {

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /** What can go wrong with a connection, told apart by what is to be done. */
 enum ConnectionFault {
-    /** The client or the network has ended it, or encryption failed: nobody is there to get a reply. */
+    /** The client or the network has ended it, or encryption failed: there is no one to reply to. */
     LOST,
     /** There is no memory for it now. */
     NO_MEMORY,

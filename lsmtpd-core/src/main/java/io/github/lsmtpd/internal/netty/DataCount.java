@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
-/** Tells the handler in front of it how much data it has made of its records. Used on the connection's thread alone. */
+/** Counts for the handler in front of it how much data it has made of its records. Used on the connection's thread alone. */
 final class DataCount extends ChannelInboundHandlerAdapter {
     private final CountedSslHandler tls;
 

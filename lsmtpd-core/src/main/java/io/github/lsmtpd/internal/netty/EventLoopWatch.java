@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notices an event loop that ends although the server is not stopping, as an {@link Error} can make it: the kernel would
- * go on to accept connections for it, which nobody serves. Thread safe.
+ * go on to accept connections for it, which are never served. Thread safe.
  */
 final class EventLoopWatch {
     private final EventLoopGroup loops;

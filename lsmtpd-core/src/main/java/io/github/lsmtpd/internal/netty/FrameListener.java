@@ -2,7 +2,7 @@ package io.github.lsmtpd.internal.netty;
 
 /**
  * Gets what a {@link FrameReader} makes of a client's bytes: one call for each frame, in the order in which the frames
- * came, on the connection's thread. Any of them may tell the reader what comes next, or pause it.
+ * came, on the connection's thread. Any of them may set what the reader is to expect next, or pause it.
  */
 interface FrameListener {
     /**

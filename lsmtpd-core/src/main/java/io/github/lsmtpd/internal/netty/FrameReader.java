@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Cuts what a client sends into frames, and gives each to the listener: command lines, unless the listener has said that
- * content comes next. While anybody has it paused, or the client does not read its replies, bytes wait, and when many
+ * content comes next. While it is paused, or the client does not read its replies, bytes wait, and when many
  * wait, the socket is not to be read: that is how a slow sink slows its senders down. The end of what the client sends,
  * which may still read, comes after all bytes that wait.
  *
@@ -91,6 +91,11 @@ final class FrameReader {
         state = size == 0 ? State.END_OF_CONTENT : State.CONTENT;
     }
 
+    /** Command lines may have so many bytes from now on, with CRLF. */
+    void limitLines(int max) {
+        lines.limit(max);
+    }
+
     /** What comes next waits, until whoever called this has called {@link #resume}. */
     void pause() {
         pauses++;
@@ -99,7 +104,7 @@ final class FrameReader {
     /**
      * Takes one pause back; after the last of them, what waits is read.
      *
-     * @throws IllegalStateException if nobody has paused
+     * @throws IllegalStateException if it is not paused
      */
     void resume() {
         if (pauses == 0) {
@@ -170,7 +175,7 @@ final class FrameReader {
         return !inputEnded && (hasUnread() || open);
     }
 
-    /** Makes frames of what waits, as long as nobody has paused and the client reads its replies. */
+    /** Makes frames of what waits, as long as it is not paused and the client reads its replies. */
     void read() {
         reading = true;
         try {

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.internal.netty;
 
+import io.github.lsmtpd.internal.protocol.Command;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -8,14 +9,14 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client has sent and nobody has read yet. Holds no more memory than that needs, and counts it. Used on the
+ * What a client has sent and has not been read yet. Holds no more memory than that needs, and counts it. Used on the
  * connection's thread alone.
  */
 final class InputBuffer {
     /** How much may wait before the socket is left alone. */
     static final int MAX_WAITING = 64 * 1024;
     /** A larger buffer is not kept for a rest that is shorter than a command line may be. */
-    private static final int LARGE = 2 * LineReader.MAX_LINE;
+    private static final int LARGE = 2 * Command.MAX_LINE;
 
     private final ByteBufAllocator allocator;
     private final LongPredicate whenHeld;
@@ -75,7 +76,7 @@ final class InputBuffer {
      */
     boolean settle() {
         releaseIfRead();
-        if (waiting != null && waiting.readableBytes() < LineReader.MAX_LINE && waiting.capacity() > LARGE) {
+        if (waiting != null && waiting.readableBytes() < Command.MAX_LINE && waiting.capacity() > LARGE) {
             ByteBuf rest = allocator.buffer(waiting.readableBytes());
             rest.writeBytes(waiting);
             waiting.release();

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.internal.netty;
 
+import io.github.lsmtpd.internal.protocol.Command;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -11,13 +12,13 @@ import io.netty.buffer.ByteBuf;
  * </pre>
  */
 final class LineReader {
-    /** RFC 5321 §4.5.3.1.4 gives a command line 512 bytes, and extensions add to it; this is room for all of them. */
-    static final int MAX_LINE = 2_048;
+    static final int MAX_LINE = Command.MAX_LINE;
     /** After this many bytes without a line end, no client is waiting for a reply any more. */
     static final int MAX_ENDLESS_LINE = 64 * 1024;
 
     private final boolean lenient;
     private final FrameListener listener;
+    private int maxLine = Command.MAX_LINE;
     private boolean inLongLine;
     private int skipped;
     /** Whether the last byte of a long line was a CR. */
@@ -34,6 +35,11 @@ final class LineReader {
         this.listener = listener;
     }
 
+    /** How long lines may be from now on, with CRLF. */
+    void limit(int max) {
+        maxLine = max;
+    }
+
     /** Returns whether the beginning of a line has been thrown away, and its end has not come. */
     boolean isInLongLine() {
         return inLongLine;
@@ -45,12 +51,12 @@ final class LineReader {
     }
 
     private boolean readWhole(ByteBuf in) {
-        int length = in.bytesBefore(Math.min(in.readableBytes(), MAX_LINE), (byte) '\n');
+        int length = in.bytesBefore(Math.min(in.readableBytes(), maxLine), (byte) '\n');
         if (length >= 0) {
             take(in, length);
             return true;
         }
-        if (in.readableBytes() < MAX_LINE) {
+        if (in.readableBytes() < maxLine) {
             return false;
         }
         skipped = 0;

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalName {
     private static final Logger LOG = LoggerFactory.getLogger(LocalName.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(2);
     /** Labels of letters, digits and hyphens, at least two; the last has a letter, so that it is no IPv4 address. */
     private static final String FULLY_QUALIFIED = "([A-Za-z0-9_-]{1,63}\\.)+[A-Za-z0-9-]*[A-Za-z][A-Za-z0-9-]*";
 
@@ -41,11 +41,11 @@ public final class LocalName {
      * @return a domain name or an address literal
      */
     public static String find(List<ListenerConfig> listeners) {
-        return find(() -> InetAddress.getLocalHost().getCanonicalHostName(), PATIENCE, listeners);
+        return find(() -> InetAddress.getLocalHost().getCanonicalHostName(), LOOKUP_TIMEOUT, listeners);
     }
 
-    static String find(Callable<String> lookup, Duration patience, List<ListenerConfig> listeners) {
-        return withinTime(lookup, patience)
+    static String find(Callable<String> lookup, Duration timeout, List<ListenerConfig> listeners) {
+        return withinTime(lookup, timeout)
                 .filter(LocalName::isFullyQualified)
                 .orElseGet(() -> literal(address(listeners)));
     }
@@ -60,13 +60,13 @@ public final class LocalName {
         LOG.info("server name {}: none was set, {}", found, literal ? NO_NAME : FULL_NAME);
     }
 
-    private static Optional<String> withinTime(Callable<String> lookup, Duration patience) {
+    private static Optional<String> withinTime(Callable<String> lookup, Duration timeout) {
         FutureTask<String> task = new FutureTask<>(lookup);
         Thread thread = new Thread(task, "lsmtpd-name");
         thread.setDaemon(true);
         thread.start();
         try {
-            return Optional.of(task.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+            return Optional.of(task.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("the machine's name cannot be found", e);
         } catch (InterruptedException e) {

@@ -41,7 +41,7 @@ public final class NettySmtpServer implements SmtpServer {
     private static final RecvByteBufAllocator ONE_READ =
             new AdaptiveRecvByteBufAllocator(8 * 1024, 8 * 1024, 64 * 1024);
 
-    /** Longer than anybody waits, and short enough to count in milliseconds. */
+    /** In practice for ever, and short enough to count in milliseconds. */
     private static final Duration LONGEST_GRACE = Duration.ofDays(365);
 
     private final EventLoopGroup eventLoops;
@@ -64,7 +64,7 @@ public final class NettySmtpServer implements SmtpServer {
      *
      * @param settings the settings
      * @param whenFailed is called at most once, when the server has ended by a failure of its own
-     * @param whenBound is called before anybody is accepted; when it fails, the server does not start
+     * @param whenBound is called before any client is accepted; when it fails, the server does not start
      * @return the server
      * @throws IOException if an address cannot be listened on; then nothing is left running
      */
@@ -82,7 +82,7 @@ public final class NettySmtpServer implements SmtpServer {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(eventLoops)
                 .channel(transport.serverChannel())
-                .option(ChannelOption.AUTO_READ, false) // nobody is accepted before every address is bound
+                .option(ChannelOption.AUTO_READ, false) // no client is accepted before every address is bound
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, ONE_READ)

@@ -1,21 +1,22 @@
 package io.github.lsmtpd.internal.netty;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * How often each of many has come in the second that runs; all is forgotten when the next begins. Remembers a bounded number:
- * when more come in one second, those that are new count together. Thread safe.
+ * How often each of many has come in the second, or another time, that runs; all is forgotten when the next begins. Remembers a bounded number:
+ * when more come in one window, those that are new count together. Thread safe.
  *
  * @param <K> who comes
  */
 final class RateWindow<K> {
-    private static final long SECOND = 1_000_000_000L;
     private static final int MAX_REMEMBERED = 50_000;
 
     private final int max;
+    private final long length;
     private final LongSupplier nanoTime;
     private volatile Window<K> window;
 
@@ -26,13 +27,15 @@ final class RateWindow<K> {
     }
 
     /**
-     * A window in which nobody has come.
+     * A window in which no event was counted yet.
      *
-     * @param max how often each may come in a second, 0 for any number
+     * @param max how often each may come in a window, 0 for any number
+     * @param length how long a window is
      * @param nanoTime the clock, as of {@link System#nanoTime}
      */
-    RateWindow(int max, LongSupplier nanoTime) {
+    RateWindow(int max, Duration length, LongSupplier nanoTime) {
         this.max = max;
+        this.length = length.toNanos();
         this.nanoTime = nanoTime;
         this.window = new Window<>(nanoTime.getAsLong());
     }
@@ -66,6 +69,6 @@ final class RateWindow<K> {
     }
 
     private boolean isOver(Window<K> running) {
-        return nanoTime.getAsLong() - running.began >= SECOND;
+        return nanoTime.getAsLong() - running.began >= length;
     }
 }

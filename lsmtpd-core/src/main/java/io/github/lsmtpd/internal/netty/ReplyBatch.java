@@ -37,7 +37,7 @@ final class ReplyBatch {
         open = true;
     }
 
-    /** Returns whether somebody will end a batch that has begun. */
+    /** Returns whether a batch that has begun will be ended. */
     boolean isOpen() {
         return open;
     }
@@ -69,7 +69,7 @@ final class ReplyBatch {
         channel.flush();
     }
 
-    /** Nobody is there to read them. */
+    /** The client is gone; they are not sent. */
     void drop() {
         if (batch != null) {
             batch.release();

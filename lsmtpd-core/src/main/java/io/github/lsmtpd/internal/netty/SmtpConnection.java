@@ -18,13 +18,14 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Joins a connection to its session, once {@link ConnectionOpening} has done with it: what the client sends goes to the
  * {@link FrameReader} and from there to the session, and replies come out, in batches as the client sends in batches.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // whether closing works, nobody needs to know
+@SuppressWarnings("FutureReturnValueIgnored") // a close that fails needs no action
 final class SmtpConnection extends ChannelInboundHandlerAdapter implements ClientConnection {
     private final ServerContext server;
     private final ListenerTls tls;
@@ -224,6 +225,21 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     }
 
     @Override
+    public Optional<byte[]> channelBinding(String kind) {
+        return TlsHandlers.binding(channel.pipeline(), kind);
+    }
+
+    @Override
+    public void limitLines(int max) {
+        reader.limitLines(max);
+    }
+
+    @Override
+    public boolean mayTryAgain() {
+        return admission.mayTryAgain();
+    }
+
+    @Override
     public boolean hasUnread() {
         return reader.hasUnread();
     }
@@ -231,7 +247,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     @Override
     public void close() {
         boolean shakingHands = TlsHandlers.areShakingHands(channel.pipeline());
-        // A stop comes when it comes: the client may have sent what nobody has read from the socket yet.
+        // A stop comes when it comes: the client may have sent what has not been read from the socket yet.
         boolean unread = reader.isInMidInput() || stopping;
         reader.discard();
         readOn();

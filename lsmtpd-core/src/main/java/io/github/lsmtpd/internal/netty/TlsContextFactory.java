@@ -51,7 +51,7 @@ final class TlsContextFactory {
      *
      * @throws SettingException if a file cannot be used; it names which, and nothing of what it holds
      */
-    SslContext context(TlsCertificate certificate) {
+    SslContext context(TlsCertificate certificate, SslProvider provider) {
         if (certificate instanceof TlsCertificate.Context made) {
             return new JdkSslContext(
                     made.context(),
@@ -64,7 +64,7 @@ final class TlsContextFactory {
                     false);
         }
         try {
-            return build(builder(certificate));
+            return build(builder(certificate), provider);
         } catch (IOException | GeneralSecurityException | IllegalArgumentException | IllegalStateException e) {
             throw unusable(certificate);
         }
@@ -81,12 +81,12 @@ final class TlsContextFactory {
                         : ((TlsCertificate.Managed) certificate).factory());
     }
 
-    private SslContext build(SslContextBuilder builder) throws IOException {
-        builder.sslProvider(provider())
+    private SslContext build(SslContextBuilder builder, SslProvider provider) throws IOException {
+        builder.sslProvider(provider)
                 .protocols(VERSIONS)
                 .ciphers(
                         suites,
-                        provider() == SslProvider.JDK
+                        provider == SslProvider.JDK
                                 ? SupportedCipherSuiteFilter.INSTANCE
                                 : IdentityCipherSuiteFilter.INSTANCE)
                 .clientAuth(clientAuth());
@@ -94,8 +94,11 @@ final class TlsContextFactory {
         return builder.build();
     }
 
-    private SslProvider provider() {
-        return options.nativeTls() && OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
+    /** Who may do it, the first choice first: OpenSSL does not know all kinds of keys that the JDK knows. */
+    List<SslProvider> providers() {
+        return options.nativeTls() && OpenSsl.isAvailable()
+                ? List.of(SslProvider.OPENSSL_REFCNT, SslProvider.JDK)
+                : List.of(SslProvider.JDK);
     }
 
     private ClientAuth clientAuth() {

@@ -4,6 +4,7 @@ import io.github.lsmtpd.TlsCertificate;
 import io.github.lsmtpd.TlsConfig;
 import io.github.lsmtpd.config.SettingException;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.util.DomainWildcardMappingBuilder;
 import io.netty.util.Mapping;
 import io.netty.util.ReferenceCountUtil;
@@ -39,22 +40,28 @@ final class TlsContexts {
         List<SslContext> contexts = new ArrayList<>();
         Names names = new Names();
         for (TlsCertificate certificate : config.certificates()) {
-            SslContext context = factory.context(certificate);
-            contexts.add(context);
-            names.add(context, tried(context, certificate));
+            Tried tried = tried(factory, certificate);
+            contexts.add(tried.context());
+            names.add(tried.context(), tried.names());
         }
         return new TlsContexts(List.copyOf(contexts), names.mapping(contexts.get(0)));
     }
 
-    private static List<String> tried(SslContext context, TlsCertificate certificate) {
-        try {
-            return names(OwnHandshake.certificate(context));
-        } catch (SSLException | CertificateParsingException e) {
-            throw new SettingException(
-                    "tlsKey",
-                    certificate instanceof TlsCertificate.Pem pem ? pem.key() : certificate.files(),
-                    "the key of that certificate in PEM, and a certificate that TLS can use");
+    private record Tried(SslContext context, List<String> names) {}
+
+    private static Tried tried(TlsContextFactory factory, TlsCertificate certificate) {
+        for (SslProvider provider : factory.providers()) {
+            SslContext context = factory.context(certificate, provider);
+            try {
+                return new Tried(context, names(OwnHandshake.certificate(context)));
+            } catch (SSLException | CertificateParsingException e) {
+                ReferenceCountUtil.release(context);
+            }
         }
+        throw new SettingException(
+                "tlsKey",
+                certificate instanceof TlsCertificate.Pem pem ? pem.key() : certificate.files(),
+                "the key of that certificate in PEM, and a certificate that TLS can use");
     }
 
     private static List<String> names(X509Certificate certificate) throws CertificateParsingException {

@@ -10,10 +10,11 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The handlers that encrypt a connection, from its beginning or after STARTTLS. */
-@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of an aborted handshake
+@SuppressWarnings("FutureReturnValueIgnored") // the end of an aborted handshake needs no action
 final class TlsHandlers {
     private TlsHandlers() {}
 
@@ -63,6 +64,14 @@ final class TlsHandlers {
     static @Nullable TlsInfo info(ChannelPipeline pipeline) {
         SslHandler tls = pipeline.get(SslHandler.class);
         return tls == null || !tls.handshakeFuture().isSuccess() ? null : TlsSession.info(tls);
+    }
+
+    /** What binds an exchange to the connection alone, if it is encrypted and of a kind that is known. */
+    static Optional<byte[]> binding(ChannelPipeline pipeline, String kind) {
+        SslHandler tls = pipeline.get(SslHandler.class);
+        return tls == null || !tls.handshakeFuture().isSuccess()
+                ? Optional.empty()
+                : ChannelBinding.of(kind, tls.engine().getSession());
     }
 
     /** Closes the connection at once, past the handlers that would first say something. */

@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** A command line that was understood (RFC 5321 §4.1.1). Immutable. */
 public sealed interface Command {
+    /** §4.5.3.1.4 gives a command line 512 bytes, and extensions add to it; this is room for all of them but AUTH. */
+    int MAX_LINE = 2_048;
+
     /**
      * §4.1.1.1, with extensions.
      *
@@ -74,6 +77,20 @@ public sealed interface Command {
      * @param last whether they end the message
      */
     record Bdat(long size, boolean last) implements Command {}
+
+    /**
+     * RFC 4954 §4.
+     *
+     * @param mechanism the name that the client gives
+     * @param initialResponse base64, if it is there already; a secret
+     */
+    record Auth(String mechanism, Optional<byte[]> initialResponse) implements Command {
+        /** Without the response. */
+        @Override
+        public String toString() {
+            return "Auth[" + mechanism + "]";
+        }
+    }
 
     /** RFC 3207 §4. */
     record StartTls() implements Command {}

@@ -6,6 +6,7 @@ import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.Recipient.Notify;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,8 @@ public final class CommandParser {
 
     /** Eighteen digits always fit into a long. */
     private static final Pattern BDAT = Pattern.compile("([0-9]{1,18})( LAST)?", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern AUTH = Pattern.compile("([A-Za-z0-9_-]{1,20})(?: +([A-Za-z0-9+/=]+))?");
 
     private final Set<SmtpExtension> offered;
     private final Protocol protocol;
@@ -57,6 +60,7 @@ public final class CommandParser {
             case "RCPT" -> rcpt(new Cursor(argument));
             case "DATA" -> withoutArgument(argument, new Command.Data());
             case "BDAT" -> bdat(argument);
+            case "AUTH" -> auth(argument);
             case "RSET" -> withoutArgument(argument, new Command.Rset());
             case "STARTTLS" -> withoutArgument(argument, new Command.StartTls());
             case "QUIT" -> withoutArgument(argument, new Command.Quit());
@@ -83,7 +87,7 @@ public final class CommandParser {
         };
     }
 
-    /** RFC 3030 §2. Where a chunk of a size that cannot be read would end, nobody can tell. */
+    /** RFC 3030 §2. Where a chunk of a size that cannot be read would end is unknown. */
     private Command bdat(String argument) throws ProtocolException {
         if (!offered.contains(SmtpExtension.CHUNKING)) {
             throw ProtocolException.fatal(Replies.NOT_IMPLEMENTED);
@@ -93,6 +97,16 @@ public final class CommandParser {
             throw ProtocolException.fatal(Replies.BAD_CHUNK_SIZE);
         }
         return new Command.Bdat(Long.parseLong(arguments.group(1)), arguments.group(2) != null);
+    }
+
+    private static Command auth(String argument) throws ProtocolException {
+        Matcher arguments = AUTH.matcher(argument);
+        if (!arguments.matches()) {
+            throw Replies.badArgument("Expected AUTH, a mechanism, and perhaps a response in base64");
+        }
+        return new Command.Auth(
+                arguments.group(1),
+                Optional.ofNullable(arguments.group(2)).map(text -> text.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private Command mail(Cursor in) throws ProtocolException {

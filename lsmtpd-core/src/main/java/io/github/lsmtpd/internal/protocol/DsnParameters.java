@@ -56,6 +56,16 @@ final class DsnParameters {
         return notify;
     }
 
+    /** RFC 4954 §5: an address in xtext, or {@code <>}. */
+    static void authenticatedSender(String value) throws ProtocolException {
+        if (value.isEmpty() || value.length() > MAX_ORIGINAL_RECIPIENT) {
+            throw Replies.badArgument("AUTH must be an address in xtext, or <>");
+        }
+        if (!value.equals("<>")) {
+            xtext(value);
+        }
+    }
+
     /** §4.2: an address type, a semicolon, and the address in xtext; in UTF-8, it is not xtext (RFC 6533 §3). */
     static String originalRecipient(String value) throws ProtocolException {
         int semicolon = value.indexOf(';');

@@ -23,17 +23,17 @@ public final class MailDataDecoder {
         START,
         /** Inside a line. */
         TEXT,
-        /** Behind a CR. */
+        /** After a CR. */
         CR,
-        /** Behind the dot that began a line; it is not content, whatever follows. */
+        /** After the dot that began a line; it is not content, whatever follows. */
         DOT,
-        /** Behind a CR that followed such a dot. */
+        /** After a CR that followed such a dot. */
         DOT_CR,
         /** At the beginning of a line, after an LF without CR. */
         SOFT_START,
-        /** Behind the dot that began such a line; whether it is content, what follows decides. */
+        /** After the dot that began such a line; whether it is content, what follows decides. */
         SOFT_DOT,
-        /** Behind the end of the data. */
+        /** After the end of the data. */
         END
     }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The parameters of MAIL. Immutable.
+ * The parameters of MAIL. AUTH (RFC 4954 §5) is read, and not believed. Immutable.
  *
  * @param size the declared size in bytes (RFC 1870); one that is beyond a long is the greatest long
  * @param body the BODY parameter (RFC 6152, RFC 3030)
@@ -49,6 +49,7 @@ public record MailParameters(
                 case "RET" -> dsnReturn = Optional.of(DsnParameters.ret(value));
                 case "ENVID" -> envelopeId = Optional.of(DsnParameters.envelopeId(value));
                 case "REQUIRETLS" -> requireTls = flag(value);
+                case "AUTH" -> DsnParameters.authenticatedSender(value);
                 default -> smtpUtf8 = flag(value);
             }
         }
@@ -61,6 +62,7 @@ public record MailParameters(
             case "BODY" -> SmtpExtension.EIGHT_BIT_MIME;
             case "SMTPUTF8" -> SmtpExtension.SMTPUTF8;
             case "REQUIRETLS" -> SmtpExtension.REQUIRETLS;
+            case "AUTH" -> SmtpExtension.AUTH;
             case "RET", "ENVID" -> SmtpExtension.DSN;
             default -> throw Replies.unknownParameter();
         };

@@ -25,7 +25,7 @@ public final class ProtocolException extends Exception {
     }
 
     /**
-     * A refusal after which nobody can tell what the bytes mean that follow, so that the session has to end.
+     * A refusal after which the meaning of the bytes that follow is unknown, so that the session has to end.
      *
      * @param reply the answer to the client
      * @return the exception, to throw

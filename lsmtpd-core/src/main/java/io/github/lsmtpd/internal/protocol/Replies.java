@@ -42,7 +42,7 @@ public final class Replies {
             Reply.of(421, "4.7.0", "No more messages in this session, closing connection");
     /** RFC 5321 §3.8: the server is stopping. */
     public static final Reply SHUTTING_DOWN = Reply.of(421, "4.3.2", "Service shutting down, closing connection");
-    /** RFC 5321 §3.8: nobody can tell what would come next, or the client has been refused too often. */
+    /** RFC 5321 §3.8: what would come next cannot be known, or the client has been refused too often. */
     public static final Reply GIVING_UP = Reply.of(421, "4.7.0", "Cannot continue this session, closing connection");
     /** RFC 5321 §3.8: a fault of ours. */
     public static final Reply FAILED = Reply.of(421, "4.3.0", "Internal error, closing connection");
@@ -122,7 +122,41 @@ public final class Replies {
     /** A message without a single byte is no message (RFC 5322 §3.6 asks for a header). */
     public static final Reply EMPTY_MESSAGE = Reply.of(554, "5.6.0", "Message is empty");
 
+    /** RFC 4954 §6. */
+    public static final Reply AUTH_OK = Reply.of(235, "2.7.0", "Authentication succeeded");
+    /** RFC 4954 §6: the same for an unknown user and a wrong password. */
+    public static final Reply AUTH_FAILED = Reply.of(535, "5.7.8", "Authentication credentials invalid");
+    /** RFC 4954 §6: the authenticator has failed. */
+    public static final Reply AUTH_BROKEN =
+            Reply.of(454, "4.7.0", "Temporarily unable to authenticate, try again later");
+    /** RFC 4954 §4: ended by the client. */
+    public static final Reply AUTH_CANCELLED = Reply.of(501, "5.7.0", "Authentication cancelled");
+    /** RFC 4954 §4. */
+    public static final Reply BAD_BASE64 = Reply.of(501, "5.5.2", "Response is not base64");
+    /** RFC 4422 §3: what was decoded is no message of the mechanism. */
+    public static final Reply BAD_RESPONSE = Reply.of(501, "5.5.2", "Response is malformed");
+    /** RFC 4954 §4: too long for an exchange. */
+    public static final Reply RESPONSE_TOO_LONG = Reply.of(500, "5.5.6", "Authentication exchange line is too long");
+    /** RFC 4954 §4. */
+    public static final Reply UNKNOWN_MECHANISM = Reply.of(504, "5.5.4", "Mechanism is not offered");
+    /** RFC 4954 §6. */
+    public static final Reply AUTH_NEEDS_TLS = Reply.of(538, "5.7.11", "Authentication needs STARTTLS first");
+    /** RFC 4954 §4: once in a session, and not in a transaction. */
+    public static final Reply AUTH_NOT_NOW = Reply.of(503, "5.5.1", "AUTH is not possible now");
+    /** RFC 4954 §6. */
+    public static final Reply AUTH_REQUIRED = Reply.of(530, "5.7.0", "Authentication required");
+
     private Replies() {}
+
+    /**
+     * RFC 4954 §4: a challenge; a 3xx reply has no enhanced code.
+     *
+     * @param base64 the challenge
+     * @return the reply
+     */
+    public static Reply challenge(String base64) {
+        return Reply.of(334, "", base64);
+    }
 
     /**
      * RFC 5321 §4.2: the greeting; it has no enhanced code (RFC 2034 §4).

@@ -16,7 +16,7 @@ sealed interface Answer permits Answer.Now, Answer.AfterChunk, DeliveryReplies, 
         DATA,
         /** The TLS handshake (RFC 3207 §4). */
         TLS,
-        /** The end of the session, with a reply of its own: nobody can tell what the bytes mean that follow. */
+        /** The end of the session, with a reply of its own: the meaning of the bytes that follow is unknown. */
         GIVING_UP,
         /** The end of the session. */
         CLOSE

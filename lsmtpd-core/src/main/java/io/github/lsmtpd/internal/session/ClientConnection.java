@@ -4,6 +4,7 @@ import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.internal.content.FlowControl;
 import io.github.lsmtpd.internal.protocol.Reply;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,28 @@ public interface ClientConnection extends FlowControl {
      */
     @Nullable
     TlsInfo tls();
+
+    /**
+     * What binds an exchange to this connection alone (RFC 5056).
+     *
+     * @param kind the name of the kind of binding
+     * @return the data, or nothing without TLS and for other kinds
+     */
+    Optional<byte[]> channelBinding(String kind);
+
+    /**
+     * Sets how long command lines may be; longer ones are thrown away.
+     *
+     * @param max the most bytes with CRLF
+     */
+    void limitLines(int max);
+
+    /**
+     * The client has failed to prove who it is.
+     *
+     * @return false if its address has failed so often that it has to come later
+     */
+    boolean mayTryAgain();
 
     /**
      * Returns whether the client has sent more than what the session has taken.

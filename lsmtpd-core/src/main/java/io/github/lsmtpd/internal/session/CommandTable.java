@@ -33,6 +33,7 @@ public final class CommandTable {
             .with(Command.Helo.class, GreetingCommands::helo)
             .with(Command.Lhlo.class, GreetingCommands::lhlo)
             .with(Command.StartTls.class, Set.of(READY), Replies.TLS_NOT_NOW, GreetingCommands::startTls)
+            .with(Command.Auth.class, Set.of(READY), Replies.AUTH_NOT_NOW, AuthCommands::auth)
             .with(Command.Mail.class, Set.of(READY), Replies.NESTED_MAIL, EnvelopeCommands::mail)
             .with(Command.Rcpt.class, Set.of(MAIL, RCPT), Replies.MAIL_FIRST, EnvelopeCommands::rcpt)
             .with(new Row<>(

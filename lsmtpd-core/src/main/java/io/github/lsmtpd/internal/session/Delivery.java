@@ -97,7 +97,7 @@ final class Delivery {
         Map<Recipient, Reply> replies = new HashMap<>();
         message.envelope().recipients().forEach(each -> replies.put(each, Replies.accepted(message.id())));
         if (!replies.keySet().containsAll(partial.failures().keySet())) {
-            // A failure that names none of our recipients could be any one's: nobody gets 250.
+            // A failure that names none of our recipients could be any one's: none gets 250.
             return DeliveryReplies.of(Replies.refused(partial));
         }
         partial.failures().forEach((each, why) -> replies.put(each, Replies.refused(why)));

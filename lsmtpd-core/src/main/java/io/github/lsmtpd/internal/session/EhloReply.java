@@ -1,7 +1,10 @@
 package io.github.lsmtpd.internal.session;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.lsmtpd.Limits;
 import io.github.lsmtpd.ListenerConfig;
+import io.github.lsmtpd.SaslMechanism;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.TlsMode;
 import io.github.lsmtpd.internal.protocol.Replies;
@@ -16,7 +19,9 @@ final class EhloReply {
     private EhloReply() {}
 
     /** The extensions that work on a connection. */
-    static Set<SmtpExtension> offered(ListenerConfig listener, boolean encrypted) {
+    static Set<SmtpExtension> offered(SessionContext context) {
+        ListenerConfig listener = context.listener();
+        boolean encrypted = context.isEncrypted();
         Set<SmtpExtension> offered = EnumSet.noneOf(SmtpExtension.class);
         offered.addAll(listener.extensions());
         if (encrypted || listener.tls().mode() == TlsMode.NONE) {
@@ -25,16 +30,21 @@ final class EhloReply {
         if (!encrypted) {
             offered.remove(SmtpExtension.REQUIRETLS);
         }
+        if (context.authentication().offered().isEmpty()) {
+            offered.remove(SmtpExtension.AUTH);
+        }
         return offered;
     }
 
     /** With the extensions. */
-    static Reply extended(ServerSettings settings, Set<SmtpExtension> offered) {
+    static Reply extended(SessionContext context) {
+        ServerSettings settings = context.settings();
+        Set<SmtpExtension> offered = context.offered();
         List<String> lines = new ArrayList<>();
         lines.add(settings.hostname());
         for (SmtpExtension extension : SmtpExtension.values()) {
             if (offered.contains(extension)) {
-                lines.add(extension.keyword() + parameter(extension, settings));
+                lines.add(extension.keyword() + parameter(extension, context));
             }
         }
         lines.add("HELP");
@@ -46,12 +56,21 @@ final class EhloReply {
         return Replies.hello(List.of(settings.hostname()));
     }
 
-    private static String parameter(SmtpExtension extension, ServerSettings settings) {
+    private static String parameter(SmtpExtension extension, SessionContext context) {
+        ServerSettings settings = context.settings();
         return switch (extension) {
             case SIZE -> " " + sizeLimit(settings.acceptedSize());
+            case AUTH -> mechanisms(context.authentication().offered());
             case LIMITS -> limits(settings.limits());
             default -> "";
         };
+    }
+
+    /** RFC 4954 §3. */
+    private static String mechanisms(Set<SaslMechanism> offered) {
+        return offered.stream()
+                .map(mechanism -> " " + mechanism.mechanismName())
+                .collect(joining());
     }
 
     /** RFC 9422 §4. */

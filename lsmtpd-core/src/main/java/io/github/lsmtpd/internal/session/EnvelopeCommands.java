@@ -22,6 +22,7 @@ final class EnvelopeCommands {
     private static final Answer RESET = Answer.now(Replies.RESET);
     private static final Answer NEEDS_SMTPUTF8 = Answer.now(Replies.NEEDS_SMTPUTF8);
     private static final Answer DECLARED_TOO_BIG = Answer.now(Replies.DECLARED_TOO_BIG);
+    private static final Answer AUTH_REQUIRED = Answer.now(Replies.AUTH_REQUIRED);
     private static final Answer TOO_MANY_MESSAGES = Answer.last(Replies.TOO_MANY_MESSAGES);
     private static final Answer NO_STORAGE = Answer.now(Replies.NO_STORAGE);
 
@@ -31,6 +32,9 @@ final class EnvelopeCommands {
     private EnvelopeCommands() {}
 
     static Answer mail(SessionContext context, Command.Mail command) {
+        if (context.authentication().isMissing()) {
+            return AUTH_REQUIRED;
+        }
         if (context.hasAllMessages()) {
             context.reached(ServerLimit.MESSAGES);
             return TOO_MANY_MESSAGES;

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Tells the application's observer, if there is one, what has happened; its failures are logged. Thread safe. */
+/** Informs the application's observer, if there is one; its failures are logged. Thread safe. */
 public final class EventCalls {
     private final @Nullable SmtpServerObserver observer;
     private final ConditionLog failing =
@@ -23,7 +23,7 @@ public final class EventCalls {
     }
 
     /**
-     * Tells an observer.
+     * Informs an observer.
      *
      * @param observer the observer, or nothing
      * @return the calls
@@ -35,7 +35,7 @@ public final class EventCalls {
     /**
      * Something has happened.
      *
-     * @param event makes the event, where there is somebody to be told
+     * @param event makes the event, where there is an observer
      */
     public void fire(Supplier<? extends SmtpEvent> event) {
         SmtpServerObserver told = observer;

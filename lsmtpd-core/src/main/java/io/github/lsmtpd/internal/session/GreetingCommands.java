@@ -6,6 +6,7 @@ import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
+import io.github.lsmtpd.internal.protocol.SaslLine;
 import io.github.lsmtpd.policy.Decision;
 import io.github.lsmtpd.policy.SmtpPolicy;
 import java.util.Map;
@@ -75,11 +76,11 @@ final class GreetingCommands {
         @Override
         public Answer accepted(SessionContext context, String name, Map<String, String> noted) {
             context.greeted(name, protocol);
+            boolean auth = context.offered().contains(SmtpExtension.AUTH);
+            context.connection().limitLines(auth ? SaslLine.MAX_LENGTH : Command.MAX_LINE);
             context.noteOfSession(noted);
             return Answer.now(
-                    protocol == Protocol.SMTP
-                            ? EhloReply.plain(context.settings())
-                            : EhloReply.extended(context.settings(), context.offered()));
+                    protocol == Protocol.SMTP ? EhloReply.plain(context.settings()) : EhloReply.extended(context));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.internal.session;
 
+import io.github.lsmtpd.AuthConfig;
 import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.ServerSetting;
 import io.github.lsmtpd.SmtpExtension;
@@ -22,6 +23,7 @@ public final class ListenerList {
     private final List<Entry> entries = new ArrayList<>();
     private final Set<SmtpExtension> unwanted = EnumSet.noneOf(SmtpExtension.class);
     private TlsConfig tls = TlsConfig.none();
+    private AuthConfig auth = AuthConfig.none();
 
     /**
      * Adds one that is as it is.
@@ -60,6 +62,15 @@ public final class ListenerList {
     }
 
     /**
+     * Sets whether clients prove who they are, for all.
+     *
+     * @param config whether they do
+     */
+    public void auth(AuthConfig config) {
+        auth = Objects.requireNonNull(config, "config");
+    }
+
+    /**
      * The listeners; without one, SMTP on the default port.
      *
      * @return as many as were added, at least one
@@ -74,6 +85,6 @@ public final class ListenerList {
     }
 
     private ListenerConfig withCommon(ListenerConfig listener) {
-        return listener.withTls(tls).without(unwanted.toArray(SmtpExtension[]::new));
+        return listener.withTls(tls).withAuth(auth).without(unwanted.toArray(SmtpExtension[]::new));
     }
 }

@@ -57,7 +57,7 @@ public final class MessageLog {
         }
     }
 
-    /** The sink did not take a message. Only a failure that nobody expects is worth a stack trace. */
+    /** The sink did not take a message. Only an unexpected failure is worth a stack trace. */
     void notStored(String session, MailMessage message, Throwable failure, Reply reply, Duration taken) {
         refused(of(session, message), reply, taken);
         DeliveryException told = DeliveryException.from(failure);

@@ -53,7 +53,7 @@ final class ReceivedHeader {
         }
         line.append("\r\n\tby ").append(hostname);
         line.append(" with ").append(protocol(client, envelope)).append(" id ").append(id);
-        // With more than one, naming them would tell each about the others (RFC 5321 §7.2).
+        // With more than one, naming them would disclose each to the others (RFC 5321 §7.2).
         if (envelope.recipients().size() == 1) {
             appendFor(line, envelope.recipients().get(0).toString());
         }
@@ -94,7 +94,9 @@ final class ReceivedHeader {
             case ESMTP -> envelope.smtpUtf8() ? "UTF8SMTP" : "ESMTP";
             case LMTP -> envelope.smtpUtf8() ? "UTF8LMTP" : "LMTP";
         };
-        boolean secured = client.encrypted() && client.protocol() != ClientInfo.Protocol.SMTP;
-        return secured ? name + "S" : name;
+        if (client.protocol() == ClientInfo.Protocol.SMTP) {
+            return name;
+        }
+        return name + (client.encrypted() ? "S" : "") + (client.identity() == null ? "" : "A");
     }
 }

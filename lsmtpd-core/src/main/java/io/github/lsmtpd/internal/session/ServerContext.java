@@ -10,7 +10,7 @@ import io.github.lsmtpd.internal.content.ContentStore;
  * @param messageLog the log of the messages
  * @param commands what each command does
  * @param policies asks the application's policy
- * @param events tells the application's observer
+ * @param events informs the application's observer
  */
 public record ServerContext(
         ServerSettings settings,

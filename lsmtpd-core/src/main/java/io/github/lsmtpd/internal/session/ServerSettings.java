@@ -10,6 +10,7 @@ import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.Timeouts;
 import io.github.lsmtpd.event.SmtpServerObserver;
+import io.github.lsmtpd.policy.Authenticator;
 import io.github.lsmtpd.policy.SmtpPolicy;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param threads how many event loops serve the connections
  * @param sink where accepted messages go
  * @param policy is asked at each step of a session, if there is one
+ * @param authenticator knows the clients, if there is one
  * @param observer is told what happens, if there is one
  */
 public record ServerSettings(
@@ -40,6 +42,7 @@ public record ServerSettings(
         int threads,
         MessageSink sink,
         Optional<SmtpPolicy> policy,
+        Optional<Authenticator> authenticator,
         Optional<SmtpServerObserver> observer) {
     /** The {@link #acceptedSize} that is no limit. */
     public static final long UNLIMITED = Long.MAX_VALUE;

@@ -39,6 +39,7 @@ final class SessionContext {
     private SessionState state;
     private ClientInfo client;
     private boolean encrypted;
+    private final Authentication authentication;
     private Set<SmtpExtension> offered;
     private CommandParser parser;
     /** What policy has noted of the session, and what of the transaction. */
@@ -60,7 +61,8 @@ final class SessionContext {
         this.state = beginning();
         this.client = ungreeted();
         this.encrypted = connection.tls() != null; // from its first byte on (RFC 8314 §3)
-        this.offered = EhloReply.offered(listener, encrypted);
+        this.authentication = new Authentication(this);
+        this.offered = EhloReply.offered(this);
         this.parser = newParser();
     }
 
@@ -171,6 +173,15 @@ final class SessionContext {
         return all;
     }
 
+    Authentication authentication() {
+        return authentication;
+    }
+
+    /** The client has proved who it is. */
+    void authenticated(String identity) {
+        client = client().withIdentity(identity);
+    }
+
     /** The client has reached a limit. */
     void reached(ServerLimit limit) {
         server.events().fire(() -> new LimitReached(limit, address, Optional.of(id)));
@@ -237,7 +248,7 @@ final class SessionContext {
         enter(beginning());
         client = ungreeted();
         encrypted = true;
-        offered = EhloReply.offered(listener, true);
+        offered = EhloReply.offered(this);
         parser = newParser();
     }
 

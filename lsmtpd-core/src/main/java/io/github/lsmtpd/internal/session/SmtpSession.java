@@ -2,10 +2,14 @@ package io.github.lsmtpd.internal.session;
 
 import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.event.ServerLimit;
+import io.github.lsmtpd.internal.protocol.Command;
 import io.github.lsmtpd.internal.protocol.ProtocolException;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
+import io.github.lsmtpd.internal.protocol.SaslLine;
+import io.github.lsmtpd.internal.sasl.SaslExchange;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * sent here and nowhere else.
  */
 public final class SmtpSession {
+    private static final int CRLF = 2;
+
     private final CommandTable commands;
     private final ClientConnection connection;
     private final SessionContext context;
@@ -58,6 +64,14 @@ public final class SmtpSession {
     }
 
     private Answer answer(byte[] line) {
+        Optional<SaslExchange> exchange = context.authentication().exchange();
+        if (exchange.isPresent()) {
+            return AuthCommands.response(context, exchange.get(), line);
+        }
+        if (line.length > Command.MAX_LINE - CRLF && !SaslLine.isAuth(line)) {
+            context.reached(ServerLimit.COMMAND_LINE);
+            return Answer.now(Replies.LINE_TOO_LONG);
+        }
         try {
             return commands.answer(context, context.parser().parse(line));
         } catch (ProtocolException e) {
@@ -70,7 +84,9 @@ public final class SmtpSession {
      */
     public void longLine() {
         context.reached(ServerLimit.COMMAND_LINE);
-        give(Answer.now(Replies.LINE_TOO_LONG));
+        boolean response = context.authentication().exchange().isPresent();
+        context.authentication().ended();
+        give(Answer.now(response ? Replies.RESPONSE_TOO_LONG : Replies.LINE_TOO_LONG));
     }
 
     /** Ends the session of a client whose line ended in an LF without CR: what follows may be no line of its own. */

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Stands for a sink that is made after the server's addresses are bound; nobody is accepted before it is set. Thread safe. */
+/** Stands for a sink that is made after the server's addresses are bound; no client is accepted before it is set. Thread safe. */
 public final class LateSink implements MessageSink {
     private volatile @Nullable MessageSink sink;
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** A failure whose text, and that of its causes, is one line each; {@code LogText.printable} says why. Immutable. */
 public final class PrintableFailure extends Exception {
     private static final long serialVersionUID = 1L;
-    /** So deep that more would help nobody, and that causes which go round in a circle end. */
+    /** So deep that more would not help, and that causes which go round in a circle end. */
     private static final int MAX_CAUSES = 8;
 
     private PrintableFailure(Throwable failure, @Nullable Throwable cause) {

@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks at files every few seconds, on a thread of its own, and tells when they have changed and have then stayed the same from
+ * Looks at files every few seconds, on a thread of its own, and reports when they have changed and have then stayed the same from
  * one look to the next, so that files which are just being written are not read in half. Thread safe.
  */
 public final class WatchedFiles implements AutoCloseable {
@@ -72,7 +72,7 @@ public final class WatchedFiles implements AutoCloseable {
         return state.toString();
     }
 
-    /** What tells one state of a file from another; a file that is put in its place has another key. */
+    /** What distinguishes one state of a file from another; a file that is put in its place has another key. */
     private static String state(Path file) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);

@@ -97,7 +97,7 @@ class ContentFileTest {
         assertThat(file.failure()).get().hasToString("java.io.IOException: java.lang.StackOverflowError: scripted");
     }
 
-    /** The buffer in front of it never reads so, but somebody may. */
+    /** The buffer in front of it never reads so, but other callers may. */
     @Test
     void canBeReadByteByByte() throws IOException {
         Path path = Files.write(directory.resolve("body"), new byte[] {0, 1, (byte) 0xff});

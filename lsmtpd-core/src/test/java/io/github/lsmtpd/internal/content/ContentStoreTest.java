@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The threads that write files: they are there when they are needed, and gone with the server. */
 class ContentStoreTest {
     @Test
-    void leavesNoThreadBehindAndFinishesWhatItWrites(@TempDir Path directory) throws Exception {
+    void endsItsThreadsAndFinishesWhatItWrites(@TempDir Path directory) throws Exception {
         ServerSettings settings = BuiltSettings.of(SmtpServer.builder()
                 .sink(MessageSink.discard())
                 .storage(ContentStorage.defaults()

@@ -20,7 +20,7 @@ class StoredContentTest {
             new byte[] {1}, List.of(new byte[] {2}, new byte[] {3}), null, 3, givenBack::incrementAndGet);
 
     @Test
-    void isGivenBackAtOnceWhenNobodyReadsIt() {
+    void isReleasedAtOnceWhenItIsNotBeingRead() {
         content.release();
         content.release();
         assertThat(givenBack).hasValue(1);

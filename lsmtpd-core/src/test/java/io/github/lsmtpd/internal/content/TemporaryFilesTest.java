@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Temporary files are bounded, leave room to others, and one line says that they cannot be written. */
+/** Temporary files are bounded, leave room to others, and one line is logged when they cannot be written. */
 class TemporaryFilesTest {
     @TempDir
     private Path parent;

@@ -7,6 +7,7 @@ import io.github.lsmtpd.event.LimitReached;
 import io.github.lsmtpd.event.ServerLimit;
 import io.github.lsmtpd.internal.session.EventCalls;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +118,7 @@ class AdmissionTest {
     /** Addresses that were never seen before, without end: they count together once there are too many. */
     @Test
     void aFloodOfAddressesTakesBoundedMemory() {
-        RateWindow<Integer> window = new RateWindow<>(1, () -> now);
+        RateWindow<Integer> window = new RateWindow<>(1, Duration.ofSeconds(1), () -> now);
         assertThat(IntStream.range(0, 60_000).filter(window::admit).count()).isEqualTo(50_001);
         now += TimeUnit.SECONDS.toNanos(1);
         assertThat(window.admit(59_999)).isTrue();

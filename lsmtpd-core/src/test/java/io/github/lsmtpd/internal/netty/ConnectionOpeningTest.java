@@ -115,7 +115,7 @@ class ConnectionOpeningTest {
         contents.hold(-OVERDRAWN);
     }
 
-    /** The beginning of a record is counted; nobody who cannot read yet gets a reply. */
+    /** The beginning of a record is counted; a client that cannot read yet gets no reply. */
     @Test
     void aHandshakeForWhichThereIsNoMemoryIsEnded() {
         contents.hold(OVERDRAWN);

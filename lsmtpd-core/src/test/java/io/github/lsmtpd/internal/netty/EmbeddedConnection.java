@@ -13,9 +13,9 @@ import java.time.Duration;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
-/** A dialogue without a socket and without waiting: the clock goes on only when nothing else happens. */
+/** A client's connection without a socket and without waiting: the clock goes on only when nothing else happens. */
 public final class EmbeddedConnection implements DialogConnection {
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Duration TICK = Duration.ofMillis(100);
 
     private final EmbeddedSmtpChannel channel;
@@ -47,7 +47,7 @@ public final class EmbeddedConnection implements DialogConnection {
         }
     }
 
-    /** Carries bytes to and fro until neither end has anything more to say. */
+    /** Carries bytes to and fro until neither end sends any more. */
     private void exchange(EmbeddedChannel client) {
         boolean more = true;
         while (more) {
@@ -82,7 +82,7 @@ public final class EmbeddedConnection implements DialogConnection {
 
     @Override
     public @Nullable String readLine() {
-        for (Duration waited = Duration.ZERO; waited.compareTo(PATIENCE) < 0; waited = waited.plus(TICK)) {
+        for (Duration waited = Duration.ZERO; waited.compareTo(TIMEOUT) < 0; waited = waited.plus(TICK)) {
             takeReplies();
             int end = replies.indexOf("\r\n");
             if (end >= 0) {
@@ -95,7 +95,7 @@ public final class EmbeddedConnection implements DialogConnection {
             }
             channel.pass(TICK);
         }
-        throw new AssertionError("no reply within " + PATIENCE + ", only " + replies);
+        throw new AssertionError("no reply within " + TIMEOUT + ", only " + replies);
     }
 
     private void takeReplies() {
@@ -130,7 +130,7 @@ public final class EmbeddedConnection implements DialogConnection {
     @Override
     public void close() {
         takeReplies();
-        if (tls != null) { // what TLS says at its end, nobody reads
+        if (tls != null) { // the alerts at the end of TLS are not read
             hangUp();
             channel.releaseOutbound();
             tls.finishAndReleaseAll();

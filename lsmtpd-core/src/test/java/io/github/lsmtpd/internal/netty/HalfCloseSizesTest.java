@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class HalfCloseSizesTest {
-    private static final int PATIENCE_MILLIS = 60_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
     /** So much surely waits in the buffers of the sockets and ours, when the server does not read. */
     private static final int WAITS = 150_000;
 
@@ -59,7 +59,7 @@ class HalfCloseSizesTest {
     void repliesToAllThatWaits(TransportOfTest transport, boolean tls, int size) throws Exception {
         try (SmtpServer server = server(transport);
                 Socket plain = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            plain.setSoTimeout(PATIENCE_MILLIS);
+            plain.setSoTimeout(TIMEOUT_MILLIS);
             this.size = size;
             Socket client = tls ? encrypted(plain) : plain;
             client.getOutputStream().write(input(size).getBytes(US_ASCII));

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Case 88 over sockets: a client that ends its side hears what is left to say, and nothing of it stays behind. */
+/** Case 88 over sockets: a client that ends its side still gets its replies, and no session remains. */
 @Tag("slow")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @ParameterizedClass
@@ -43,7 +43,7 @@ class HalfCloseTest {
     private static final String MESSAGE =
             "EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\nx\r\n.\r\n"; // and no QUIT
     private static final int MANY = 2_000;
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 30_000;
 
     private final Queue<CompletableFuture<Void>> held = new ConcurrentLinkedQueue<>();
     private NettySmtpServer server;
@@ -72,7 +72,7 @@ class HalfCloseTest {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
         return socket;
     }
 
@@ -99,12 +99,12 @@ class HalfCloseTest {
         await().until(() -> held.size() == count);
     }
 
-    private void awaitNobody() {
+    private void awaitNoSession() {
         await().atMost(Duration.ofSeconds(30)).until(() -> server.connections().isEmpty());
     }
 
     @Test
-    void hearsTheReplyToAMessageThatIsStoredLater() throws IOException {
+    void getsTheReplyToAMessageThatIsStoredLater() throws IOException {
         try (Socket socket = connect()) {
             send(socket, MESSAGE);
             socket.shutdownOutput();
@@ -113,7 +113,7 @@ class HalfCloseTest {
             held.remove().complete(null);
             assertThat(readAll(socket)).contains("354 ").containsPattern("250 2\\.0\\.0 OK, message accepted .*\r\n$");
         }
-        awaitNobody();
+        awaitNoSession();
     }
 
     @Test
@@ -123,13 +123,13 @@ class HalfCloseTest {
             socket.shutdownOutput();
             assertThat(readAll(socket)).endsWith("354 Start mail input; end with <CRLF>.<CRLF>\r\n");
         }
-        awaitNobody();
+        awaitNoSession();
         assertThat(held).isEmpty();
     }
 
     /** A reset that follows the end, at once or during a delivery, takes the session away in the end. */
     @Test
-    void leavesNoSessionBehindHoweverOftenItIsReset() throws IOException {
+    void noSessionRemainsHoweverOftenItIsReset() throws IOException {
         for (int i = 0; i < MANY; i++) {
             Socket socket = connect();
             send(socket, i % 3 == 0 ? MESSAGE : "EHLO x\r\nNOOP\r\nNO");
@@ -164,7 +164,7 @@ class HalfCloseTest {
             held.forEach(stage -> stage.complete(null));
             assertThat(readAll(socket)).contains("250 2.0.0 OK, message accepted");
         }
-        awaitNobody();
+        awaitNoSession();
     }
 
     private static long cpuNanosOfEventLoops() {

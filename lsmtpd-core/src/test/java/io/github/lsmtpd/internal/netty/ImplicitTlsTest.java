@@ -76,7 +76,7 @@ class ImplicitTlsTest {
         return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
     }
 
-    private void awaitNobody() {
+    private void awaitNoSession() {
         await().atMost(Duration.ofMinutes(1)).until(() -> server.connections().isEmpty());
     }
 
@@ -90,7 +90,7 @@ class ImplicitTlsTest {
             assertThat(message.client().tls().protocol()).isEqualTo("TLSv1.3");
             assertThat(new String(message.content().toByteArray(), ISO_8859_1)).contains(" with ESMTPS ");
         });
-        awaitNobody();
+        awaitNoSession();
     }
 
     @Test
@@ -125,7 +125,7 @@ class ImplicitTlsTest {
             Socket reset = connect();
             reset.setSoLinger(true, 0);
             reset.close();
-            awaitNobody();
+            awaitNoSession();
             assertThat(log.text()).isEmpty();
         }
         try (Socket client = connectWithTls()) {

@@ -84,7 +84,7 @@ class LateAnswerTest {
         assertThat(channel.codes()).isEqualTo("220 503 214");
     }
 
-    /** A stage keeps to itself what its callbacks throw: without care, nobody would end such a session. */
+    /** A stage keeps to itself what its callbacks throw: without care, such a session would never end. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aFaultInItEndsTheSession(boolean atOnce) {
@@ -105,7 +105,7 @@ class LateAnswerTest {
         assertThat(channel.codes()).as("a client that waits is not idle").isEqualTo("220");
         channel.pass(Duration.ofMillis(1));
         assertThat(channel.codes()).isEqualTo("451 214");
-        assertThat(asked.remove()).as("nobody waits for it any more").isCancelled();
+        assertThat(asked.remove()).as("cancelled once the session has ended").isCancelled();
     }
 
     /** It cannot be cancelled, and succeeds in the end. */

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a policy says at each step, at once or later, and what the client gets. */
+/** What a policy decides at each step, at once or later, and what the client gets. */
 @ExtendWith(NoLeaks.class)
 class PolicyTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -164,7 +164,7 @@ class PolicyTest {
             assertThat(channel.codes()).isEmpty();
         }
         assertThat(asked)
-                .as("nobody is asked at the next step")
+                .as("the next step is not asked")
                 .hasSize(List.of(Step.values()).indexOf(step) + 1);
         later.complete(Decision.accept());
         channel.runPendingTasks();
@@ -223,7 +223,7 @@ class PolicyTest {
         channel.end();
     }
 
-    /** A message that nobody waits for any more, and that nobody has taken, is not stored. */
+    /** A message whose client has gone, and that no sink has got yet, is not stored. */
     @Test
     void storesNothingThatIsAcceptedAfterTheClientHasGone() {
         CompletableFuture<Decision> later = new CompletableFuture<>();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Plays the session: says what comes next, and remembers the frames; content that is in a row is one. */
+/** Stands for the session: tells the reader what comes next, and records the frames; adjacent content is one frame. */
 final class RecordedFrames implements FrameListener {
     private final List<String> frames = new ArrayList<>();
     private @Nullable FrameReader reader;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How a server ends, and when it takes nobody. */
+/** How a server stops, and when it accepts no clients. */
 @Tag("slow")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class ServerLifecycleTest {
@@ -51,7 +51,7 @@ class ServerLifecycleTest {
         return new Client(server.port());
     }
 
-    /** Case 137: nobody waits an hour for a client that may never answer. */
+    /** Case 137: a stop does not wait an hour for a client that may never answer. */
     @ParameterizedTest
     @EnumSource(TransportOfTest.class)
     void anUnfinishedHandshakeIsClosedAtOnce(TransportOfTest transport) throws Exception {
@@ -123,7 +123,7 @@ class ServerLifecycleTest {
     /** A socket that is closed with input unread resets the connection, and takes the last reply with it. */
     @ParameterizedTest
     @EnumSource(TransportOfTest.class)
-    void theLastReplyIsNotLostToWhatNobodyHasRead(TransportOfTest transport) throws Exception {
+    void unreadInputDoesNotLoseTheLastReply(TransportOfTest transport) throws Exception {
         NettySmtpServer started = (NettySmtpServer) transport.start(builder()); // the listener has a loop of its own
         server = started;
         CompletionStage<Void> stopped;

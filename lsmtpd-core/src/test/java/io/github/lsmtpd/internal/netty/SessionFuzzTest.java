@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("slow")
 class SessionFuzzTest {
     private static final String TRANSACTION = "EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n";
-    /** RFC 5321 §4.2: lines of one code, a hyphen behind it on all but the last; §4.5.3.1.5: of 512 bytes. */
+    /** RFC 5321 §4.2: lines of one code, a hyphen after it on all but the last; §4.5.3.1.5: of 512 bytes. */
     private static final Pattern REPLY =
             Pattern.compile("\\G([2345][0-9]{2})-[ -~]{0,506}\r\n(?=\\1)|\\G[2345][0-9]{2} [ -~]{0,506}\r\n");
 
@@ -99,9 +99,9 @@ class SessionFuzzTest {
         String replies = replies(channel);
         boolean closed = channel.isClosedToTheClient();
         channel.receiveEnd();
-        assertThat(replies(channel)).as("what is said to half a command").isEmpty();
+        assertThat(replies(channel)).as("replies to half a command").isEmpty();
         assertThat(channel.isClosedToTheClient())
-                .as("closed behind the client's end")
+                .as("closed after the client's end")
                 .isTrue();
         channel.end();
         assertWellFormed(replies, closed);

@@ -58,7 +58,7 @@ class SmtpConnectionTest {
     }
 
     @Test
-    void anAnswerDoesNotResumeWhatSomebodyElsePaused() {
+    void anAnswerDoesNotResumeWhatOtherCodePaused() {
         CompletableFuture<String> answer = new CompletableFuture<>();
         answers.add(answer);
         channel.receive("NOOP\r\nRSET\r\n");

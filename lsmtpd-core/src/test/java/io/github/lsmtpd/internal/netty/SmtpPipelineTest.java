@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a dialogue cannot show: the clock, and a client that does not read. */
+/** What a dialog script cannot show: the clock, and a client that does not read. */
 @Tag("slow")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 @ExtendWith(NoLeaks.class)
@@ -137,9 +137,9 @@ class SmtpPipelineTest {
         channel.end();
     }
 
-    /** RFC 2920 §3.1: the next envelope may come right behind a message, and one round trip is then all that it takes. */
+    /** RFC 2920 §3.1: the next envelope may come right after a message, and one round trip is then all that it takes. */
     @Test
-    void answersAMessageAndTheEnvelopeBehindItInOneWrite() {
+    void answersAMessageAndTheEnvelopeAfterItInOneWrite() {
         CompletableFuture<Void> stage = new CompletableFuture<>();
         EmbeddedSmtpChannel channel = connect(server().sink(message -> stage));
         channel.receive(TRANSACTION + "x\r\n.\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n");
@@ -165,7 +165,7 @@ class SmtpPipelineTest {
         assertThat(channel.replies()).isEmpty();
         stage.complete(null);
         channel.pass(Duration.ZERO);
-        // Behind the message, there is no transaction: the first of them use up the server's patience.
+        // After the message there is no transaction: the first of them reach the error limit.
         assertThat(channel.replies())
                 .startsWith("250 2.0.0 OK, message")
                 .contains("503 5.5.1")
@@ -197,7 +197,7 @@ class SmtpPipelineTest {
 
     /** Case 67: what was sent as a body is never read as commands, not even when DATA is refused. */
     @Test
-    void cutsOffAClientThatSentABodyBehindARefusedData() {
+    void cutsOffAClientThatSentABodyAfterARefusedData() {
         EmbeddedSmtpChannel channel = connect(server());
         channel.replies();
         channel.receive("EHLO x\r\nMAIL FROM:<a@b>\r\nDATA\r\nRSET\r\nMAIL FROM:<evil@b>\r\n.\r\n");
@@ -208,7 +208,7 @@ class SmtpPipelineTest {
 
     /** Case 72: what a message takes in memory depends on its size, not on the number of its chunks. */
     @Test
-    void aHundredThousandChunksOfOneByteTakeNoMoreRoomThanSoManyBytes() {
+    void aHundredThousandChunksOfOneByteTakeNoMoreRoomThanTheirBytes() {
         int chunks = 100_000;
         EmbeddedSmtpChannel channel = connect(server());
         channel.receive("EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n");
@@ -225,7 +225,7 @@ class SmtpPipelineTest {
 
     /** Case 65: a gigabyte without a line end is answered once, and nothing of it stays. */
     @Test
-    void aGigabyteWithoutALineEndLeavesNothingBehind() {
+    void aGigabyteWithoutALineEndTakesNoMemory() {
         EmbeddedSmtpChannel channel = connect(server());
         channel.replies();
         ByteBuf piece = channel.alloc().buffer(64 * 1024).writeZero(64 * 1024);

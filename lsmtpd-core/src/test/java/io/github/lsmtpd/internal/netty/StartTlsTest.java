@@ -78,7 +78,7 @@ class StartTlsTest {
         return new String(server.sent(), StandardCharsets.ISO_8859_1);
     }
 
-    /** Case 80 (CVE-2011-0411): what somebody has put behind STARTTLS is neither answered now nor done under TLS. */
+    /** Case 80 (CVE-2011-0411): what was injected after STARTTLS is neither answered now nor executed under TLS. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -98,7 +98,7 @@ class StartTlsTest {
         client.end();
     }
 
-    /** Case 81: a transaction cannot be begun before TLS and ended behind it. */
+    /** Case 81: a transaction cannot be begun before TLS and ended after it. */
     @Test
     void remembersNothingThatWasSaidInClear() {
         receive("STARTTLS\r\n");
@@ -140,7 +140,7 @@ class StartTlsTest {
 
     /** The deadline is that of the handshake, not of the session. */
     @Test
-    void forgetsTheDeadlineBehindTheHandshake() {
+    void cancelsTheDeadlineAfterTheHandshake() {
         receive("STARTTLS\r\n");
         replies();
         EmbeddedTlsClient client = new EmbeddedTlsClient(server);

@@ -37,7 +37,7 @@ class LenientDataTest {
                 "a\\nb\\r\\n.\\r\\n | a\\r\\nb\\r\\n",
                 "\\n\\n\\r\\n.\\r\\n | \\r\\n\\r\\n\\r\\n",
                 "a\\n..b\\r\\n.\\r\\n | a\\r\\n.b\\r\\n",
-                // Case 50 and 51: a lone dot behind such a line end is content.
+                // Case 50 and 51: a lone dot after such a line end is content.
                 "a\\n.\\nb\\r\\n.\\r\\n | a\\r\\n.\\r\\nb\\r\\n",
                 "a\\n.\\r\\nb\\r\\n.\\r\\n | a\\r\\n.\\r\\nb\\r\\n",
             })

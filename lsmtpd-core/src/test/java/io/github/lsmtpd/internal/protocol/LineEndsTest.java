@@ -27,7 +27,7 @@ class LineEndsTest {
     }
 
     @Test
-    void seesNothingBehindTheEnd() {
+    void seesNothingAfterTheEnd() {
         byte[] bytes = new byte[LENGTH];
         Arrays.fill(bytes, (byte) '\n');
         for (int end = 0; end < LENGTH; end++) {
@@ -47,7 +47,7 @@ class LineEndsTest {
         }
     }
 
-    /** The byte behind a line end borrows from it: it must not hide which one comes first. */
+    /** The byte after a line end borrows from it: it must not hide which one comes first. */
     @Test
     void isNotMisledByItsNeighbours() {
         for (int neighbour = Byte.MIN_VALUE; neighbour <= Byte.MAX_VALUE; neighbour++) {

@@ -82,7 +82,7 @@ class MailDataDecoderTest {
         assertThat(decodeInEveryWay(".\r\n")).isEqualTo(new Result("", true, false, 3));
     }
 
-    /** Cases 50 to 57 and 60: the only end is the true one behind, and the body is marked. */
+    /** Cases 50 to 57 and 60: the only end is the true one after it, and the body is marked. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -143,7 +143,7 @@ class MailDataDecoderTest {
     }
 
     @Test
-    void nothingBehindTheEndIsRead() {
+    void nothingAfterTheEndIsRead() {
         assertThat(decodeInEveryWay("x" + END + "..\n\r.\r\nQUIT\r\n")).isEqualTo(new Result("x\r\n", true, false, 6));
     }
 

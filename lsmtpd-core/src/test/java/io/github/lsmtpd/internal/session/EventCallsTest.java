@@ -39,7 +39,7 @@ class EventCallsTest {
     }
 
     @Test
-    void anObserverThatFailsHarmsNobodyAndIsLoggedOnce() {
+    void anObserverThatFailsDisturbsNoSessionAndIsLoggedOnce() {
         EventCalls events = EventCalls.of(Optional.of(event -> {
             throw new IllegalStateException("broken\r\nline");
         }));

@@ -13,7 +13,7 @@ public final class LateCommands {
     private LateCommands() {}
 
     /**
-     * A server that asks somebody else what NOOP is answered with: 250, 503 if that fails, nothing if it is broken, 451 after the timeout.
+     * A server that answers NOOP later: 250, 503 if that fails, nothing if it is broken, 451 after the timeout.
      *
      * @param settings the server's settings
      * @param contents where the content of messages is kept

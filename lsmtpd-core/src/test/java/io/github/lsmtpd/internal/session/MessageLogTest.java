@@ -60,7 +60,7 @@ class MessageLogTest {
     }
 
     @Test
-    void whatNobodyExpectsHasAStackTraceOnce() {
+    void anUnexpectedFailureHasAStackTraceOnce() {
         for (int i = 0; i < 100; i++) {
             RuntimeException failure = new IllegalStateException("bug\r\n2026 ERROR forged");
             log.notStored("s1", message("x", 1), failure, Replies.DELIVERY_TIMED_OUT, TAKEN);

@@ -4,6 +4,7 @@ import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.internal.protocol.Reply;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A connection that only remembers what the session does with it; its thread is that of whoever calls. */
@@ -43,6 +44,19 @@ final class RecordingConnection implements ClientConnection {
     @Override
     public void receiveChunk(long size) {
         calls.add("chunk " + size);
+    }
+
+    @Override
+    public Optional<byte[]> channelBinding(String kind) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void limitLines(int max) {}
+
+    @Override
+    public boolean mayTryAgain() {
+        return true;
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What no dialogue can show: amounts too large for a script, a disk that fails, what is left behind. */
+/** What no dialog script can show: amounts too large for a script, a disk that fails, what remains afterwards. */
 class SmtpSessionTest {
     private static final int MEBIBYTE = 1024 * 1024;
     /** So much of what is refused already is read, and no byte more. */
@@ -97,7 +97,7 @@ class SmtpSessionTest {
     }
 
     @Test
-    void saysALastWordOnce() {
+    void sendsAFinalReplyOnce() {
         SmtpSession session = session(SmtpServer.builder());
         say(session, "QUIT");
         session.idle();
@@ -106,9 +106,9 @@ class SmtpSessionTest {
         assertThat(connection.calls).containsExactly("221 2.0.0", "close");
     }
 
-    /** Case 88: a client that has ended its side hears no more, even while its last replies are still on their way. */
+    /** Case 88: a client that has ended its side gets no more replies, even while its last replies are still on their way. */
     @Test
-    void saysNothingMoreBehindTheEndOfInput() {
+    void sendsNothingMoreAfterTheEndOfInput() {
         SmtpSession session = session(SmtpServer.builder());
         say(session, "EHLO x");
         session.endOfInput();
@@ -118,7 +118,7 @@ class SmtpSessionTest {
     }
 
     @Test
-    void leavesNoDeadlineBehind() {
+    void noDeadlineRemains() {
         CompletableFuture<Void> stored = new CompletableFuture<>();
         SmtpSession session = session(SmtpServer.builder(), false, message -> stored);
         say(session, "EHLO x", "MAIL FROM:<>", "RCPT TO:<a@b>", "BDAT 1 LAST");

@@ -158,7 +158,7 @@ final class BoundedOutput extends OutputStream {
             try {
                 wait();
             } catch (InterruptedException e) {
-                // nobody has a reason to, and nothing but this thread writes
+                // nothing interrupts this thread, and nothing else writes
             }
         }
     }

@@ -50,6 +50,8 @@ final class CertificateVariables {
             } else if (next < keys.size()) {
                 certificates.add(new TlsCertificate.Pem(Path.of(chain), Path.of(keys.get(next)), passphrase));
                 next++;
+            } else if (keys.isEmpty()) { // told when the certificate has been read
+                certificates.add(new TlsCertificate.Pem(Path.of(chain), Path.of(""), passphrase));
             } else {
                 throw keyCount(keys);
             }

@@ -5,7 +5,7 @@ import io.github.lsmtpd.config.SettingException;
 import java.time.Duration;
 import org.slf4j.LoggerFactory;
 
-/** How the gateway ends when nobody told it to: with one line on standard error and a status. Stateless. */
+/** How the gateway ends other than by a signal: with one line on standard error and a status. Stateless. */
 final class Ending {
     private static final int WRONG_SETTING = 2;
     /** EX_SOFTWARE of sysexits.h. */

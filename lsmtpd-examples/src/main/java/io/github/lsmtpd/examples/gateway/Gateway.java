@@ -22,7 +22,7 @@ public final class Gateway {
     /**
      * Runs the gateway until it is told to stop.
      *
-     * @param args {@code --embedded-broker} or {@code --help}
+     * @param args {@code --embedded-broker}, {@code --help}, or {@code user} and a name
      */
     public static void main(String[] args) {
         // What is written and compared must not depend on the machine: in Turkish, "ID" in lower case has no dot.
@@ -35,10 +35,16 @@ public final class Gateway {
         GatewayServer server = new GatewayServer();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, output), "stop"));
         try {
-            run(server, GatewayArguments.parse(args), System.getenv());
+            if (args.length > 0 && args[0].equals(UserCommand.NAME)) {
+                System.out.println(UserCommand.line(args, System.in));
+            } else {
+                run(server, GatewayArguments.parse(args), System.getenv());
+            }
         } catch (SettingException e) {
             Ending.wrongSetting(e);
-        } catch (Throwable e) { // whatever it is, threads that were started must not keep a process that serves nobody
+        } catch (
+                Throwable
+                        e) { // whatever it is, threads that were started must not keep a process that serves no client
             Ending.unexpected(e, Duration.ZERO);
         }
     }

@@ -30,6 +30,7 @@ final class GatewayServer implements AutoCloseable {
         SmtpServerBuilder builder =
                 ServerVariables.configure(addresses, settings).onFailure(failure -> Ending.unexpected(failure, grace));
         try {
+            AuthVariables.openUsers(settings, builder, this::closeLater);
             PolicyVariables.policy(settings, this::closeLater).ifPresent(builder::policy);
             SmtpServer server = builder.start(() -> openSink(variables, embeddedBroker));
             closeLater(() -> server.stop(grace));

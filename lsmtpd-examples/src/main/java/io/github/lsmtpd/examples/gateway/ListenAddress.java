@@ -4,17 +4,13 @@ import static java.util.stream.Collectors.joining;
 
 import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.ServerSetting;
-import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpServerBuilder;
-import io.github.lsmtpd.TlsConfig;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Where the gateway listens, and what it speaks there.
@@ -81,25 +77,23 @@ record ListenAddress(Protocol protocol, String host, int port) {
     }
 
     /** Listens; the protocol says with what. */
-    void listenOn(SmtpServerBuilder builder, Optional<TlsConfig> certificate, Set<SmtpExtension> disabled) {
-        if (protocol == Protocol.SMTPS && certificate.isEmpty()) {
+    void listenOn(SmtpServerBuilder builder, ListenerOptions options) {
+        if (protocol == Protocol.SMTPS && options.implicitTls().isEmpty()) {
             throw new SettingException(TLS_PORT.variable(), port, CertificateVariables.BESIDE);
         }
         try {
-            switch (protocol) {
-                case LMTP -> builder.listenLmtp(host, port);
-                case SMTPS ->
-                    builder.listen(ListenerConfig.smtp(host, port)
-                            .withTls(certificate.orElseThrow())
-                            .without(disabled.toArray(SmtpExtension[]::new)));
-                default -> builder.listen(host, port);
-            }
+            builder.listen(
+                    switch (protocol) {
+                        case LMTP -> options.lmtp(ListenerConfig.lmtp(host, port));
+                        case SMTPS -> options.smtps(ListenerConfig.smtp(host, port));
+                        default -> options.smtp(ListenerConfig.smtp(host, port));
+                    });
         } catch (SettingException e) {
             throw new SettingException(HOST.variable(), host, "a host name or IP address of this machine");
         }
     }
 
-    /** The line that tells that it is listened on. */
+    /** The line that is printed once it is listened on. */
     String announcement(int boundPort) {
         return protocol.announcement + new ListenAddress(protocol, host, boundPort);
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /**
  * Standard output and standard error of the gateway, in UTF-8: nothing that prints or logs, an event loop above all, waits
- * for those who read them. The libraries for logging either block when nobody reads, or drop without saying how much, or
+ * for those who read them. The libraries for logging either block when the output is not read, or drop without saying how much, or
  * keep all in memory; and none covers standard output.
  */
 final class ProcessOutput {

@@ -5,17 +5,13 @@ import io.github.lsmtpd.ConnectionSetting;
 import io.github.lsmtpd.ContentStorage;
 import io.github.lsmtpd.Limits;
 import io.github.lsmtpd.ServerSetting;
-import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.Timeouts;
-import io.github.lsmtpd.TlsConfig;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.Settings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /** The environment variables of the server itself, as {@link ServerSetting} declares them. */
 final class ServerVariables {
@@ -34,12 +30,9 @@ final class ServerVariables {
                 .contentRules(ToleranceVariables.rules(settings))
                 .threads(settings.get(ServerSetting.THREADS))
                 .storage(storage(settings));
-        Optional<TlsConfig> certificate = TlsVariables.implicit(settings);
-        Set<SmtpExtension> disabled = settings.get(ServerSetting.DISABLED_EXTENSIONS);
-        addresses.forEach(address -> address.listenOn(builder, certificate, disabled));
-        disabled.forEach(builder::without);
+        ListenerOptions options = ListenerOptions.from(settings, settings.get(ServerSetting.DISABLED_EXTENSIONS));
+        addresses.forEach(address -> address.listenOn(builder, options));
         settings.find(ServerSetting.HOSTNAME).ifPresent(builder::hostname);
-        builder.tls(TlsVariables.startTls(settings, certificate));
         return builder;
     }
 
@@ -49,7 +42,8 @@ final class ServerVariables {
                 .withMaxRecipients(settings.get(ServerSetting.MAX_RECIPIENTS))
                 .withMaxMessages(settings.get(ServerSetting.MAX_MESSAGES))
                 .withMaxErrors(settings.get(ServerSetting.MAX_ERRORS))
-                .withMaxIdleCommands(settings.get(ServerSetting.MAX_IDLE_COMMANDS));
+                .withMaxIdleCommands(settings.get(ServerSetting.MAX_IDLE_COMMANDS))
+                .withMaxAuthFailures(settings.get(ServerSetting.MAX_AUTH_FAILURES));
     }
 
     private static Timeouts timeouts(Settings settings) {
@@ -70,6 +64,7 @@ final class ServerVariables {
                 .withHandshakes(
                         settings.get(ConnectionSetting.MAX_HANDSHAKES),
                         settings.get(ConnectionSetting.MAX_NEW_HANDSHAKES))
+                .withAuthFailures(settings.get(ConnectionSetting.MAX_NEW_AUTH_FAILURES))
                 .withPrefixes(settings.get(ConnectionSetting.IPV4_PREFIX), settings.get(ConnectionSetting.IPV6_PREFIX))
                 .withExempt(settings.get(ConnectionSetting.EXEMPT_NETWORKS));
     }

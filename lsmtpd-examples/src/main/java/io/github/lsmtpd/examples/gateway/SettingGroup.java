@@ -58,6 +58,7 @@ record SettingGroup(String heading, List<Setting<?>> settings) {
         settings.addAll(ServerSetting.all());
         settings.addAll(ConnectionSetting.all());
         settings.addAll(PolicyVariables.SETTINGS);
+        settings.addAll(AuthVariables.SETTINGS);
         settings.addAll(CertificateVariables.SETTINGS);
         settings.addAll(TlsVariables.SETTINGS);
         settings.addAll(LogVariables.SETTINGS);
@@ -65,7 +66,7 @@ record SettingGroup(String heading, List<Setting<?>> settings) {
         return settings;
     }
 
-    /** By name; one that cannot be loaded is left out, as it must not keep anybody from reading about the others. */
+    /** By name; one that cannot be loaded is left out, as it must not hide the others. */
     private static List<MessageSinkProvider> sinks() {
         List<MessageSinkProvider> sinks = new ArrayList<>();
         Iterator<MessageSinkProvider> found =

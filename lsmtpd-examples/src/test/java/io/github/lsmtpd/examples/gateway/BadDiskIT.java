@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that hangs or is full harms neither the memory nor, once it is well again, anybody. */
+/** A disk that hangs or is full costs no memory, and no session once it works again. */
 class BadDiskIT {
     private static final byte[] MEGABYTE = Flood.content(1_000_000);
     private static final byte[] LARGE = Flood.content(49_000_000);

@@ -200,7 +200,7 @@ class ClientContentIT {
         assertThat(process.exitValue()).as(Files.readString(log, ISO_8859_1)).isZero();
     }
 
-    /** The file is complete once the client has heard 250. */
+    /** The file is complete once the client has got 250. */
     private static void assertArrived(String kind) throws IOException {
         List<Path> mails = arrivedMails();
         assertThat(mails).hasSize(1);

@@ -24,7 +24,7 @@ final class Flood {
         T run(int number) throws IOException;
     }
 
-    /** Runs each client once, so many at a time, and returns what they returned, in their order. */
+    /** Runs each client once, a number of them at a time, and returns what they returned, in their order. */
     static <T> List<T> run(int clients, int atOnce, Client<T> client) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(atOnce);
         try {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What nobody expects ends the process, with one line, a status, and a stack trace in the log; no thread keeps it. */
+/** An unexpected failure ends the process, with one line, a status, and a stack trace in the log; no thread keeps it. */
 class GatewayFailureIT {
     private static final int UNEXPECTED = 70;
 

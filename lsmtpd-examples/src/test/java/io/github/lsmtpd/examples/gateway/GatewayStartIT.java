@@ -159,7 +159,7 @@ class GatewayStartIT {
         }
     }
 
-    /** Nobody is accepted and left alone, or reset: the port is bound once, and who comes early waits for the sink. */
+    /** No client is accepted and not served, or reset: the port is bound once, and a client that comes early waits for the sink. */
     @Test
     void whoConnectsBeforeTheSinkIsThereIsGreeted() throws IOException {
         int port = freePort();

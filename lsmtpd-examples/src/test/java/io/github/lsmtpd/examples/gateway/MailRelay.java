@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A private mail server of another make, our child process, that relays to the gateway what it is sent. */
 final class MailRelay implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
     private final int port;
     private final Process process;
@@ -33,10 +33,10 @@ final class MailRelay implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts it, and waits until its log tells that it takes mail at the port. */
+    /** Starts it, and waits until its log says that it accepts mail at the port. */
     static MailRelay start(ProcessBuilder command, int port, Path log, String started) throws IOException {
         MailRelay relay = new MailRelay(port, command.start(), log);
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .failFast("the mail server has ended; see " + log, () -> !relay.process.isAlive())
                 .until(() -> relay.log().stream().anyMatch(line -> line.contains(started)));
         return relay;
@@ -100,7 +100,7 @@ final class MailRelay implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

@@ -110,7 +110,7 @@ class RabbitMqIT {
         return text.getBytes(ISO_8859_1);
     }
 
-    /** Lines as base64 has them, behind one byte that is not UTF-8. */
+    /** Lines as base64 has them, after one byte that is not UTF-8. */
     private static byte[] large() {
         ByteArrayOutputStream content = new ByteArrayOutputStream(41 * MEGABYTE);
         content.writeBytes(text("Subject: l\u00e4rge\r\n\r\n"));

@@ -125,14 +125,14 @@ record RelayedMail(String sender, List<String> recipients, String content, Strin
         return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 
-    /** As it comes from a mail server that puts the line behind the header even where there is no body. */
+    /** As it comes from a mail server that puts the line after the header even where there is no body. */
     RelayedMail withEndOfHeader() {
         return relayed.contains("\r\n\r\n") || relayed.startsWith("\r\n")
                 ? this
                 : new RelayedMail(sender, recipients, content, relayed + "\r\n");
     }
 
-    /** What tells it from all others. */
+    /** What distinguishes it from all others. */
     String firstRecipient() {
         return path(recipients.get(0));
     }

@@ -43,6 +43,7 @@ class SettingGroupTest {
                 ListenAddress.class,
                 ServerVariables.class,
                 PolicyVariables.class,
+                AuthVariables.class,
                 CertificateVariables.class,
                 TlsVariables.class,
                 LogVariables.class,

@@ -21,7 +21,7 @@ final class SmtpSource {
     /**
      * Sends a prepared message many times, over connections that stay open, and numbers the recipients:
      * {@code 1b@example.com}, {@code 2b@example.com} and so on. The message's lines have LF between them, which leave as
-     * CRLF, and smtp-source itself sends CRLF and one empty line behind the last one.
+     * CRLF, and smtp-source itself sends CRLF and one empty line after the last one.
      */
     static void send(Path directory, int port, Path message, int messages, int connections)
             throws IOException, InterruptedException {

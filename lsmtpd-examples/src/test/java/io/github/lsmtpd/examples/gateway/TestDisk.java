@@ -77,7 +77,7 @@ final class TestDisk implements AutoCloseable {
         }
     }
 
-    /** Unmounts it, even if somebody still uses it. */
+    /** Unmounts it, even if it is still in use. */
     @Override
     public void close() throws IOException {
         run("umount", "--lazy", directory.toString());

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /**
- * Pipes on both outputs that nobody reads, as those of a log collector that hangs: each message causes 20 KB of output on
+ * Pipes on both outputs that are not read, as those of a log collector that hangs: each message causes 20 KB of output on
  * the event loop, all 8 MB of it much more than pipes and queues hold.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)

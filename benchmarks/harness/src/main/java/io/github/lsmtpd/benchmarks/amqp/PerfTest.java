@@ -32,11 +32,11 @@ final class PerfTest {
 
     private PerfTest() {}
 
-    /** Messages a second: once it was warm, and as it tells itself, over its whole run. */
+    /** Messages a second: once it was warm, and as it prints itself, over its whole run. */
     record Rates(double warm, double average) {}
 
     /**
-     * Publishes so many messages.
+     * Publishes a number of messages.
      *
      * @param rate how many a second at the most, or {@link #UNLIMITED}
      * @return how many were confirmed in a second

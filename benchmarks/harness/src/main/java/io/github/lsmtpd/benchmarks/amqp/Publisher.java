@@ -87,7 +87,7 @@ enum Publisher {
         }
     }
 
-    /** Tells whether it is our gateway that publishes. */
+    /** Returns whether it is our gateway that publishes. */
     boolean isOurs() {
         return this == LSMTPD || this == LSMTPD_PIPELINED;
     }

@@ -55,7 +55,7 @@ final class Queue implements AutoCloseable {
         }
     }
 
-    /** Waits until all have come: so many lie on the queue or were consumed, and not one more. */
+    /** Waits until all have come: that number lies on the queue or was consumed, and not one more. */
     void expect(int messages) throws FailedRunException, IOException, InterruptedException {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (count() < messages && System.nanoTime() < end) {

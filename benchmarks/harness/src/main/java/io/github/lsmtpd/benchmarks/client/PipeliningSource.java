@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Sends messages as fast as they are taken, and pipelines as much as RFC 2920 §3.1 allows: the envelope of the next one
- * comes right behind the text of the last, so that a message is one round trip. Each counts once its final reply has come.
+ * comes right after the text of the last, so that a message is one round trip. Each counts once its final reply has come.
  * One thread for all connections.
  */
 public final class PipeliningSource {

@@ -33,7 +33,7 @@ public final class ReplyReader {
         return NONE;
     }
 
-    /** RFC 5321 §4.2.1: all lines but the last have a hyphen behind the code. */
+    /** RFC 5321 §4.2.1: all lines but the last have a hyphen after the code. */
     private void take(byte b) {
         if (column == 0) {
             code = 0;

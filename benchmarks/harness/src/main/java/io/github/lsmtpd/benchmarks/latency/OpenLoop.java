@@ -24,7 +24,7 @@ final class OpenLoop {
     /** Between looks at the sockets; with what the kernel adds, about 70 us, less than one of two cores can spare. */
     private static final long PAUSE_NANOS = 20_000;
 
-    private static final double PATIENCE = 2;
+    private static final double TIMEOUT_FACTOR = 2;
     private static final double SECOND = 1e9;
 
     private final double rate;
@@ -51,7 +51,7 @@ final class OpenLoop {
         this.body = ByteBuffer.allocateDirect(body.length).put(body).flip();
     }
 
-    /** Runs it over so many connections to that port of the loopback address. */
+    /** Runs it over a number of connections to that port of the loopback address. */
     Latencies run(int port, int connections) throws FailedRunException, IOException {
         try (Selector selector = Selector.open()) {
             InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -76,7 +76,7 @@ final class OpenLoop {
 
     private void send(Selector selector) throws IOException, FailedRunException {
         start = System.nanoTime();
-        long end = start + (long) (all / rate * PATIENCE * SECOND + SECOND);
+        long end = start + (long) (all / rate * TIMEOUT_FACTOR * SECOND + SECOND);
         while (answered < all) {
             int events = selector.selectNow(SelectedConnection::serve);
             if (sendDue() + events == 0) {

@@ -19,7 +19,7 @@ public record RunningServer(String name, Child process, int port) implements Aut
     private static final Pattern LISTENING = Pattern.compile("listening on \\S*:(\\d+)");
 
     /**
-     * Starts one that tells its port in a line {@code listening on ADDRESS:PORT}.
+     * Starts one that prints its port in a line {@code listening on ADDRESS:PORT}.
      *
      * @param name what tables call it
      * @param command the command

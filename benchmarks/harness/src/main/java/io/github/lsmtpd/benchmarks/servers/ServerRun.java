@@ -13,7 +13,7 @@ import java.io.IOException;
 public record ServerRun(Load load, SmtpSource.Run sent, CpuTime cpu, long peakMemory) {
     private static final double MICROS = 1e6;
 
-    /** Sends it so many messages. */
+    /** Sends it a number of messages. */
     public static ServerRun measure(RunningServer server, Load load, int messages)
             throws FailedRunException, IOException, InterruptedException {
         Memory.resetPeak(server.pid());

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Postfix's {@code smtp-source}: sends so many messages as fast as they are taken. */
+/** Postfix's {@code smtp-source}: sends a number of messages as fast as they are taken. */
 public final class SmtpSource {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 

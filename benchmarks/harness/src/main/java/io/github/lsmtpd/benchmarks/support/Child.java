@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 public final class Child implements AutoCloseable {
     private static final Set<Child> RUNNING = ConcurrentHashMap.newKeySet();
-    private static final Duration PATIENCE = Duration.ofSeconds(12);
+    private static final Duration TIMEOUT = Duration.ofSeconds(12);
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Child::kill), "end-children"));
@@ -82,7 +82,7 @@ public final class Child implements AutoCloseable {
         return process.pid();
     }
 
-    /** Tells whether it still runs. */
+    /** Returns whether it still runs. */
     public boolean isAlive() {
         return process.isAlive();
     }
@@ -137,7 +137,7 @@ public final class Child implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 kill();
             }
         } catch (InterruptedException e) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /** Processor time of a process with all its threads, in seconds. */
 public record CpuTime(double user, double system) {
-    /** Linux tells these times in hundredths of a second, whatever its timer does. */
+    /** Linux gives these times in hundredths of a second, whatever its timer does. */
     private static final double TICKS_A_SECOND = 100;
 
     /** What a process has used so far, from {@code /proc/PID/stat}. */

@@ -11,14 +11,14 @@ import java.time.Duration;
 public final class FreePort {
     private FreePort() {}
 
-    /** A port that nobody listens on just now. */
+    /** A port that is not listened on just now. */
     public static int find() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    /** Waits until somebody listens on it. */
+    /** Waits until it is listened on. */
     public static void awaitListener(int port, Duration limit) throws IOException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         while (true) {

@@ -29,7 +29,7 @@ public final class Memory {
                 return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
             }
         }
-        throw new IOException("process " + pid + " tells no " + field);
+        throw new IOException("process " + pid + " has no " + field);
     }
 
     private static Path file(long pid, String name) {

@@ -42,7 +42,7 @@ public final class Options {
         }
     }
 
-    /** Tells whether the option was given. */
+    /** Returns whether the option was given. */
     public boolean has(String name) {
         return values.containsKey(name);
     }

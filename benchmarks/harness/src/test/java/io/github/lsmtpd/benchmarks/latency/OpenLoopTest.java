@@ -37,7 +37,7 @@ class OpenLoopTest {
         };
         try (SmtpServer server = SmtpServer.builder().listen(0).sink(stallsOnce).start()) {
             Latencies latencies = new OpenLoop(RATE, 0, 1, BODY).run(server.port(), 1);
-            // Of 200 messages one is served late, and the 80 behind it are late by 100 ms or more.
+            // Of 200 messages one is served late, and the 80 after it are late by 100 ms or more.
             assertThat(latencies.serviceMillis(99)).isLessThan(latencies.serviceMillis(100));
             assertThat(latencies.responseMillis(62)).isGreaterThan(STALL_MILLIS / 5.0);
         }

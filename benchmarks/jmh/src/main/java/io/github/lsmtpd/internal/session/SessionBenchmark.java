@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -82,6 +83,19 @@ public class SessionBenchmark implements ClientConnection {
 
     @Override
     public void receiveChunk(long size) {}
+
+    @Override
+    public Optional<byte[]> channelBinding(String kind) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void limitLines(int max) {}
+
+    @Override
+    public boolean mayTryAgain() {
+        return true;
+    }
 
     @Override
     public boolean mayStartTls() {

@@ -35,7 +35,7 @@ public final class DiscardingServer {
         System.out.println("listening on 127.0.0.1:" + port);
     }
 
-    /** It does not tell which port it was given. */
+    /** It has no way to ask which port it was given. */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -30,7 +30,7 @@ final class BareFiles {
         this.bytes = MessageJson.write(new Mail(messageSize).next());
     }
 
-    /** Writes so many files, and tells how many a second. */
+    /** Writes a number of files, and returns how many a second. */
     double run(int threads, int count) throws InterruptedException {
         AtomicInteger left = new AtomicInteger(count);
         CountDownLatch done = new CountDownLatch(threads);

@@ -1,19 +1,17 @@
-package io.github.lsmtpd.amqp;
+package io.github.lsmtpd.amqp.internal;
 
-import io.github.lsmtpd.amqp.internal.PercentDecoding;
+import io.github.lsmtpd.amqp.AmqpSetting;
+import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.AmqpSettingsBuilder;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.Settings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The settings as text: what the text of each means that is more than its value. Stateless. */
-final class AmqpVariables {
-    private static final Logger LOG = LoggerFactory.getLogger(AmqpMessageSink.class);
-
+/** Makes settings of the variables: how the text of each is read, where it is not simply its value. Stateless. */
+public final class AmqpVariables {
     private AmqpVariables() {}
 
     /** Reads all of them. */
-    static AmqpSettings read(Settings settings) {
+    public static AmqpSettings read(Settings settings) {
         AmqpSettingsBuilder builder = AmqpSettings.builder();
         readLogin(settings, builder);
         readRoute(settings, builder);
@@ -37,7 +35,7 @@ final class AmqpVariables {
                         AmqpSetting.PASSWORD, text -> decoding.secret(AmqpSetting.PASSWORD.variable(), text)))
                 .virtualHost(text(settings, AmqpSetting.VIRTUAL_HOST, decoding));
         if (!decoding.decoded().isEmpty()) {
-            LOG.info(
+            SinkLogger.LOG.info(
                     "Decoded %XX in {}, as in a URL; {} takes the values as they are",
                     String.join(", ", decoding.decoded()), off);
         }

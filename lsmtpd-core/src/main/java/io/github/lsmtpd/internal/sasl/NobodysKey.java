@@ -1,0 +1,26 @@
+package io.github.lsmtpd.internal.sasl;
+
+import io.github.lsmtpd.policy.ScramKey;
+import java.security.SecureRandom;
+import java.util.Arrays;
+
+/**
+ * The keys of users that nobody knows: the same salt for the same name, as if there were such a user, so that a client cannot
+ * find out who is one. No password fits. Thread safe.
+ */
+final class NobodysKey {
+    private static final int SALT_BYTES = 16;
+    private static final byte[] SECRET = new byte[32];
+
+    static {
+        new SecureRandom().nextBytes(SECRET);
+    }
+
+    private NobodysKey() {}
+
+    static ScramKey of(String name) {
+        byte[] salt = Arrays.copyOf(ScramExchange.hmac(SECRET, "salt of " + name), SALT_BYTES);
+        byte[] key = ScramExchange.hmac(SECRET, "key of " + name);
+        return new ScramKey(ScramKey.MIN_ITERATIONS, salt, key, key);
+    }
+}
