@@ -21,6 +21,7 @@ module io.github.lsmtpd {
     requires static io.netty.codec.dns;
     requires static io.netty.resolver.dns;
     requires static io.netty.transport.classes.epoll;
+    requires static io.netty.codec.haproxy;
     requires static tools.jackson.core;
     requires static org.bouncycastle.provider;
     requires static transitive org.jspecify;

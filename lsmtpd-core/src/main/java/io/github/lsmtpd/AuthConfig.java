@@ -60,7 +60,7 @@ public record AuthConfig(Mode mode, boolean withoutTls) {
     }
 
     /**
-     * The same, without encryption, too: for a network on which nobody else listens.
+     * The same, without encryption, too: for a network that cannot be listened in on.
      *
      * @return the changed copy
      */

@@ -15,11 +15,17 @@ import java.util.Set;
  * @param protocol what is spoken
  * @param tls whether connections are encrypted
  * @param auth whether clients prove who they are
+ * @param trusted who may say where a client really is
  * @param extensions what the EHLO reply offers. STARTTLS and REQUIRETLS are offered only where {@code tls} allows it; LMTP
  *     always has the two that RFC 2033 §5 asks for
  */
 public record ListenerConfig(
-        InetSocketAddress address, Protocol protocol, TlsConfig tls, AuthConfig auth, Set<SmtpExtension> extensions) {
+        InetSocketAddress address,
+        Protocol protocol,
+        TlsConfig tls,
+        AuthConfig auth,
+        TrustedNetworks trusted,
+        Set<SmtpExtension> extensions) {
     private static final int SMTP_PORT = 25;
 
     /** What is spoken. */
@@ -37,6 +43,7 @@ public record ListenerConfig(
      * @param protocol what is spoken
      * @param tls whether connections are encrypted
      * @param auth whether clients prove who they are
+     * @param trusted who may say where a client really is
      * @param extensions what the EHLO reply offers, copied
      * @throws SettingException if the address is none of a machine, or the port is that of SMTP for LMTP (RFC 2033 §5)
      */
@@ -44,6 +51,7 @@ public record ListenerConfig(
         Objects.requireNonNull(protocol, "protocol");
         Objects.requireNonNull(tls, "tls");
         Objects.requireNonNull(auth, "auth");
+        Objects.requireNonNull(trusted, "trusted");
         if (address.isUnresolved()) {
             throw new SettingException("address", address.getHostString(), "a host name or IP address of this machine");
         }
@@ -95,7 +103,12 @@ public record ListenerConfig(
         ServerSetting.PORT.check(port);
         InetSocketAddress resolved = new InetSocketAddress(Objects.requireNonNull(address, "address"), port);
         return new ListenerConfig(
-                resolved, protocol, TlsConfig.none(), AuthConfig.none(), EnumSet.allOf(SmtpExtension.class));
+                resolved,
+                protocol,
+                TlsConfig.none(),
+                AuthConfig.none(),
+                TrustedNetworks.nobody(),
+                EnumSet.allOf(SmtpExtension.class));
     }
 
     /**
@@ -105,7 +118,7 @@ public record ListenerConfig(
      * @return the changed copy
      */
     public ListenerConfig withTls(TlsConfig config) {
-        return new ListenerConfig(address, protocol, config, auth, extensions);
+        return new ListenerConfig(address, protocol, config, auth, trusted, extensions);
     }
 
     /**
@@ -115,7 +128,17 @@ public record ListenerConfig(
      * @return the changed copy
      */
     public ListenerConfig withAuth(AuthConfig config) {
-        return new ListenerConfig(address, protocol, tls, config, extensions);
+        return new ListenerConfig(address, protocol, tls, config, trusted, extensions);
+    }
+
+    /**
+     * With proxies and mail servers in front of it.
+     *
+     * @param networks who may say where a client really is
+     * @return the changed copy
+     */
+    public ListenerConfig withTrusted(TrustedNetworks networks) {
+        return new ListenerConfig(address, protocol, tls, auth, networks, extensions);
     }
 
     /**
@@ -132,7 +155,7 @@ public record ListenerConfig(
             left.remove(extension);
             left.removeAll(extension.neededBy());
         }
-        return new ListenerConfig(address, protocol, tls, auth, left);
+        return new ListenerConfig(address, protocol, tls, auth, trusted, left);
     }
 
     /**

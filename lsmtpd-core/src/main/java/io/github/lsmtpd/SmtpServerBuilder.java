@@ -4,6 +4,7 @@ import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.event.SmtpServerObserver;
 import io.github.lsmtpd.internal.netty.LocalName;
 import io.github.lsmtpd.internal.netty.NettySmtpServer;
+import io.github.lsmtpd.internal.session.Application;
 import io.github.lsmtpd.internal.session.ListenerList;
 import io.github.lsmtpd.internal.session.ServerSettings;
 import io.github.lsmtpd.internal.sink.LateSink;
@@ -13,11 +14,9 @@ import io.github.lsmtpd.policy.SmtpPolicy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,45 +122,27 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * How much in one session; {@link Limits#defaults()} when not called.
-     *
-     * @param values the limits
-     * @return this
-     */
-    public SmtpServerBuilder limits(Limits values) {
-        this.limits = Objects.requireNonNull(values, "limits");
-        return this;
-    }
-
-    /**
-     * Changes some of the limits, as with {@code limits(limits -> limits.withMaxErrors(5))}.
+     * How much in one session, as with {@code limits(limits -> limits.withMaxErrors(5))}; {@link Limits#defaults()} when not
+     * called.
      *
      * @param change gets what has been set so far
      * @return this
      */
     public SmtpServerBuilder limits(UnaryOperator<Limits> change) {
-        return limits(change.apply(limits));
-    }
-
-    /**
-     * What content is taken and what is put in front of it; {@link ContentRules#defaults()} when not called.
-     *
-     * @param rules the rules
-     * @return this
-     */
-    public SmtpServerBuilder contentRules(ContentRules rules) {
-        this.contentRules = Objects.requireNonNull(rules, "contentRules");
+        this.limits = Objects.requireNonNull(change.apply(limits), "limits");
         return this;
     }
 
     /**
-     * Changes some of the rules, as with {@code contentRules(rules -> rules.tolerating(SmtpTolerance.DOTS))}.
+     * What content is taken and what is put in front of it, as with
+     * {@code contentRules(rules -> rules.tolerating(SmtpTolerance.DOTS))}; {@link ContentRules#defaults()} when not called.
      *
      * @param change gets what has been set so far
      * @return this
      */
     public SmtpServerBuilder contentRules(UnaryOperator<ContentRules> change) {
-        return contentRules(change.apply(contentRules));
+        this.contentRules = Objects.requireNonNull(change.apply(contentRules), "contentRules");
+        return this;
     }
 
     /**
@@ -176,18 +157,8 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Offers STARTTLS (RFC 3207), with TLS 1.2 or newer; it is not offered when not called. Clients may go on without it.
-     * {@link #listen(ListenerConfig)} is for TLS that is required, or there from the first byte on.
-     *
-     * @param context holds our certificate and its key
-     * @return this
-     */
-    public SmtpServerBuilder tls(SSLContext context) {
-        return tls(TlsConfig.offered(context));
-    }
-
-    /**
      * Whether connections are encrypted, where {@link #listen(ListenerConfig)} does not say it; they are not when not called.
+     * {@code TlsConfig.offered(TlsCertificate.pem(chain, key))} offers STARTTLS.
      *
      * @param config whether and with what
      * @return this
@@ -244,24 +215,16 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Knows the clients; {@link #auth} and {@link ListenerConfig#withAuth} say where they prove who they are.
-     *
-     * @param knowing is asked for each client that wants to
-     * @return this
-     */
-    public SmtpServerBuilder authenticator(Authenticator knowing) {
-        this.authenticator = Objects.requireNonNull(knowing, "authenticator");
-        return this;
-    }
-
-    /**
-     * Whether clients prove who they are, where {@link #listen(ListenerConfig)} does not say it; they do not when not called.
+     * Whether clients prove who they are, where {@link #listen(ListenerConfig)} does not say it, and to whom; they do not when
+     * not called.
      *
      * @param config whether they do
+     * @param knowing knows the clients, on all listeners
      * @return this
      */
-    public SmtpServerBuilder auth(AuthConfig config) {
+    public SmtpServerBuilder auth(AuthConfig config, Authenticator knowing) {
         listeners.auth(config);
+        this.authenticator = Objects.requireNonNull(knowing, "authenticator");
         return this;
     }
 
@@ -278,9 +241,8 @@ public final class SmtpServerBuilder {
 
     /**
      * What to do when the server has ended by a failure of its own: one of its threads was lost to an {@link Error}, such
-     * as a want of memory. By then it has closed its listeners and its connections, and has logged an ERROR, so that
-     * clients go elsewhere; messages that are with the sink stay there. A program that is nothing but a server should end
-     * here, with a status of its own, and be started again. Nothing more is done when this is not called.
+     * as a want of memory. By then it has closed its listeners and its connections, and has logged an ERROR; messages that
+     * are with the sink stay there. A program that is nothing but a server should end here, and be started again.
      *
      * @param action gets what is known of the cause; called once at most, on a thread of the library
      * @return this
@@ -336,12 +298,7 @@ public final class SmtpServerBuilder {
     private ServerSettings settings(MessageSink taker) {
         NettyVersion.check();
         List<ListenerConfig> all = listeners.all();
-        boolean auth = all.stream().anyMatch(each -> each.auth().mode() != AuthConfig.Mode.NONE);
-        if (auth && authenticator == null) {
-            throw new SettingException("authenticator", "none", "an Authenticator, as a listener wants AUTH");
-        }
         String name = hostname == null ? LocalName.find(all) : hostname;
-        ContentStorage room = storage == null ? ContentStorage.defaults() : storage;
         return new ServerSettings(
                 name,
                 all,
@@ -349,11 +306,8 @@ public final class SmtpServerBuilder {
                 timeouts,
                 connections,
                 contentRules,
-                room,
+                storage == null ? ContentStorage.defaults() : storage,
                 threads,
-                taker,
-                Optional.ofNullable(policy),
-                Optional.ofNullable(authenticator),
-                Optional.ofNullable(observer));
+                Application.of(taker, policy, authenticator, observer));
     }
 }

@@ -92,7 +92,7 @@ final class DialogRunner {
                             ? rules.tolerating(SmtpTolerance.EMPTY_MESSAGE)
                             : rules.refusing(SmtpTolerance.EMPTY_MESSAGE));
                 case "lmtp" -> lmtp = true;
-                case "tls" -> builder.tls(TestTls.context());
+                case "tls" -> builder.tls(TlsConfig.offered(TestTls.context()));
                 default -> throw new IllegalArgumentException("no such setting: " + step);
             }
         }

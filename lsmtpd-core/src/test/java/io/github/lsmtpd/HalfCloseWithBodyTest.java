@@ -44,7 +44,7 @@ class HalfCloseWithBodyTest {
                 .hostname("mx.example.com")
                 .listen(0)
                 .threads(1)
-                .tls(TestTls.context())
+                .tls(TlsConfig.offered(TestTls.context()))
                 .contentRules(rules -> rules.withReceivedHeader(false))
                 .sink(this::take);
         String body = LINE.repeat(bytes / LINE.length());

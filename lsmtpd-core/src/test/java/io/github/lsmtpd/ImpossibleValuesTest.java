@@ -45,8 +45,8 @@ class ImpossibleValuesTest {
         Map<String, String> withNull = new HashMap<>();
         withNull.put("NAME", null);
         return Stream.of(
-                refused("context", () -> SmtpServer.builder().tls((SSLContext) null)),
-                refused("config", () -> SmtpServer.builder().tls((TlsConfig) null)),
+                refused("context", () -> TlsConfig.offered((SSLContext) null)),
+                refused("config", () -> SmtpServer.builder().tls(null)),
                 refused("sink", () -> SmtpServer.builder().sink(null)),
                 refused("storage", () -> SmtpServer.builder().storage(null)),
                 refused("hostname", () -> SmtpServer.builder().hostname(null)),

@@ -33,7 +33,7 @@ class ListenersTest {
                 .listen(ListenerConfig.smtp(0).withTls(TlsConfig.implicit(TestTls.context())))
                 .listen(ListenerConfig.lmtp("127.0.0.1", 0).without(SmtpExtension.values()))
                 .listen(0)
-                .tls(TestTls.context())
+                .tls(TlsConfig.offered(TestTls.context()))
                 .without(SmtpExtension.CHUNKING)
                 .sink(MessageSink.blocking(message -> clients.add(message.client()), Runnable::run))
                 .start();

@@ -125,7 +125,7 @@ class SmtpExtensionTest {
                     .sink(MessageSink.discard());
             off.forEach(builder::without);
             if (tls != Tls.NONE) {
-                builder.tls(TestTls.context());
+                builder.tls(TlsConfig.offered(TestTls.context()));
             }
             connection = new EmbeddedConnection(builder.settings(), Integer.MAX_VALUE);
             reply();

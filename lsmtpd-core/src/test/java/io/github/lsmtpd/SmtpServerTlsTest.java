@@ -27,7 +27,7 @@ class SmtpServerTlsTest {
         server = SmtpServer.builder()
                 .hostname("mx.example.com")
                 .listen(0)
-                .tls(TestTls.context())
+                .tls(TlsConfig.offered(TestTls.context()))
                 .sink(MessageSink.discard())
                 .start();
     }
@@ -77,7 +77,7 @@ class SmtpServerTlsTest {
         };
         try (SmtpServer slow = SmtpServer.builder()
                         .listen(0)
-                        .tls(TestTls.context())
+                        .tls(TlsConfig.offered(TestTls.context()))
                         .sink(sink)
                         .start();
                 SmtpClient client = SmtpClient.greeted(slow.port())) {
@@ -104,7 +104,7 @@ class SmtpServerTlsTest {
         };
         try (SmtpServer taking = SmtpServer.builder()
                         .listen(0)
-                        .tls(TestTls.context())
+                        .tls(TlsConfig.offered(TestTls.context()))
                         .sink(sink)
                         .start();
                 SmtpClient client = SmtpClient.greeted(taking.port())) {

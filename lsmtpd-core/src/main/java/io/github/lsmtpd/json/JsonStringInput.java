@@ -7,55 +7,32 @@ import java.io.InputStream;
  * The characters of one JSON string as UTF-8, from its opening quotation mark up to its closing one, decoded as they are
  * read (RFC 8259 §7). Escapes are checked; bytes that stand for themselves are passed on as they are. Not thread safe.
  */
-final class JsonStringInput extends InputStream {
+final class JsonStringInput extends DecodedInput {
     private static final int PIECE = 16 * 1024;
 
-    private final InputStream in;
     private final byte[] raw = new byte[PIECE];
     private int rawAt;
     private int rawEnd;
 
     private final byte[] text = new byte[PIECE];
-    private int at;
     private int end;
     private boolean ended;
 
     /** Takes a stream that stands before the opening quotation mark, and closes it in the end. */
     JsonStringInput(InputStream in) throws IOException {
-        this.in = in;
+        super(in);
         if (nextByte() != '"') {
             throw new MessageJson.MalformedException("the content is no string", null);
         }
     }
 
     @Override
-    public int read() throws IOException {
-        return fill() ? text[at++] & 0xFF : -1;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
+    void decode() throws IOException {
+        end = 0;
+        while (!ended && end <= text.length - Utf8.LONGEST) {
+            decode(nextByte());
         }
-        if (!fill()) {
-            return -1;
-        }
-        int count = Math.min(length, end - at);
-        System.arraycopy(text, at, target, offset, count);
-        at += count;
-        return count;
-    }
-
-    private boolean fill() throws IOException {
-        if (at == end) {
-            at = 0;
-            end = 0;
-            while (!ended && end <= text.length - Utf8.LONGEST) {
-                decode(nextByte());
-            }
-        }
-        return at < end;
+        decoded(text, end);
     }
 
     private void decode(int b) throws IOException {
@@ -143,10 +120,5 @@ final class JsonStringInput extends InputStream {
             }
         }
         return raw[rawAt++] & 0xFF;
-    }
-
-    @Override
-    public void close() throws IOException {
-        in.close();
     }
 }

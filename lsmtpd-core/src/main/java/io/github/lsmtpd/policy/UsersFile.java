@@ -58,7 +58,7 @@ public final class UsersFile implements Authenticator, AutoCloseable {
     /**
      * Reads a file, and watches it from now on.
      *
-     * @param file the file, which nobody else should be able to read
+     * @param file the file, which no other user should be able to read
      * @return the authenticator, to be closed
      * @throws IOException if it cannot be read
      * @throws IllegalArgumentException if a line is none of a user, or there is no user; the message has its number alone

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,6 +92,7 @@ class MessageJsonContentTest {
     }
 
     @Test
+    @Tag("slow")
     void keepsRandomBytesAndRandomlyDamagedText() throws IOException {
         Random random = new Random(20250923);
         for (int round = 0; round < 1000; round++) {
@@ -110,6 +112,7 @@ class MessageJsonContentTest {
     /** Case 24: Jackson's own limit is 20,000,000 characters. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Tag("slow")
     void carriesFiftyMegabytes(boolean text) throws IOException {
         byte[] content = new byte[50 * 1024 * 1024];
         Arrays.fill(content, (byte) 'a');
@@ -129,6 +132,7 @@ class MessageJsonContentTest {
     /** RabbitMQ takes no message above 128 MiB, and ours may have 50 MiB of anything. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Tag("slow")
     void staysBelowTheBrokersLimitWhateverTheBytes(boolean onlyNuls) throws IOException {
         byte[] content = new byte[50 * 1024 * 1024];
         if (!onlyNuls) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The readable form of a content that is not UTF-8; the content itself is in base64 then. */
@@ -39,6 +40,7 @@ class ReadableTextTest {
     }
 
     @Test
+    @Tag("slow")
     void saysInTheReadableTextThatItWasCutOff() throws IOException {
         byte[] content = new byte[ReadableText.MAX_BYTES + 1];
         Arrays.fill(content, (byte) 0xFC);

@@ -32,13 +32,18 @@ final class ConnectionAdmission {
     }
 
     /** Counts the client, once it is known where it is; returns whether it may have one more connection. */
-    boolean enter(InetSocketAddress address) {
-        client = address;
-        boolean admitted = admission.entered(address);
+    boolean enter() {
+        InetSocketAddress entered = client;
+        boolean admitted = admission.entered(entered);
         if (admitted) {
-            channel.closeFuture().addListener(closed -> admission.left(address));
+            channel.closeFuture().addListener(closed -> admission.left(entered));
         }
         return admitted;
+    }
+
+    /** A trusted proxy says where the client is. */
+    void comesFrom(InetSocketAddress address) {
+        client = address;
     }
 
     /** Returns whether the client may begin a handshake; it counts until {@link #handshakeEnded}. */

@@ -91,7 +91,7 @@ final class FrameReader {
         state = size == 0 ? State.END_OF_CONTENT : State.CONTENT;
     }
 
-    /** Command lines may have so many bytes from now on, with CRLF. */
+    /** Sets how many bytes a command line may have from now on, with CRLF. */
     void limitLines(int max) {
         lines.limit(max);
     }

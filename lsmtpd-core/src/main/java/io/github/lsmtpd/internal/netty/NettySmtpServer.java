@@ -2,6 +2,7 @@ package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.internal.content.ContentStore;
 import io.github.lsmtpd.internal.session.EventCalls;
 import io.github.lsmtpd.internal.session.ServerContext;
@@ -107,8 +108,18 @@ public final class NettySmtpServer implements SmtpServer {
         return connections;
     }
 
+    private static void requireProxyCodec(ServerSettings settings) {
+        boolean wanted = settings.listeners().stream()
+                .anyMatch(listener -> !listener.trusted().proxies().isEmpty());
+        if (wanted && !ProxyHeader.isAvailable()) {
+            throw new SettingException(
+                    "proxies", "trusted", "io.netty:netty-codec-haproxy on the class path beside it");
+        }
+    }
+
     private void readCertificates(ServerSettings settings, EventCalls events) {
         try {
+            requireProxyCodec(settings);
             for (ListenerConfig listener : settings.listeners()) {
                 certificates.add(ListenerTls.open(listener.tls(), tlsThreads, events));
             }

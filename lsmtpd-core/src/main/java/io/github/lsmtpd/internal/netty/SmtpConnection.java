@@ -17,6 +17,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     private final ListenerTls tls;
     private final DuplexChannel channel;
     private final ConnectionAdmission admission;
+    /** What encrypts the connection as far as a trusted proxy. */
+    private final @Nullable TlsInfo proxiedTls;
+
     private final SmtpSession session;
     private final FrameReader reader;
     private final ReplyBatch replies;
@@ -44,13 +49,15 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
             ListenerConfig listener,
             DuplexChannel channel,
             ListenerTls tls,
-            ConnectionAdmission admission) {
+            ConnectionAdmission admission,
+            @Nullable TlsInfo proxiedTls) {
         ServerSettings settings = server.settings();
         ContentStore contents = server.contents();
         this.server = server;
         this.tls = tls;
         this.channel = channel;
         this.admission = admission;
+        this.proxiedTls = proxiedTls;
         // The session asks at once whether the connection is encrypted.
         this.session = new SmtpSession(server, listener, this, admission.client());
         this.reader = new FrameReader(
@@ -220,8 +227,14 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
     }
 
     @Override
+    public InetAddress peer() {
+        return ((InetSocketAddress) channel.remoteAddress()).getAddress();
+    }
+
+    @Override
     public @Nullable TlsInfo tls() {
-        return TlsHandlers.info(channel.pipeline());
+        TlsInfo own = TlsHandlers.info(channel.pipeline());
+        return own == null ? proxiedTls : own;
     }
 
     @Override

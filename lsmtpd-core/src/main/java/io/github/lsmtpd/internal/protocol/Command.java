@@ -2,6 +2,7 @@ package io.github.lsmtpd.internal.protocol;
 
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.Recipient;
+import java.net.InetAddress;
 import java.util.Optional;
 
 /** A command line that was understood (RFC 5321 §4.1.1). Immutable. */
@@ -91,6 +92,23 @@ public sealed interface Command {
             return "Auth[" + mechanism + "]";
         }
     }
+
+    /**
+     * Postfix's XCLIENT_README.
+     *
+     * @param address where the client is, if the other server knows
+     * @param port its port, 0 if that is not known
+     * @param helo what the client has called itself, if it has
+     * @param extended whether it said EHLO, if it has said who it is
+     * @param login who it has proved to be, if it has
+     */
+    record Xclient(
+            Optional<InetAddress> address,
+            int port,
+            Optional<String> helo,
+            Optional<Boolean> extended,
+            Optional<String> login)
+            implements Command {}
 
     /** RFC 3207 §4. */
     record StartTls() implements Command {}

@@ -61,6 +61,7 @@ public final class CommandParser {
             case "DATA" -> withoutArgument(argument, new Command.Data());
             case "BDAT" -> bdat(argument);
             case "AUTH" -> auth(argument);
+            case "XCLIENT" -> XclientParser.parse(argument);
             case "RSET" -> withoutArgument(argument, new Command.Rset());
             case "STARTTLS" -> withoutArgument(argument, new Command.StartTls());
             case "QUIT" -> withoutArgument(argument, new Command.Quit());
@@ -70,6 +71,7 @@ public final class CommandParser {
             case "EXPN" -> new Command.Expn();
             case "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "CONNECT" ->
                 throw ProtocolException.fatal(Replies.NOT_HTTP);
+            case "PROXY" -> throw ProtocolException.fatal(Replies.COMMAND_UNKNOWN); // from who is not trusted
             default -> throw new ProtocolException(Replies.COMMAND_UNKNOWN);
         };
     }

@@ -87,7 +87,7 @@ final class DsnParameters {
      * §4: printable ASCII but for "+" and "=", and any other octet as "+" and two hexadecimal digits; those have to be in
      * upper case, but common senders write them in lower case, and they mean the same.
      */
-    private static String xtext(String value) throws ProtocolException {
+    static String xtext(String value) throws ProtocolException {
         if (!value.matches("([!-*,-<>-~]|\\+[0-9A-Fa-f]{2})*")) {
             throw Replies.badArgument("Malformed xtext");
         }

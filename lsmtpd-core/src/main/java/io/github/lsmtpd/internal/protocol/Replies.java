@@ -122,6 +122,10 @@ public final class Replies {
     /** A message without a single byte is no message (RFC 5322 §3.6 asks for a header). */
     public static final Reply EMPTY_MESSAGE = Reply.of(554, "5.6.0", "Message is empty");
 
+    /** Postfix's XCLIENT_README: only some servers may say whom they speak for. */
+    public static final Reply XCLIENT_NOT_TRUSTED = Reply.of(550, "5.7.0", "XCLIENT is not allowed from here");
+    /** Postfix's XCLIENT_README: between transactions. */
+    public static final Reply XCLIENT_NOT_NOW = Reply.of(503, "5.5.1", "XCLIENT is not possible now");
     /** RFC 4954 §6. */
     public static final Reply AUTH_OK = Reply.of(235, "2.7.0", "Authentication succeeded");
     /** RFC 4954 §6: the same for an unknown user and a wrong password. */

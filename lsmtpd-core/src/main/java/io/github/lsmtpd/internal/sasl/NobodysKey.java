@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * The keys of users that nobody knows: the same salt for the same name, as if there were such a user, so that a client cannot
+ * The keys of unknown users: the same salt for the same name, as if there were such a user, so that a client cannot
  * find out who is one. No password fits. Thread safe.
  */
 final class NobodysKey {

@@ -3,7 +3,7 @@ package io.github.lsmtpd.internal.sasl;
 import io.github.lsmtpd.policy.Credentials;
 import java.util.Optional;
 
-/** PLAIN (RFC 4616): whom to act for, name and password, with NULs between them. Nobody acts for others here. */
+/** PLAIN (RFC 4616): whom to act for, name and password, with NULs between them. Acting for another user is not supported. */
 final class PlainExchange implements SaslExchange {
     private final SaslServer server;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * SCRAM-SHA-256 and SCRAM-SHA-256-PLUS (RFC 5802, RFC 7677): the client proves that it knows the password, and the server that
- * it knows the key made of it. For a user that nobody knows, the exchange goes on to its end in the same way.
+ * it knows the key made of it. For an unknown user, the exchange goes on to its end in the same way.
  */
 final class ScramExchange implements SaslExchange {
     private static final int NONCE_BYTES = 18;

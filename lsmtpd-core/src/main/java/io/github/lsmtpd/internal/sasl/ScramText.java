@@ -20,7 +20,7 @@ final class ScramText {
      *
      * @param header how it binds the exchange to the connection, as it was sent
      * @param binding the kind of binding, if it wants one
-     * @param other whom it wants to act for, empty if nobody else
+     * @param other whom it wants to act for, empty if no other
      * @param bare the rest, as it was sent
      * @param name who it says to be
      * @param nonce its part of the nonce

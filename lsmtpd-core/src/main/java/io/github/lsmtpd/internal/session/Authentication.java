@@ -24,10 +24,10 @@ final class Authentication {
         this.config = context.listener().auth();
         this.authenticator = config.mode() == AuthConfig.Mode.NONE
                 ? null
-                : context.settings().authenticator().orElse(null);
+                : context.settings().application().authenticator().orElse(null);
     }
 
-    /** What the EHLO reply offers now, which is nothing where somebody could listen. */
+    /** What the EHLO reply offers now, which is nothing where the connection is not protected. */
     Set<SaslMechanism> offered() {
         return authenticator != null && isPossible()
                 ? SaslExchanges.offered(authenticator, context.client().tls())

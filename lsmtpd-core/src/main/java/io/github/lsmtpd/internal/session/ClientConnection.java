@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.session;
 import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.internal.content.FlowControl;
 import io.github.lsmtpd.internal.protocol.Reply;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,13 @@ public interface ClientConnection extends FlowControl {
      * @return false if too many are in progress, or this client begins too many
      */
     boolean mayStartTls();
+
+    /**
+     * Where the connection comes from, which may be a proxy.
+     *
+     * @return the address
+     */
+    InetAddress peer();
 
     /**
      * What encrypts the connection.

@@ -34,6 +34,7 @@ public final class CommandTable {
             .with(Command.Lhlo.class, GreetingCommands::lhlo)
             .with(Command.StartTls.class, Set.of(READY), Replies.TLS_NOT_NOW, GreetingCommands::startTls)
             .with(Command.Auth.class, Set.of(READY), Replies.AUTH_NOT_NOW, AuthCommands::auth)
+            .with(Command.Xclient.class, Set.of(READY), Replies.XCLIENT_NOT_NOW, XclientCommand::xclient)
             .with(Command.Mail.class, Set.of(READY), Replies.NESTED_MAIL, EnvelopeCommands::mail)
             .with(Command.Rcpt.class, Set.of(MAIL, RCPT), Replies.MAIL_FIRST, EnvelopeCommands::rcpt)
             .with(new Row<>(

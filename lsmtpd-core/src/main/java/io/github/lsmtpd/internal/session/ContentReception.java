@@ -125,7 +125,8 @@ final class ContentReception {
         @Override
         public Answer accepted(SessionContext context, Delivery delivery, Map<String, String> noted) {
             ServerSettings settings = context.settings();
-            return delivery.start(settings.sink(), settings.timeouts().delivery(), noted);
+            return delivery.start(
+                    settings.application().sink(), settings.timeouts().delivery(), noted);
         }
 
         @Override

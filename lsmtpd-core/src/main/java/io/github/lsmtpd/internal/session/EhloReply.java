@@ -47,6 +47,9 @@ final class EhloReply {
                 lines.add(extension.keyword() + parameter(extension, context));
             }
         }
+        if (context.maySendXclient()) {
+            lines.add("XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT");
+        }
         lines.add("HELP");
         return Replies.hello(lines);
     }

@@ -75,7 +75,7 @@ final class EnvelopeCommands {
 
     /** RFC 1870 §6.1: what would be refused after the message is refused before it. */
     private static boolean hasRoomFor(long declaredSize, SessionContext context) {
-        return context.settings().sink().hasRoomFor(declaredSize)
+        return context.settings().application().sink().hasRoomFor(declaredSize)
                 && context.server().contents().hasRoomFor(declaredSize);
     }
 

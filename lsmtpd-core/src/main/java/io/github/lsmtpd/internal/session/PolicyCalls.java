@@ -33,7 +33,8 @@ public final class PolicyCalls {
     /** Asks what the settings say. */
     static PolicyCalls of(ServerSettings settings) {
         return new PolicyCalls(
-                settings.policy().orElse(null), settings.timeouts().policy());
+                settings.application().policy().orElse(null),
+                settings.timeouts().policy());
     }
 
     /** Asks at one step, if there is a policy; the step makes the answer. */

@@ -32,6 +32,6 @@ public record ServerContext(
                 MessageLog.ofServer(),
                 CommandTable.STANDARD,
                 PolicyCalls.of(settings),
-                EventCalls.of(settings.observer()));
+                EventCalls.of(settings.application().observer()));
     }
 }

@@ -1,19 +1,16 @@
 package io.github.lsmtpd.internal.session;
 
+import io.github.lsmtpd.AuthConfig;
 import io.github.lsmtpd.ConnectionLimits;
 import io.github.lsmtpd.ContentRules;
 import io.github.lsmtpd.ContentStorage;
 import io.github.lsmtpd.Limits;
 import io.github.lsmtpd.ListenerConfig;
-import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.Timeouts;
-import io.github.lsmtpd.event.SmtpServerObserver;
-import io.github.lsmtpd.policy.Authenticator;
-import io.github.lsmtpd.policy.SmtpPolicy;
+import io.github.lsmtpd.config.SettingException;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Every setting of a server, already checked; {@link SmtpServerBuilder} makes it and holds the defaults. Immutable.
@@ -26,10 +23,7 @@ import java.util.Optional;
  * @param contentRules what content is taken
  * @param storage where messages are kept while they arrive and are delivered
  * @param threads how many event loops serve the connections
- * @param sink where accepted messages go
- * @param policy is asked at each step of a session, if there is one
- * @param authenticator knows the clients, if there is one
- * @param observer is told what happens, if there is one
+ * @param application what the application does
  */
 public record ServerSettings(
         String hostname,
@@ -40,12 +34,30 @@ public record ServerSettings(
         ContentRules contentRules,
         ContentStorage storage,
         int threads,
-        MessageSink sink,
-        Optional<SmtpPolicy> policy,
-        Optional<Authenticator> authenticator,
-        Optional<SmtpServerObserver> observer) {
+        Application application) {
     /** The {@link #acceptedSize} that is no limit. */
     public static final long UNLIMITED = Long.MAX_VALUE;
+
+    /**
+     * Checks that clients who are to prove who they are can do so.
+     *
+     * @param hostname our name
+     * @param listeners where to listen
+     * @param limits how much in one session
+     * @param timeouts how long
+     * @param connections how many clients at once and in a second
+     * @param contentRules what content is taken
+     * @param storage where messages are kept
+     * @param threads how many event loops
+     * @param application what the application does
+     * @throws SettingException if a listener wants AUTH and there is no authenticator
+     */
+    public ServerSettings {
+        boolean auth = listeners.stream().anyMatch(each -> each.auth().mode() != AuthConfig.Mode.NONE);
+        if (auth && application.authenticator().isEmpty()) {
+            throw new SettingException("authenticator", "none", "an Authenticator, as a listener wants AUTH");
+        }
+    }
 
     /** What our Received line may add to what the client sent. */
     private static final long LONGEST_RECEIVED_HEADER = 4 * 1024;
@@ -58,7 +70,7 @@ public record ServerSettings(
      */
     public long acceptedSize() {
         long set = limits.maxMessageSize() == 0 ? UNLIMITED : limits.maxMessageSize();
-        long sinkTakes = sink.maxMessageSize();
+        long sinkTakes = application.sink().maxMessageSize();
         long header = contentRules.receivedHeader() && sinkTakes < Long.MAX_VALUE ? LONGEST_RECEIVED_HEADER : 0;
         return Math.max(1, Math.min(set, sinkTakes - header)); // SIZE=0 would be no limit (RFC 1870 §4)
     }

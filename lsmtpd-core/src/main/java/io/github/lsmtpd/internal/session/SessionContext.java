@@ -33,7 +33,7 @@ final class SessionContext {
     private final ServerContext server;
     private final ServerSettings settings;
     private final ClientConnection connection;
-    private final InetSocketAddress address;
+    private InetSocketAddress address;
     private final ListenerConfig listener;
     private final ErrorLimit errors;
     private SessionState state;
@@ -250,6 +250,21 @@ final class SessionContext {
         encrypted = true;
         offered = EhloReply.offered(this);
         parser = newParser();
+    }
+
+    /** Returns whether a trusted server may say which client it speaks for. */
+    boolean maySendXclient() {
+        return listener.trusted().maySendXclient(connection.peer());
+    }
+
+    /** A trusted server speaks for another client from now on, of which it says what it knows. */
+    void beginsAnewAs(Command.Xclient other) {
+        dropTransaction();
+        enter(beginning());
+        address = new InetSocketAddress(other.address().orElse(address.getAddress()), other.port());
+        sessionAttributes = Map.of();
+        client = ungreeted().withIdentity(other.login().orElse(null));
+        other.helo().ifPresent(name -> client = client.withHello(name, client.protocol()));
     }
 
     /** The one way back to between transactions (RFC 5321 §4.1.1.5). */

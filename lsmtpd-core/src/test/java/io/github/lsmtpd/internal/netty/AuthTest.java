@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.lsmtpd.AuthConfig;
 import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.CapturedLog;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.SaslMechanism;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.TestTls;
+import io.github.lsmtpd.TlsConfig;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.event.AuthenticationFailed;
 import io.github.lsmtpd.event.AuthenticationSucceeded;
@@ -86,8 +88,7 @@ class AuthTest {
     private SmtpServerBuilder server(AuthConfig config) {
         return SmtpServer.builder()
                 .hostname("mx")
-                .authenticator(new Users())
-                .auth(config)
+                .auth(config, new Users())
                 .observer(events::add)
                 .sink(message -> {
                     messages.add(message);
@@ -302,7 +303,7 @@ class AuthTest {
     @Test
     void withoutTlsItIsNeitherOfferedNorTaken() {
         EmbeddedSmtpChannel channel = new EmbeddedSmtpChannel(
-                BuiltSettings.of(server(AuthConfig.offered()).tls(TestTls.context())));
+                BuiltSettings.of(server(AuthConfig.offered()).tls(TlsConfig.offered(TestTls.context()))));
         channel.replies();
         assertThat(ask(channel, "EHLO x")).contains("STARTTLS").doesNotContain("AUTH");
         assertThat(ask(channel, "AUTH PLAIN " + PLAIN)).startsWith("538 5.7.11");
@@ -316,8 +317,9 @@ class AuthTest {
                 connect(SmtpServer.builder().hostname("mx").sink(m -> null));
         assertThat(ask(channel, "AUTH PLAIN " + PLAIN)).startsWith("500 5.5.1");
         channel.end();
-        assertThatThrownBy(() -> BuiltSettings.of(
-                        SmtpServer.builder().auth(AuthConfig.offered()).sink(m -> null)))
+        ListenerConfig listener = ListenerConfig.smtp(0).withAuth(AuthConfig.offered());
+        assertThatThrownBy(() ->
+                        BuiltSettings.of(SmtpServer.builder().listen(listener).sink(m -> null)))
                 .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("authenticator: ");
     }

@@ -91,7 +91,7 @@ class ConnectionLimitsTest {
     @EnumSource(TransportOfTest.class)
     void tooManyHandshakesAreRefused(TransportOfTest transport) throws IOException {
         SmtpServerBuilder builder = builder(limits -> limits.withHandshakes(1, 0))
-                .tls(TestTls.context())
+                .tls(TlsConfig.offered(TestTls.context()))
                 .listen(0);
         try (SmtpServer server = transport.start(builder);
                 Client first = new Client(server.port());

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.TestTls;
+import io.github.lsmtpd.TlsConfig;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,7 +88,7 @@ class HalfCloseSizesTest {
                 .hostname("mx.example.com")
                 .listen(0)
                 .contentRules(rules -> rules.withReceivedHeader(false))
-                .tls(TestTls.context())
+                .tls(TlsConfig.offered(TestTls.context()))
                 .sink(this::hold));
     }
 

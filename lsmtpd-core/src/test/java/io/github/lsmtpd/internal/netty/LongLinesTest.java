@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpTolerance;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,7 @@ class LongLinesTest {
                 "L\r\nL\r\nL\r\n",
                 "..\r\nL\r\n..\r\n",
             })
+    @Tag("slow")
     void countsALineWhereverItStands(String body) {
         assertRefused(false, false, "DATA\r\n" + body.replace("L", x(998)) + ".\r\n");
         assertRefused(false, true, "DATA\r\n" + body.replace("L", x(998)) + ".\r\n");

@@ -12,6 +12,7 @@ import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.TestTls;
+import io.github.lsmtpd.TlsConfig;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.io.BufferedReader;
@@ -55,7 +56,7 @@ class ServerLifecycleTest {
     @ParameterizedTest
     @EnumSource(TransportOfTest.class)
     void anUnfinishedHandshakeIsClosedAtOnce(TransportOfTest transport) throws Exception {
-        server = transport.start(builder().tls(TestTls.context()));
+        server = transport.start(builder().tls(TlsConfig.offered(TestTls.context())));
         try (Client client = connect()) {
             client.line();
             client.send("HELO x\r\n");

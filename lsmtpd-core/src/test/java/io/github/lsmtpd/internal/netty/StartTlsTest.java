@@ -6,6 +6,7 @@ import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.TestTls;
+import io.github.lsmtpd.TlsConfig;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +24,11 @@ class StartTlsTest {
     private static final String READY = "220 2.0.0 Ready to start TLS\r\n";
     private static final Duration HANDSHAKE = Duration.ofSeconds(10);
 
-    private final EmbeddedSmtpChannel server = new EmbeddedSmtpChannel(BuiltSettings.of(
-            SmtpServer.builder().hostname("mx").listen(0).tls(TestTls.context()).sink(MessageSink.discard())));
+    private final EmbeddedSmtpChannel server = new EmbeddedSmtpChannel(BuiltSettings.of(SmtpServer.builder()
+            .hostname("mx")
+            .listen(0)
+            .tls(TlsConfig.offered(TestTls.context()))
+            .sink(MessageSink.discard())));
 
     @BeforeEach
     void greet() {

@@ -7,8 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever a client sends as the body of DATA, and in whatever pieces, it ends at CRLF.CRLF alone. Cases 50 to 62; docs/fuzzing.md. */
+@Tag("slow")
 class DataFuzzTest {
     private record Result(String content, boolean ended, boolean bareLineEnd, int consumed) {}
 

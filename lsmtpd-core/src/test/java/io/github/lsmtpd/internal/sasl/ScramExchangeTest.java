@@ -108,7 +108,7 @@ class ScramExchangeTest {
                 .isEqualTo(SaslStep.FAILED.toString());
     }
 
-    /** RFC 5802 §6: somebody on the way has taken the better mechanism off the list. */
+    /** RFC 5802 §6: an attacker on the way has removed the better mechanism from the list. */
     @Test
     void aClientThatWasLiedToIsRefused() {
         assertThat(say(exchange(false, true), "y,,n=user,r=" + CLIENT_NONCE)).isEqualTo(SaslStep.FAILED.toString());

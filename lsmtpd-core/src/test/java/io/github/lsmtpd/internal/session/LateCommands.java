@@ -36,7 +36,7 @@ public final class LateCommands {
                 MessageLog.ofServer(),
                 commands,
                 PolicyCalls.of(settings),
-                EventCalls.of(settings.observer()));
+                EventCalls.of(settings.application().observer()));
     }
 
     private static Answer outcome(@Nullable String value, @Nullable Throwable failure) {

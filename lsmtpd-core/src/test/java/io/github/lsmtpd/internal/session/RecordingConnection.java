@@ -2,6 +2,7 @@ package io.github.lsmtpd.internal.session;
 
 import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.internal.protocol.Reply;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,11 @@ final class RecordingConnection implements ClientConnection {
     @Override
     public boolean mayTryAgain() {
         return true;
+    }
+
+    @Override
+    public InetAddress peer() {
+        return InetAddress.getLoopbackAddress();
     }
 
     @Override

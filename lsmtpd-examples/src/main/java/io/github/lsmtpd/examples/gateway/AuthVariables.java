@@ -52,7 +52,7 @@ final class AuthVariables {
         settings.find(USERS).ifPresent(file -> {
             UsersFile users = open(file);
             closeLater.accept(users::close);
-            builder.authenticator(users);
+            builder.auth(AuthConfig.none(), users);
         });
     }
 

@@ -24,10 +24,10 @@ final class ServerVariables {
     /** Everything but the sink. */
     static SmtpServerBuilder configure(List<ListenAddress> addresses, Settings settings) {
         SmtpServerBuilder builder = SmtpServer.builder()
-                .limits(limits(settings))
+                .limits(limits -> limits(settings))
                 .timeouts(times -> timeouts(settings))
                 .connections(limits -> connections(settings))
-                .contentRules(ToleranceVariables.rules(settings))
+                .contentRules(rules -> ToleranceVariables.rules(settings))
                 .threads(settings.get(ServerSetting.THREADS))
                 .storage(storage(settings));
         ListenerOptions options = ListenerOptions.from(settings, settings.get(ServerSetting.DISABLED_EXTENSIONS));

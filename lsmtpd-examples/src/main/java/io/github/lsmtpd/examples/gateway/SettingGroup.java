@@ -58,6 +58,7 @@ record SettingGroup(String heading, List<Setting<?>> settings) {
         settings.addAll(ServerSetting.all());
         settings.addAll(ConnectionSetting.all());
         settings.addAll(PolicyVariables.SETTINGS);
+        settings.addAll(TrustVariables.SETTINGS);
         settings.addAll(AuthVariables.SETTINGS);
         settings.addAll(CertificateVariables.SETTINGS);
         settings.addAll(TlsVariables.SETTINGS);

@@ -48,6 +48,7 @@ class SettingGroupTest {
                 RateVariables.class,
                 GreylistVariables.class,
                 BlocklistVariables.class,
+                TrustVariables.class,
                 AuthVariables.class,
                 CertificateVariables.class,
                 TlsVariables.class,

@@ -17,7 +17,7 @@ class ToleranceVariablesTest {
     private static SmtpServerBuilder configured(Map<String, String> variables) {
         SmtpServerBuilder builder =
                 SmtpServer.builder().hostname("mx.example.com").listen(0).sink(MessageSink.discard());
-        builder.contentRules(ToleranceVariables.rules(Settings.of(variables)));
+        builder.contentRules(rules -> ToleranceVariables.rules(Settings.of(variables)));
         return builder;
     }
 

@@ -98,6 +98,11 @@ public class SessionBenchmark implements ClientConnection {
     }
 
     @Override
+    public InetAddress peer() {
+        return InetAddress.getLoopbackAddress();
+    }
+
+    @Override
     public boolean mayStartTls() {
         return true;
     }
