@@ -69,8 +69,7 @@ public final class ReadyPolicies {
     public static SmtpServerBuilder requireAuth(Authenticator users, TlsCertificate certificate, MessageSink sink) {
         return SmtpServer.builder()
                 .tls(TlsConfig.offered(certificate))
-                .auth(AuthConfig.required())
-                .authenticator(users)
+                .auth(AuthConfig.required(), users)
                 .sink(sink);
     }
 

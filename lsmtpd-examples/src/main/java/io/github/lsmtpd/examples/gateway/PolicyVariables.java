@@ -53,9 +53,11 @@ final class PolicyVariables {
     static void warnIfOpen(Settings settings, List<InetSocketAddress> addresses) {
         if (isOpen(settings, addresses)) {
             LOG.warn(
-                    "Every client that reaches this server may send to every address: set {} or {}",
+                    "Every client that reaches this server may send to every address: set {}, {}, {} or {}",
                     RecipientVariables.DOMAINS.variable(),
-                    RecipientVariables.FILE.variable());
+                    RecipientVariables.FILE.variable(),
+                    NetworkVariables.ALLOWED.variable(),
+                    AuthVariables.REQUIRED.variable());
         }
     }
 
