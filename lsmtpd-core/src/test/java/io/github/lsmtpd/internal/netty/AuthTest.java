@@ -183,6 +183,17 @@ class AuthTest {
         channel.end();
     }
 
+    /** As many as a line has room for. */
+    @Test
+    void manyValuesBesideATokenAreRead() {
+        EmbeddedSmtpChannel channel = connect();
+        String values = "n,,\1" + "a=\1".repeat(3_000);
+        assertThat(ask(channel, "AUTH OAUTHBEARER " + base64(values + "\1"))).startsWith("501 5.5.2");
+        assertThat(ask(channel, "AUTH OAUTHBEARER " + base64(values + "auth=Bearer good\1\1")))
+                .isEqualTo(OK);
+        channel.end();
+    }
+
     /** Case 91: the same words for both. */
     @ParameterizedTest
     @ValueSource(
