@@ -292,15 +292,8 @@ public final class SmtpServerBuilder {
         NettyVersion.check();
         List<ListenerConfig> all = listeners.all();
         String name = hostname == null ? LocalName.find(all) : hostname;
-        return new ServerSettings(
-                name,
-                all,
-                limits,
-                timeouts,
-                connections,
-                contentRules,
-                storage == null ? ContentStorage.defaults() : storage,
-                threads,
-                Application.of(taker, policy, authenticator, observer));
+        ContentStorage room = storage == null ? ContentStorage.defaults() : storage;
+        Application ours = Application.of(taker, policy, authenticator, observer);
+        return new ServerSettings(name, all, limits, timeouts, connections, contentRules, room, threads, ours);
     }
 }

@@ -59,8 +59,9 @@ final class BlocklistZone {
         return answers.get(reversed);
     }
 
-    /** What is said of an address about which there is no answer in time. */
+    /** There is no answer in time. */
     Listing late() {
+        failing.occurred("DNS blocklist " + zone + " gives no answer in time", null);
         return unanswered;
     }
 

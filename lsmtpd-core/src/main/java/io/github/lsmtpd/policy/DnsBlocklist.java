@@ -96,7 +96,7 @@ public final class DnsBlocklist implements SmtpPolicy {
         CompletableFuture<Listing> listing = zone.ask(reversed);
         return listing.isDone()
                 ? listing
-                : listing.completeOnTimeout(zone.late(), timeout.toNanos(), TimeUnit.NANOSECONDS);
+                : listing.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).exceptionally(late -> zone.late());
     }
 
     private Decision decide(Stream<Listing> listings) {
