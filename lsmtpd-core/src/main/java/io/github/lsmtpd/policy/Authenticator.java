@@ -38,7 +38,18 @@ public interface Authenticator {
     }
 
     /**
-     * What is offered, as far as a connection allows it: EXTERNAL needs a client's certificate, and SCRAM-SHA-256-PLUS needs TLS.
+     * The iterations of the keys that {@link #scramKey} gives. A client gets them before it proves anything, and an unknown user
+     * gets these: where the keys of known users have others, a client can find out who is one.
+     *
+     * @return the iterations, {@link ScramKey#MIN_ITERATIONS} unless overridden
+     */
+    default int scramIterations() {
+        return ScramKey.MIN_ITERATIONS;
+    }
+
+    /**
+     * What is offered, as far as a connection allows it: EXTERNAL needs a client's certificate, and SCRAM-SHA-256-PLUS
+     * the JDK's own TLS, of version 25 or newer.
      *
      * @return PLAIN and LOGIN; with {@link #scramKey}, name those of SCRAM as well
      */

@@ -10,7 +10,7 @@ import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
 /** Users and what is kept of their passwords. Immutable and thread safe. */
 final class Users {
-    private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53}");
+    private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$(?:0[4-9]|[12]\\d|3[01])\\$[./A-Za-z0-9]{53}");
     /** bcrypt's limit; OpenBSD's cuts what is longer off, so that a beginning would do. */
     private static final int MAX_BCRYPT_PASSWORD = 72;
 
@@ -70,6 +70,10 @@ final class Users {
 
     boolean haveScramKeys() {
         return !scram.isEmpty();
+    }
+
+    int scramIterations() {
+        return nobodysKey.iterations();
     }
 
     Optional<ScramKey> scramKey(String name) {

@@ -102,6 +102,12 @@ public final class UsersFile implements Authenticator, AutoCloseable {
         return CompletableFuture.completedFuture(users.scramKey(username));
     }
 
+    /** Those of the last line with a key. */
+    @Override
+    public int scramIterations() {
+        return users.scramIterations();
+    }
+
     /** Those of SCRAM only if there is a key for it. */
     @Override
     public Set<SaslMechanism> mechanisms() {

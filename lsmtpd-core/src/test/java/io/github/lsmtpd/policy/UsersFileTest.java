@@ -67,6 +67,15 @@ class UsersFileTest {
         }
     }
 
+    /** Case 91: what the command of the gateway makes has more iterations than the fewest; the challenge must not tell. */
+    @Test
+    void unknownUsersGetTheIterationsOfTheOthers() throws IOException {
+        ScramKey key = ScramKey.of("pencil".toCharArray(), new byte[] {1, 2, 3}, 10_000);
+        try (UsersFile users = open("anna:" + key.text())) {
+            assertThat(users.scramIterations()).isEqualTo(10_000);
+        }
+    }
+
     /** bcrypt takes 72 bytes; what is longer would be compared by its beginning. */
     @Test
     void aPasswordThatIsTooLongForBcryptIsWrong() throws IOException {
@@ -91,6 +100,8 @@ class UsersFileTest {
                 "anna:",
                 ":x",
                 "anna:pencil",
+                "anna:$2y$03$abcdefghijklmnopqrstuuKk0pbVCN2x2fDW5dZWdOx0pmSRmKfTS",
+                "anna:$2y$32$abcdefghijklmnopqrstuuKk0pbVCN2x2fDW5dZWdOx0pmSRmKfTS",
                 "anna:$1$abc$def",
                 "anna:{SHA}abc",
                 "anna:SCRAM-SHA-256$10:AA==$AA==:AA=="

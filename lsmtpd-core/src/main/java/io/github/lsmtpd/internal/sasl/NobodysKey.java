@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * The keys of unknown users: the same salt for the same name, as if there were such a user, so that a client cannot
+ * The keys of unknown users: the same salt for the same name, and the iterations that others have, so that a client cannot
  * find out who is one. No password fits. Thread safe.
  */
 final class NobodysKey {
@@ -18,9 +18,9 @@ final class NobodysKey {
 
     private NobodysKey() {}
 
-    static ScramKey of(String name) {
+    static ScramKey of(String name, int iterations) {
         byte[] salt = Arrays.copyOf(ScramExchange.hmac(SECRET, "salt of " + name), SALT_BYTES);
         byte[] key = ScramExchange.hmac(SECRET, "key of " + name);
-        return new ScramKey(ScramKey.MIN_ITERATIONS, salt, key, key);
+        return new ScramKey(iterations, salt, key, key);
     }
 }

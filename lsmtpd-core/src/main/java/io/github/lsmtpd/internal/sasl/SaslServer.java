@@ -36,6 +36,11 @@ public record SaslServer(Authenticator authenticator, SessionInfo session, Funct
         }
     }
 
+    /** How often the keys of known users apply the hash. */
+    int scramIterations() {
+        return authenticator.scramIterations();
+    }
+
     CompletionStage<Optional<ScramKey>> scramKey(String username) {
         return authenticator.scramKey(username, session);
     }

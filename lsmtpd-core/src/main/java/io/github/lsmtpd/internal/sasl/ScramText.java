@@ -13,6 +13,9 @@ final class ScramText {
     private static final Pattern FINAL =
             Pattern.compile("(c=([A-Za-z0-9+/=]+),r=([\\x21-\\x2b\\x2d-\\x7e]+)(?:,[^p].*)?),p=([A-Za-z0-9+/=]+)");
 
+    /** RFC 5802 §5.1: a name with an equals sign that stands for nothing is to fail. */
+    private static final Pattern STRAY_EQUALS = Pattern.compile("=(?!2[Cc]|3[Dd])");
+
     private ScramText() {}
 
     /**
@@ -41,6 +44,9 @@ final class ScramText {
     static Optional<First> first(byte[] message) {
         Matcher matcher = FIRST.matcher(new String(message, StandardCharsets.UTF_8));
         if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        if (STRAY_EQUALS.matcher(matcher.group(5)).find()) {
             return Optional.empty();
         }
         String other = matcher.group(3) == null ? "" : decodedName(matcher.group(3));

@@ -3,6 +3,7 @@ package io.github.lsmtpd.internal.sasl;
 import io.github.lsmtpd.SaslMechanism;
 import io.github.lsmtpd.policy.Credentials;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,13 +13,12 @@ import java.util.regex.Pattern;
  * failure after its response to that (RFC 7628 §3.2.3).
  */
 final class TokenExchange implements SaslExchange {
-    /** RFC 7628 §3.1, RFC 5801 §4: no channel binding, and perhaps whom to act for. */
-    private static final Pattern BEARER =
-            Pattern.compile("[ny],(?:a=([^,\u0001]*))?,\u0001(?:[A-Za-z]+=[^\u0001]*\u0001)*?"
-                    + "auth=[Bb]earer ([A-Za-z0-9._~+/-]+=*)\u0001(?:[A-Za-z]+=[^\u0001]*\u0001)*\u0001");
+    /** RFC 7628 §3.1, RFC 5801 §4: no channel binding, perhaps whom to act for, and then named values. */
+    private static final Pattern BEARER = Pattern.compile("[ny],(?:a=([^,\u0001]*))?,\u0001(.*)", Pattern.DOTALL);
 
-    private static final Pattern XOAUTH2 =
-            Pattern.compile("user=([^\u0001]*)\u0001auth=[Bb]earer ([A-Za-z0-9._~+/-]+=*)\u0001\u0001");
+    private static final Pattern XOAUTH2 = Pattern.compile("user=([^\u0001]*)\u0001(.*)", Pattern.DOTALL);
+    private static final Pattern NAMED = Pattern.compile("[A-Za-z]+=[^\u0001]*");
+    private static final Pattern TOKEN = Pattern.compile("auth=[Bb]earer ([A-Za-z0-9._~+/-]+=*)");
 
     private static final byte[] INVALID_TOKEN = "{\"status\":\"invalid_token\"}".getBytes(StandardCharsets.US_ASCII);
 
@@ -42,9 +42,31 @@ final class TokenExchange implements SaslExchange {
             return SaslStep.MALFORMED;
         }
         Optional<String> name = name(matcher.group(1));
-        return name.isEmpty()
+        Optional<String> token = token(matcher.group(2));
+        return name.isEmpty() || token.isEmpty()
                 ? SaslStep.MALFORMED
-                : checked(new Credentials.Token(mechanism, name.get(), matcher.group(2)));
+                : checked(new Credentials.Token(mechanism, name.get(), token.get()));
+    }
+
+    /** One expression for all the values would recurse once for each, and a line has room for thousands. */
+    private Optional<String> token(String values) {
+        if (!values.endsWith("\u0001\u0001")) {
+            return Optional.empty();
+        }
+        List<String> named = List.of(values.substring(0, values.length() - 2).split("\u0001", -1));
+        boolean wellFormed = mechanism == SaslMechanism.XOAUTH2
+                ? named.size() == 1
+                : named.stream().allMatch(TokenExchange::isNamed);
+        return named.stream()
+                .map(TOKEN::matcher)
+                .filter(Matcher::matches)
+                .map(found -> found.group(1))
+                .findFirst()
+                .filter(token -> wellFormed);
+    }
+
+    private static boolean isNamed(String value) {
+        return NAMED.matcher(value).matches();
     }
 
     private SaslStep checked(Credentials token) {

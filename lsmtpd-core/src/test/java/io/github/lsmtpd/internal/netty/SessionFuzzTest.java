@@ -3,12 +3,17 @@ package io.github.lsmtpd.internal.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.lsmtpd.AuthConfig;
 import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.SaslMechanism;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.SmtpTolerance;
+import io.github.lsmtpd.policy.Authenticator;
+import io.github.lsmtpd.policy.Credentials;
+import io.github.lsmtpd.policy.SessionInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -16,7 +21,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.MatchResult;
@@ -72,6 +80,27 @@ class SessionFuzzTest {
     @FuzzTest(maxDuration = "5m")
     void lmtpSession(byte[] input) {
         check(input, SmtpServer.builder().listenLmtp("127.0.0.1", 0));
+    }
+
+    @FuzzTest(maxDuration = "5m")
+    void sessionWithAuth(byte[] input) {
+        check(input, SmtpServer.builder().auth(AuthConfig.offered().evenWithoutTls(), new OneUser()));
+    }
+
+    /** The user with the password pencil or the token good; by mechanisms that say the same each time. */
+    private static final class OneUser implements Authenticator {
+        @Override
+        public CompletionStage<Optional<String>> authenticate(Credentials credentials, SessionInfo session) {
+            boolean right = credentials instanceof Credentials.Password password
+                    ? new String(password.password()).equals("pencil")
+                    : ((Credentials.Token) credentials).token().equals("good");
+            return CompletableFuture.completedFuture(right ? Optional.of("user") : Optional.empty());
+        }
+
+        @Override
+        public Set<SaslMechanism> mechanisms() {
+            return EnumSet.range(SaslMechanism.OAUTHBEARER, SaslMechanism.LOGIN);
+        }
     }
 
     private static void check(byte[] input, SmtpServerBuilder builder) {
