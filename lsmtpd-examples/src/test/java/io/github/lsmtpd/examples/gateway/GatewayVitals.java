@@ -35,6 +35,7 @@ final class GatewayVitals implements AutoCloseable {
                 .orElseThrow();
     }
 
+    @SuppressWarnings("BanJNDI") // the address is that of a process that the test has started
     static GatewayVitals of(long pid) throws Exception {
         VirtualMachine jvm = VirtualMachine.attach(Long.toString(pid));
         try {
