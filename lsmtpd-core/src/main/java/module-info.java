@@ -1,11 +1,13 @@
 import io.github.lsmtpd.MessageSinkProvider;
+import io.github.lsmtpd.internal.netty.NettyDnsLookupProvider;
 import io.github.lsmtpd.internal.sink.DiscardSinkProvider;
+import io.github.lsmtpd.policy.DnsLookup;
 import org.jspecify.annotations.NullMarked;
 
 /**
  * The embeddable, receive-only SMTP server: its API, its message model, and the sink SPI.
  *
- * <p>Jackson is needed only by {@link io.github.lsmtpd.json.MessageJson}; the native transport is used when it is there.
+ * <p>Jackson is needed only by {@link io.github.lsmtpd.json.MessageJson}, Netty's DNS resolver only by {@link DnsLookup}; the native transport is used when it is there.
  */
 @NullMarked
 @SuppressWarnings("module") // the two modules that get the qualified export are compiled after this one
@@ -16,6 +18,8 @@ module io.github.lsmtpd {
     requires io.netty.codec;
     requires io.netty.transport;
     requires io.netty.handler;
+    requires static io.netty.codec.dns;
+    requires static io.netty.resolver.dns;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.codec.haproxy;
     requires static tools.jackson.core;
@@ -32,7 +36,10 @@ module io.github.lsmtpd {
             io.github.lsmtpd.spool;
 
     uses MessageSinkProvider;
+    uses DnsLookup.Provider;
 
     provides MessageSinkProvider with
             DiscardSinkProvider;
+    provides DnsLookup.Provider with
+            NettyDnsLookupProvider;
 }

@@ -16,6 +16,9 @@ package io.github.lsmtpd;
  * @param maxIdleCommands how many commands that bring no message nearer (NOOP, RSET, VRFY, EHLO and the like) a client may
  *     send, without a message accepted in between, before it gets 421
  * @param maxAuthFailures how often a client may fail to prove who it is before it gets 421
+ * @param maxDiscarded how many bytes a client may send to no purpose before its connection is closed: of one content that is
+ *     refused already, where it may be as much as a message may have (up to 2 GiB) in any case, for a client reads the refusal
+ *     only at the end; and after the last reply, which it can read only while the connection is open
  */
 public record Limits(
         long maxMessageSize,
@@ -23,14 +26,16 @@ public record Limits(
         int maxMessages,
         int maxErrors,
         int maxIdleCommands,
-        int maxAuthFailures) {
+        int maxAuthFailures,
+        long maxDiscarded) {
     private static final Limits DEFAULTS = new Limits(
             ServerSetting.MAX_MESSAGE_SIZE.defaultValue(),
             ServerSetting.MAX_RECIPIENTS.defaultValue(),
             ServerSetting.MAX_MESSAGES.defaultValue(),
             ServerSetting.MAX_ERRORS.defaultValue(),
             ServerSetting.MAX_IDLE_COMMANDS.defaultValue(),
-            ServerSetting.MAX_AUTH_FAILURES.defaultValue());
+            ServerSetting.MAX_AUTH_FAILURES.defaultValue(),
+            ServerSetting.MAX_DISCARDED.defaultValue());
 
     /**
      * Checks every value.
@@ -41,6 +46,7 @@ public record Limits(
      * @param maxErrors how many commands may be refused
      * @param maxIdleCommands how many commands may bring no message nearer
      * @param maxAuthFailures how often a client may fail to prove who it is
+     * @param maxDiscarded how many bytes it may send to no purpose
      */
     public Limits {
         ServerSetting.MAX_MESSAGE_SIZE.check(maxMessageSize);
@@ -49,10 +55,12 @@ public record Limits(
         ServerSetting.MAX_ERRORS.check(maxErrors);
         ServerSetting.MAX_IDLE_COMMANDS.check(maxIdleCommands);
         ServerSetting.MAX_AUTH_FAILURES.check(maxAuthFailures);
+        ServerSetting.MAX_DISCARDED.check(maxDiscarded);
     }
 
     /**
-     * 50 MiB, 1,000 recipients, any number of messages, 20 errors, 100 idle commands.
+     * 50 MiB, 1,000 recipients, any number of messages, 20 errors, 100 idle commands, 3 failed authentications, 64 MiB
+     * that are thrown away.
      *
      * @return the defaults
      */
@@ -67,7 +75,7 @@ public record Limits(
      * @return the changed copy
      */
     public Limits withMaxMessageSize(long bytes) {
-        return new Limits(bytes, maxRecipients, maxMessages, maxErrors, maxIdleCommands, maxAuthFailures);
+        return new Limits(bytes, maxRecipients, maxMessages, maxErrors, maxIdleCommands, maxAuthFailures, maxDiscarded);
     }
 
     /**
@@ -77,7 +85,8 @@ public record Limits(
      * @return the changed copy
      */
     public Limits withMaxRecipients(int recipients) {
-        return new Limits(maxMessageSize, recipients, maxMessages, maxErrors, maxIdleCommands, maxAuthFailures);
+        return new Limits(
+                maxMessageSize, recipients, maxMessages, maxErrors, maxIdleCommands, maxAuthFailures, maxDiscarded);
     }
 
     /**
@@ -87,7 +96,8 @@ public record Limits(
      * @return the changed copy
      */
     public Limits withMaxMessages(int messages) {
-        return new Limits(maxMessageSize, maxRecipients, messages, maxErrors, maxIdleCommands, maxAuthFailures);
+        return new Limits(
+                maxMessageSize, maxRecipients, messages, maxErrors, maxIdleCommands, maxAuthFailures, maxDiscarded);
     }
 
     /**
@@ -97,7 +107,8 @@ public record Limits(
      * @return the changed copy
      */
     public Limits withMaxErrors(int errors) {
-        return new Limits(maxMessageSize, maxRecipients, maxMessages, errors, maxIdleCommands, maxAuthFailures);
+        return new Limits(
+                maxMessageSize, maxRecipients, maxMessages, errors, maxIdleCommands, maxAuthFailures, maxDiscarded);
     }
 
     /**
@@ -107,7 +118,8 @@ public record Limits(
      * @return the changed copy
      */
     public Limits withMaxIdleCommands(int commands) {
-        return new Limits(maxMessageSize, maxRecipients, maxMessages, maxErrors, commands, maxAuthFailures);
+        return new Limits(
+                maxMessageSize, maxRecipients, maxMessages, maxErrors, commands, maxAuthFailures, maxDiscarded);
     }
 
     /**
@@ -117,6 +129,18 @@ public record Limits(
      * @return the changed copy
      */
     public Limits withMaxAuthFailures(int failures) {
-        return new Limits(maxMessageSize, maxRecipients, maxMessages, maxErrors, maxIdleCommands, failures);
+        return new Limits(
+                maxMessageSize, maxRecipients, maxMessages, maxErrors, maxIdleCommands, failures, maxDiscarded);
+    }
+
+    /**
+     * With another number of bytes that are thrown away.
+     *
+     * @param bytes at least 0
+     * @return the changed copy
+     */
+    public Limits withMaxDiscarded(long bytes) {
+        return new Limits(
+                maxMessageSize, maxRecipients, maxMessages, maxErrors, maxIdleCommands, maxAuthFailures, bytes);
     }
 }

@@ -99,6 +99,13 @@ public final class ServerSetting {
             .byDefault(3)
             .meaning("most failed authentications of one session");
 
+    /** {@link Limits#maxDiscarded}. */
+    public static final Setting<Long> MAX_DISCARDED = Setting.bytes(
+                    "maxDiscarded", "MAX_DISCARDED_BYTES", 0, Long.MAX_VALUE)
+            .byDefault(64 * MIB)
+            .meaning("bytes that are read of refused content, if not as many as a message may have, and after the last"
+                    + " reply, before the client is cut off");
+
     /** {@link Timeouts#idle}. */
     public static final Setting<Duration> IDLE_TIMEOUT = Setting.secondsOrZero(
                     "idleTimeout", "MAX_TIMEOUT_SECS", LONGEST)
@@ -213,6 +220,7 @@ public final class ServerSetting {
                 MAX_ERRORS,
                 MAX_IDLE_COMMANDS,
                 MAX_AUTH_FAILURES,
+                MAX_DISCARDED,
                 IDLE_TIMEOUT,
                 COMMAND_TIMEOUT,
                 CONTENT_TIMEOUT,

@@ -41,8 +41,8 @@ public final class SmtpServerBuilder {
     SmtpServerBuilder() {}
 
     /**
-     * The server's name in the greeting, the EHLO reply and the Received line. When not called, it is the machine's fully
-     * qualified name if it has one, otherwise an address literal (RFC 5321 §4.1.1.1); the log says at start which.
+     * The server's name in the greeting, the EHLO reply and the Received line; when not called, the machine's fully qualified
+     * name, or an address literal (RFC 5321 §4.1.1.1), as the log says at start.
      *
      * @param hostname a domain name or an address literal
      * @return this
@@ -122,8 +122,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * How much in one session, as with {@code limits(limits -> limits.withMaxErrors(5))}; {@link Limits#defaults()} when not
-     * called.
+     * How much in one session, as with {@code limits(limits -> limits.withMaxErrors(5))}.
      *
      * @param change gets what has been set so far
      * @return this
@@ -134,8 +133,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * What content is taken and what is put in front of it, as with
-     * {@code contentRules(rules -> rules.tolerating(SmtpTolerance.DOTS))}; {@link ContentRules#defaults()} when not called.
+     * What content is taken, as with {@code contentRules(rules -> rules.tolerating(SmtpTolerance.DOTS))}.
      *
      * @param change gets what has been set so far
      * @return this
@@ -157,8 +155,8 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Whether connections are encrypted, where {@link #listen(ListenerConfig)} does not say it; they are not when not called.
-     * {@code TlsConfig.offered(TlsCertificate.pem(chain, key))} offers STARTTLS.
+     * Whether connections are encrypted, where {@link #listen(ListenerConfig)} does not say it, as with
+     * {@code tls(TlsConfig.offered(TlsCertificate.pem(chain, key)))}, which offers STARTTLS.
      *
      * @param config whether and with what
      * @return this
@@ -180,8 +178,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * How many event loops serve the connections, each a thread; one for every two processors when not called, because
-     * the sink and the kernel's side of the network need the others.
+     * How many event loops serve the connections, each a thread; one for every two processors when not called.
      *
      * @param threads at least one
      * @return this
@@ -203,8 +200,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Who may connect, and who may send to whom. Every client may send to every address when not called, so that a server
-     * that more than trusted clients reach needs one.
+     * Who may connect, and who may send to whom; when not called, every client may send to every address.
      *
      * @param asked is asked at each step of each session
      * @return this
@@ -215,8 +211,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Whether clients prove who they are, where {@link #listen(ListenerConfig)} does not say it, and to whom; they do not when
-     * not called.
+     * Whether clients prove who they are, where {@link #listen(ListenerConfig)} does not say it, and to whom.
      *
      * @param config whether they do
      * @param knowing knows the clients, on all listeners
@@ -241,8 +236,8 @@ public final class SmtpServerBuilder {
 
     /**
      * What to do when the server has ended by a failure of its own: one of its threads was lost to an {@link Error}, such
-     * as a want of memory. By then it has closed its listeners and its connections, and has logged an ERROR; messages that
-     * are with the sink stay there. A program that is nothing but a server should end here, and be started again.
+     * as a want of memory. By then it has closed all connections, and has logged an ERROR; messages that are with the sink
+     * stay there. A program that is nothing but a server should end here, and be started again.
      *
      * @param action gets what is known of the cause; called once at most, on a thread of the library
      * @return this
@@ -265,13 +260,11 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Starts a server whose sink is made once all its addresses are bound, and before any client is accepted: clients that
-     * connect meanwhile wait, and are greeted then. So a second process on the same address does not open the spool of the
-     * first. If no sink can be made, the addresses are given back, and what the maker threw is thrown on.
+     * Starts a server whose sink is made once all its addresses are bound, and before any client is accepted, so that a second
+     * process on the same address does not open the spool of the first. What the maker throws is thrown on, and ends the server.
      *
      * @param sinkMaker called once, on this thread, unless an address cannot be listened on; {@link #sink} is not needed
      * @return the server
-     * @throws IllegalStateException if Netty is older than 4.2.1
      * @throws IOException if an address cannot be listened on; its message names the address
      */
     public SmtpServer start(Supplier<? extends MessageSink> sinkMaker) throws IOException {
@@ -299,15 +292,8 @@ public final class SmtpServerBuilder {
         NettyVersion.check();
         List<ListenerConfig> all = listeners.all();
         String name = hostname == null ? LocalName.find(all) : hostname;
-        return new ServerSettings(
-                name,
-                all,
-                limits,
-                timeouts,
-                connections,
-                contentRules,
-                storage == null ? ContentStorage.defaults() : storage,
-                threads,
-                Application.of(taker, policy, authenticator, observer));
+        ContentStorage room = storage == null ? ContentStorage.defaults() : storage;
+        Application ours = Application.of(taker, policy, authenticator, observer);
+        return new ServerSettings(name, all, limits, timeouts, connections, contentRules, room, threads, ours);
     }
 }

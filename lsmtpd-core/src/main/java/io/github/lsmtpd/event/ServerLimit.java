@@ -34,7 +34,7 @@ public enum ServerLimit {
     MESSAGE_SIZE,
     /** Replies that a client does not read. */
     UNREAD_REPLIES,
-    /** What is thrown away of what a client sends after the final reply. */
+    /** What is thrown away of what a client sends: content that is refused already, and what comes after the last reply. */
     DISCARDED_INPUT,
     /** Memory for what clients make the server keep. */
     MEMORY,

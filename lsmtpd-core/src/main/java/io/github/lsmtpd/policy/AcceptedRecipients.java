@@ -2,10 +2,8 @@ package io.github.lsmtpd.policy;
 
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.Recipient;
-import java.net.IDN;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,13 +13,15 @@ import java.util.stream.Stream;
 /**
  * Takes mail for some domains, addresses, or both, and refuses the other recipients: 550 5.7.1 for a domain that is not
  * served, 550 5.1.1 for an address that is not there. Upper and lower case are the same, in local parts, too; a domain is the
- * same in Unicode and as A-labels, and with a dot at its end; a local part is the same in quotes (RFC 5321 §4.1.2). Postmaster of a domain that is served is always taken (RFC 5321 §4.5.1). Immutable.
+ * same in Unicode and as A-labels, and with a dot at its end; a local part is the same in quotes (RFC 5321 §4.1.2). Postmaster of a domain that is served is always taken (RFC 5321 §4.5.1). Of a domain
+ * of which every address is taken, those are not that ask for another host in their local part, by {@code %}, {@code !} or
+ * {@code @}: they get 550 5.7.1, unless they are listed. Immutable.
  */
 public final class AcceptedRecipients implements SmtpPolicy {
     private static final Decision NO_RELAY = Decision.refuse(550, "5.7.1", "This server takes no mail for this domain");
     private static final Decision NO_MAILBOX = Decision.refuse(550, "5.1.1", "No such mailbox here");
 
-    private static final Pattern QUOTED_PAIR = Pattern.compile("\\\\(.)");
+    private static final Pattern ROUTE = Pattern.compile("[@%!]");
     private static final String POSTMASTER = "postmaster";
 
     /** Domains of which every address is taken. */
@@ -60,28 +60,33 @@ public final class AcceptedRecipients implements SmtpPolicy {
                     "'" + entry.replaceAll("\\p{Cntrl}", "?") + "' is neither a domain nor an address");
         }
         if (at < 0) {
-            domains.add(canonical(domain));
+            domains.add(CanonicalAddress.domain(domain));
         } else {
-            domainsOfAddresses.add(canonical(domain));
-            addresses.add(canonical(new MailAddress(entry.substring(0, at), domain)));
+            domainsOfAddresses.add(CanonicalAddress.domain(domain));
+            addresses.add(CanonicalAddress.of(new MailAddress(entry.substring(0, at), domain)));
         }
     }
 
     @Override
     public Decision rcpt(SessionInfo session, Optional<MailAddress> reversePath, Recipient recipient) {
         MailAddress address = recipient.address();
-        String domain = canonical(address.domain());
+        String domain = CanonicalAddress.domain(address.domain());
         if (domains.contains(domain)) {
-            return Decision.accept();
+            return isRoute(address) && !addresses.contains(CanonicalAddress.of(address)) ? NO_RELAY : Decision.accept();
         }
-        boolean postmaster = canonicalLocalPart(address).equals(POSTMASTER);
+        boolean postmaster = CanonicalAddress.localPart(address).equals(POSTMASTER);
         if (domain.isEmpty() && postmaster) {
             return Decision.accept();
         }
         if (!domainsOfAddresses.contains(domain)) {
             return NO_RELAY;
         }
-        return postmaster || addresses.contains(canonical(address)) ? Decision.accept() : NO_MAILBOX;
+        return postmaster || addresses.contains(CanonicalAddress.of(address)) ? Decision.accept() : NO_MAILBOX;
+    }
+
+    /** Returns whether old mail servers would send it on to a host that the local part names: a%b@c, b!a@c, "a@b"@c. */
+    private static boolean isRoute(MailAddress address) {
+        return ROUTE.matcher(address.localPart()).find();
     }
 
     /**
@@ -93,29 +98,5 @@ public final class AcceptedRecipients implements SmtpPolicy {
     public String toString() {
         return Stream.concat(domains.stream().sorted(), addresses.stream().sorted())
                 .collect(Collectors.joining(","));
-    }
-
-    private static String canonical(MailAddress address) {
-        return canonicalLocalPart(address) + "@" + canonical(address.domain());
-    }
-
-    private static String canonicalLocalPart(MailAddress address) {
-        String given = address.localPart().toLowerCase(Locale.ROOT);
-        boolean quoted = given.length() > 2 && given.startsWith("\"") && given.endsWith("\"");
-        return quoted
-                ? QUOTED_PAIR.matcher(given.substring(1, given.length() - 1)).replaceAll("$1")
-                : given;
-    }
-
-    private static String canonical(String domain) {
-        String lower = domain.toLowerCase(Locale.ROOT).replaceFirst("(?<=.)\\.$", "");
-        if (lower.chars().allMatch(c -> c < 0x80)) {
-            return lower;
-        }
-        try {
-            return IDN.toASCII(lower, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException e) { // no domain of the DNS, and so none that is listed but as it is
-            return lower;
-        }
     }
 }

@@ -48,7 +48,8 @@ public interface Authenticator {
     }
 
     /**
-     * What is offered, as far as a connection allows it: EXTERNAL needs a client's certificate, and SCRAM-SHA-256-PLUS needs TLS.
+     * What is offered, as far as a connection allows it: EXTERNAL needs a client's certificate, and SCRAM-SHA-256-PLUS
+     * the JDK's own TLS, of version 25 or newer.
      *
      * @return PLAIN and LOGIN; with {@link #scramKey}, name those of SCRAM as well
      */

@@ -1,9 +1,11 @@
 package io.github.lsmtpd.policy;
 
 import io.github.lsmtpd.Envelope;
+import io.github.lsmtpd.IpNetwork;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,6 +83,16 @@ public interface SmtpPolicy {
      */
     default Decision message(SessionInfo session, MailMessage message) {
         return Decision.accept();
+    }
+
+    /**
+     * The same policy for all but the clients of some networks, who are accepted by it without being asked about.
+     *
+     * @param networks the networks
+     * @return a policy that asks this one
+     */
+    default SmtpPolicy exceptFor(Collection<IpNetwork> networks) {
+        return new ExemptingPolicy(this, networks);
     }
 
     /**

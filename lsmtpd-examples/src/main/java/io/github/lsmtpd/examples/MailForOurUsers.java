@@ -5,6 +5,7 @@ import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.TlsCertificate;
 import io.github.lsmtpd.TlsConfig;
 import io.github.lsmtpd.policy.AcceptedRecipients;
 import io.github.lsmtpd.policy.Decision;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import javax.net.ssl.SSLContext;
 
 /** A server that takes mail for its own users alone, whom it finds in a database, and encrypts what it can. */
 public final class MailForOurUsers {
@@ -48,12 +48,12 @@ public final class MailForOurUsers {
      * Starts it on two ports, of which one is encrypted from its first byte on.
      *
      * @param users who may be sent to
-     * @param certificate holds our certificate and its key
+     * @param certificate our certificate and its key
      * @param sink where the messages go
      * @return the server
      * @throws IOException if an address cannot be listened on
      */
-    public static SmtpServer start(SmtpPolicy users, SSLContext certificate, MessageSink sink) throws IOException {
+    public static SmtpServer start(SmtpPolicy users, TlsCertificate certificate, MessageSink sink) throws IOException {
         return SmtpServer.builder()
                 .listen(ListenerConfig.smtp(0).withTls(TlsConfig.offered(certificate)))
                 .listen(ListenerConfig.smtp(0).withTls(TlsConfig.implicit(certificate)))

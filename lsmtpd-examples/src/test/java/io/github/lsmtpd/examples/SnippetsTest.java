@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
+import io.github.lsmtpd.TlsCertificate;
 import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
 import io.github.lsmtpd.config.Settings;
 import io.github.lsmtpd.examples.gateway.SmtpTestClient;
+import io.github.lsmtpd.examples.gateway.TestCertificate;
 import io.github.lsmtpd.examples.gateway.TestQueue;
 import io.github.lsmtpd.policy.SmtpPolicy;
 import java.io.IOException;
@@ -23,7 +25,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,7 +52,9 @@ class SnippetsTest {
         SmtpPolicy users = MailForOurUsers.users(
                 address -> address.localPart().equals("b") ? Optional.of("blue") : Optional.empty(),
                 ForkJoinPool.commonPool());
-        try (SmtpServer server = MailForOurUsers.start(users, SSLContext.getDefault(), sink)) {
+        TestCertificate made = TestCertificate.create(directory, "EC");
+        TlsCertificate certificate = TlsCertificate.pem(made.certificate(), made.key());
+        try (SmtpServer server = MailForOurUsers.start(users, certificate, sink)) {
             try (SmtpTestClient client = SmtpTestClient.connect(server.port())) {
                 client.command("MAIL FROM:<a@example.org>", "250");
                 client.command("RCPT TO:<c@example.com>", "550 5.1.1");

@@ -27,6 +27,11 @@ final class ChannelBinding {
 
     private ChannelBinding() {}
 
+    /** Returns whether this JDK can make keys of a TLS session. */
+    static boolean hasExporter() {
+        return EXPORTER != null;
+    }
+
     /** The data of a kind, if it is known here. */
     static Optional<byte[]> of(String kind, SSLSession session) {
         return switch (kind) {

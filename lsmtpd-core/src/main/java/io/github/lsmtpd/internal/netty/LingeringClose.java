@@ -26,9 +26,19 @@ final class LingeringClose {
     static final Duration LAST_REPLIES = Duration.ofSeconds(30);
 
     private final DuplexChannel channel;
+    private final long maxDiscarded;
+    private boolean closing;
+    private long discarded;
 
-    LingeringClose(DuplexChannel channel) {
+    /**
+     * Of a connection that goes on.
+     *
+     * @param channel the connection
+     * @param maxDiscarded how many bytes the client may send after the last reply
+     */
+    LingeringClose(DuplexChannel channel, long maxDiscarded) {
         this.channel = channel;
+        this.maxDiscarded = maxDiscarded;
     }
 
     /**
@@ -37,11 +47,25 @@ final class LingeringClose {
      * @param unread whether the client may have sent something that will not be read
      */
     void close(boolean unread) {
+        closing = true;
         ChannelFuture sent = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
         sent.addListener(unread ? (ChannelFutureListener) future -> closeOurSide() : ChannelFutureListener.CLOSE);
         if (!sent.isDone()) { // the client does not read, and perhaps never will
             closeAfter(LAST_REPLIES);
         }
+    }
+
+    /** The client has sent something; returns false if that is too much after the last reply, and the connection is closed. */
+    boolean received(int bytes) {
+        if (!closing || !channel.isOpen()) {
+            return true;
+        }
+        discarded += bytes;
+        if (discarded <= maxDiscarded) {
+            return true;
+        }
+        channel.close();
+        return false;
     }
 
     /** The client has closed its side. */

@@ -8,11 +8,13 @@ import io.github.lsmtpd.event.CertificatesReloaded;
 import io.github.lsmtpd.event.CertificatesUnusable;
 import io.github.lsmtpd.internal.session.EventCalls;
 import io.github.lsmtpd.internal.support.WatchedFiles;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ final class ListenerTls implements AutoCloseable {
     private final TlsConfig config;
     private final Executor tasks;
     private final EventCalls events;
+    private final Object inUse = new Object();
     private volatile @Nullable TlsContexts contexts;
     private @Nullable WatchedFiles watch;
 
@@ -75,20 +78,41 @@ final class ListenerTls implements AutoCloseable {
 
     /** Reads the certificates again: handshakes that begin from now on use them, unless they cannot be used. */
     synchronized void reload() {
-        TlsContexts before = contexts;
-        if (before == null) {
+        if (contexts == null) {
             return;
         }
         String source = files().toString();
         try {
-            contexts = load();
-            before.release();
+            replace(load());
             LOG.info("certificates have been read again: {}", source);
             events.fire(() -> new CertificatesReloaded(source));
         } catch (SettingException e) {
             LOG.error("Certificates cannot be read again, those before stay in use: {}", e.getMessage());
             events.fire(() -> new CertificatesUnusable(source, Objects.toString(e.getMessage(), "")));
         }
+    }
+
+    /** No engine is made meanwhile, which would need what is let go of. */
+    private void replace(@Nullable TlsContexts next) {
+        synchronized (inUse) {
+            TlsContexts before = contexts;
+            contexts = next;
+            if (before != null) {
+                before.release();
+            }
+        }
+    }
+
+    /** What encrypts one connection, with the certificate of the name that the client asks for, if it asks for one. */
+    SSLEngine engine(@Nullable String name, ByteBufAllocator buffers) {
+        synchronized (inUse) {
+            return contexts().byName().map(name).newEngine(buffers);
+        }
+    }
+
+    /** Returns whether there are several certificates, so that the client's hello is to be read first. */
+    boolean dependsOnName() {
+        return config.certificates().size() > 1;
     }
 
     TlsMode mode() {
@@ -110,10 +134,6 @@ final class ListenerTls implements AutoCloseable {
         if (watch != null) {
             watch.close();
         }
-        TlsContexts open = contexts;
-        contexts = null;
-        if (open != null) {
-            open.release();
-        }
+        replace(null);
     }
 }

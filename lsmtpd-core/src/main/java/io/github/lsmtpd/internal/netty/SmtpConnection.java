@@ -79,7 +79,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
                 session.tooSlow(reader.isInContent() ? ServerLimit.CONTENT_TIME : ServerLimit.COMMAND_TIME);
             }
         });
-        this.closing = new LingeringClose(channel);
+        this.closing = new LingeringClose(channel, settings.limits().maxDiscarded());
     }
 
     // From the connection to the session.
@@ -97,7 +97,11 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Clien
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        reader.receive((ByteBuf) message);
+        ByteBuf bytes = (ByteBuf) message;
+        if (!closing.received(bytes.readableBytes())) {
+            server.events().reached(ServerLimit.DISCARDED_INPUT, admission.client());
+        }
+        reader.receive(bytes);
         read();
     }
 

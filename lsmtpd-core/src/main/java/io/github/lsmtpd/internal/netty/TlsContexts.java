@@ -74,11 +74,6 @@ final class TlsContexts {
                         .toList();
     }
 
-    /** Returns whether there is something to choose from, for which the client's hello is to be read first. */
-    boolean dependOnName() {
-        return contexts.size() > 1;
-    }
-
     SslContext first() {
         return contexts.get(0);
     }

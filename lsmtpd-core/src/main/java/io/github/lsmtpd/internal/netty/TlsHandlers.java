@@ -7,7 +7,6 @@ import io.github.lsmtpd.internal.session.ServerContext;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -23,33 +22,36 @@ final class TlsHandlers {
      * certificates, the client's hello is read first, as it may name the one that it wants.
      */
     static void add(Channel channel, ListenerTls tls, ServerContext server, ConnectionAdmission admission) {
-        TlsContexts contexts = tls.contexts();
-        ChannelHandler handler = contexts.dependOnName()
+        ChannelHandler handler = tls.dependsOnName()
                 ? new NamedTls(
-                        contexts.byName(),
                         server.settings().timeouts().handshake(),
-                        context -> handler(context, channel, tls, server, admission))
-                : handler(contexts.first(), channel, tls, server, admission);
+                        name -> handler(name, channel, tls, server, admission),
+                        () -> failed("no hello that can be read", server, admission.client()))
+                : handler(null, channel, tls, server, admission);
         channel.pipeline().addFirst(new ExactBuffers(), handler);
     }
 
     private static SslHandler handler(
-            SslContext context, Channel channel, ListenerTls tls, ServerContext server, ConnectionAdmission admission) {
+            @Nullable String name,
+            Channel channel,
+            ListenerTls tls,
+            ServerContext server,
+            ConnectionAdmission admission) {
         SslHandler handler =
-                new CountedSslHandler(context.newEngine(channel.alloc()), tls.tasks(), server.contents()::hold);
+                new CountedSslHandler(tls.engine(name, channel.alloc()), tls.tasks(), server.contents()::hold);
         handler.setHandshakeTimeoutMillis(
                 server.settings().timeouts().handshake().toMillis());
         handler.handshakeFuture().addListener(done -> {
             admission.handshakeEnded();
             if (!done.isSuccess()) {
-                failed(done.cause(), server, admission.client());
+                failed(LogText.oneLine(String.valueOf(done.cause())), server, admission.client());
             }
         });
         return handler;
     }
 
-    private static void failed(@Nullable Throwable cause, ServerContext server, InetSocketAddress client) {
-        server.events().fire(() -> new HandshakeFailed(client, LogText.oneLine(String.valueOf(cause))));
+    private static void failed(String reason, ServerContext server, InetSocketAddress client) {
+        server.events().fire(() -> new HandshakeFailed(client, reason));
     }
 
     /** Returns whether a handshake has begun and is not done. */

@@ -69,7 +69,7 @@ public final class CommandParser {
             case "HELP" -> new Command.Help();
             case "VRFY" -> vrfy(argument);
             case "EXPN" -> new Command.Expn();
-            case "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "CONNECT" ->
+            case "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PATCH", "PRI" ->
                 throw ProtocolException.fatal(Replies.NOT_HTTP);
             case "PROXY" -> throw ProtocolException.fatal(Replies.COMMAND_UNKNOWN); // from who is not trusted
             default -> throw new ProtocolException(Replies.COMMAND_UNKNOWN);

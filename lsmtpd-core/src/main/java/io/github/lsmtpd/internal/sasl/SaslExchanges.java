@@ -18,12 +18,13 @@ public final class SaslExchanges {
      *
      * @param authenticator says which it knows
      * @param tls what encrypts the connection, or null
+     * @param bindable whether an exchange can be bound to it in the way that clients choose by themselves
      * @return those, in the order in which to offer them
      */
-    public static Set<SaslMechanism> offered(Authenticator authenticator, @Nullable TlsInfo tls) {
+    public static Set<SaslMechanism> offered(Authenticator authenticator, @Nullable TlsInfo tls, boolean bindable) {
         Set<SaslMechanism> offered = EnumSet.noneOf(SaslMechanism.class);
         offered.addAll(authenticator.mechanisms());
-        if (tls == null) {
+        if (!bindable) {
             offered.remove(SaslMechanism.SCRAM_SHA_256_PLUS);
         }
         if (tls == null || tls.clientCertificates().isEmpty()) {

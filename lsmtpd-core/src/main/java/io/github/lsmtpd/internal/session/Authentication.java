@@ -37,12 +37,17 @@ final class Authentication {
     /** The mechanisms that the EHLO reply offers now; over an encrypted connection, only after the handshake. */
     Set<SaslMechanism> offered() {
         return authenticator != null && isPossible()
-                ? SaslExchanges.offered(authenticator, context.client().tls())
+                ? SaslExchanges.offered(authenticator, context.client().tls(), isBindable())
                 : Set.of();
     }
 
     private boolean isPossible() {
         return context.isEncrypted() || config.withoutTls();
+    }
+
+    /** RFC 9266 §2: a client that can bind uses this kind, and would fail where the server cannot. */
+    private boolean isBindable() {
+        return context.connection().channelBinding("tls-exporter").isPresent();
     }
 
     /** Returns whether it would be possible over an encrypted connection. */

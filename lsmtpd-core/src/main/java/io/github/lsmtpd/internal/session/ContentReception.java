@@ -17,8 +17,6 @@ import java.util.Map;
  * Not thread safe.
  */
 final class ContentReception {
-    /** How much content that is refused already is read, so as to stay in step, before the session is ended. */
-    private static final long MIN_DISCARDED = 64L * 1024 * 1024;
     /** Where there is no limit, or a huge one, content without an end must have one all the same. */
     private static final long MAX_DISCARDED = 2L * 1024 * 1024 * 1024;
 
@@ -46,8 +44,13 @@ final class ContentReception {
             context.transaction().append(content, length);
             discarded += context.transaction().body().isTooBig() ? length : 0;
         }
-        return discarded <= MIN_DISCARDED
-                || discarded <= Math.min(MAX_DISCARDED, context.settings().acceptedSize());
+        return discarded == 0 || mayDiscardMore();
+    }
+
+    private boolean mayDiscardMore() {
+        ServerSettings settings = context.settings();
+        return discarded <= settings.limits().maxDiscarded()
+                || discarded <= Math.min(MAX_DISCARDED, settings.acceptedSize());
     }
 
     /** Takes the end of the content of DATA. */

@@ -109,6 +109,7 @@ public final class SmtpSession {
      */
     public void content(byte[] content, int length) {
         if (!reception.take(content, length)) {
+            context.reached(ServerLimit.DISCARDED_INPUT);
             give(Answer.givingUp(Replies.MESSAGE_TOO_BIG));
         }
     }

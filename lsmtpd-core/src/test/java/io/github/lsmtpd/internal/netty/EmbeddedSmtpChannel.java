@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 /** The server's end of a connection as {@link SmtpPipeline} makes it, without a socket, and with a clock of its own. */
 final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel {
     private final ContentStore contents;
+    private final ListenerTls tls;
     private int writes;
     private boolean inputShutdown;
     private boolean outputShutdown;
@@ -43,15 +44,14 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
 
     EmbeddedSmtpChannel(ServerContext server) {
         this.contents = server.contents();
+        this.tls = ListenerTls.open(
+                server.settings().listeners().get(0).tls(), ImmediateExecutor.INSTANCE, server.events());
         freezeTime(); // before the connection begins, and with it the first deadline
         pipeline()
                 .addLast(new SmtpPipeline(
                         server,
                         server.settings().listeners().get(0),
-                        ListenerTls.open(
-                                server.settings().listeners().get(0).tls(),
-                                ImmediateExecutor.INSTANCE,
-                                server.events()),
+                        tls,
                         new Admission(server.settings().connections(), server.events()),
                         new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
         pipeline().fireChannelActive();
@@ -151,6 +151,7 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
                 .isFalse();
         assertThat(bytesInMemory()).as("memory of contents").isZero();
         contents.close();
+        tls.close();
     }
 
     boolean isClosedToTheClient() {

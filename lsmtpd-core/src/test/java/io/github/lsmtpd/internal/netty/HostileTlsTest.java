@@ -9,9 +9,8 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.TestCertificate;
-import io.github.lsmtpd.TlsCertificate;
-import io.github.lsmtpd.TlsConfig;
 import io.github.lsmtpd.TlsInfo;
+import io.github.lsmtpd.TlsMode;
 import io.github.lsmtpd.TlsOptions;
 import io.github.lsmtpd.TlsOptions.ClientCertificate;
 import io.github.lsmtpd.event.HandshakeFailed;
@@ -23,17 +22,17 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** TLS over real sockets, by the JDK and by OpenSSL: cases 86 and 142, names, and certificates of clients. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
+@ExtendWith(NoLeaks.class)
 @Tag("slow")
 class HostileTlsTest {
     private static final String MESSAGE = "EHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n";
@@ -53,19 +52,14 @@ class HostileTlsTest {
         second = TestCertificate.of(directory, "mail.example.org", "RSA");
     }
 
-    static Stream<Arguments> waysOfTls() {
-        return Stream.of(TransportOfTest.values())
-                .flatMap(transport -> Stream.of(false, true).map(nativeTls -> Arguments.of(transport, nativeTls)));
-    }
-
     private SmtpServer start(TransportOfTest transport, TlsOptions options, TestCertificate... certificates)
             throws IOException {
-        TlsCertificate[] pems = Stream.of(certificates)
-                .map(each -> TlsCertificate.pem(each.chain(), each.key()))
-                .toArray(TlsCertificate[]::new);
         SmtpServerBuilder builder = SmtpServer.builder()
                 .hostname("mx")
-                .listen(ListenerConfig.smtp(0).withTls(TlsConfig.implicit(pems).withOptions(options)))
+                .listen(ListenerConfig.smtp(0)
+                        .withTls(TlsWays.offered(false, certificates)
+                                .withMode(TlsMode.IMPLICIT)
+                                .withOptions(options)))
                 .observer(events::add)
                 .sink(message -> {
                     messages.add(message);
@@ -80,7 +74,7 @@ class HostileTlsTest {
 
     /** One of 142 was answered once, each of which costs the server a handshake. */
     @ParameterizedTest
-    @MethodSource("waysOfTls")
+    @MethodSource("io.github.lsmtpd.internal.netty.TlsWays#all")
     void aClientCannotRenegotiate(TransportOfTest transport, boolean nativeTls) throws Exception {
         try (SmtpServer server = start(transport, by(nativeTls), first);
                 TlsClient client = TlsClient.connect(server.port(), "TLSv1.2", "mx.example.com", null)) {
@@ -94,7 +88,7 @@ class HostileTlsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("waysOfTls")
+    @MethodSource("io.github.lsmtpd.internal.netty.TlsWays#all")
     void aFloodOfKeyUpdatesIsCutOff(TransportOfTest transport, boolean nativeTls) throws Exception {
         try (SmtpServer server = start(transport, by(nativeTls), first);
                 TlsClient client = TlsClient.connect(server.port(), "TLSv1.3", "mx.example.com", null)) {
@@ -113,7 +107,7 @@ class HostileTlsTest {
 
     /** What is small may come in records of its own, for ever. */
     @ParameterizedTest
-    @MethodSource("waysOfTls")
+    @MethodSource("io.github.lsmtpd.internal.netty.TlsWays#all")
     void recordsWithAByteEachAreNoFlood(TransportOfTest transport, boolean nativeTls) throws Exception {
         try (SmtpServer server = start(transport, by(nativeTls), first);
                 TlsClient client = TlsClient.connect(server.port(), "TLSv1.3", "mx.example.com", null)) {
@@ -128,7 +122,7 @@ class HostileTlsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("waysOfTls")
+    @MethodSource("io.github.lsmtpd.internal.netty.TlsWays#all")
     void aClientGetsTheCertificateOfTheNameThatItAsksFor(TransportOfTest transport, boolean nativeTls)
             throws Exception {
         try (SmtpServer server = start(transport, by(nativeTls), first, second)) {
@@ -146,7 +140,7 @@ class HostileTlsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("waysOfTls")
+    @MethodSource("io.github.lsmtpd.internal.netty.TlsWays#all")
     void aClientsCertificateGoesWithTheMessage(TransportOfTest transport, boolean nativeTls) throws Exception {
         TlsOptions options = by(nativeTls).withClientCertificate(ClientCertificate.NEEDED, second.chain());
         try (SmtpServer server = start(transport, options, first);
@@ -163,7 +157,7 @@ class HostileTlsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("waysOfTls")
+    @MethodSource("io.github.lsmtpd.internal.netty.TlsWays#all")
     void aClientWithoutTheCertificateThatIsNeededIsRefused(TransportOfTest transport, boolean nativeTls)
             throws Exception {
         TlsOptions options = by(nativeTls).withClientCertificate(ClientCertificate.NEEDED, second.chain());
@@ -183,7 +177,7 @@ class HostileTlsTest {
 
     /** The event loops go on with others meanwhile. */
     @ParameterizedTest
-    @MethodSource("waysOfTls")
+    @MethodSource("io.github.lsmtpd.internal.netty.TlsWays#all")
     void handshakesAreComputedBesideTheEventLoops(TransportOfTest transport, boolean nativeTls) throws Exception {
         try (SmtpServer server = start(transport, by(nativeTls), second);
                 TlsClient client = TlsClient.connect(server.port(), "TLSv1.3", "mail.example.org", null)) {

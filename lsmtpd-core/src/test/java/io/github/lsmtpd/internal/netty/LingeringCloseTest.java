@@ -23,10 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(NoLeaks.class)
 class LingeringCloseTest {
     private static final Duration MOMENT = Duration.ofMillis(1);
+    private static final long MAX_DISCARDED = 1_000;
 
     private final EmbeddedSmtpChannel channel = new EmbeddedSmtpChannel(
             BuiltSettings.of(SmtpServer.builder().hostname("mx").sink(MessageSink.discard())));
-    private final LingeringClose closing = new LingeringClose(channel);
+    private final LingeringClose closing = new LingeringClose(channel, MAX_DISCARDED);
 
     private void end() {
         channel.releaseOutbound();
@@ -62,6 +63,18 @@ class LingeringCloseTest {
     void closesWhenTheClientHasReadItAndClosesItsSide() {
         closing.close(true);
         closing.inputEnded();
+        assertThat(channel.isOpen()).isFalse();
+        end();
+    }
+
+    @Test
+    void whoSendsOnAndOnAfterTheLastReplyIsClosed() {
+        assertThat(closing.received(1_000_000)).isTrue();
+        closing.close(true);
+        assertThat(closing.received(400)).isTrue();
+        assertThat(closing.received(600)).isTrue();
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(closing.received(1)).isFalse();
         assertThat(channel.isOpen()).isFalse();
         end();
     }

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** A client that trusts everybody, over the loopback, encrypted from its first byte on. */
+/** A client that trusts everybody, over the loopback. */
 final class TlsClient implements AutoCloseable {
     private final SSLSocket socket;
     private final BufferedReader in;
@@ -33,12 +33,17 @@ final class TlsClient implements AutoCloseable {
 
     /** Connects, and shakes hands. */
     static TlsClient connect(int port, String protocol, String name, @Nullable TestCertificate own) throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys(own), InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
         Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
         plain.setSoTimeout(60_000);
         plain.setTcpNoDelay(true);
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, port, true);
+        return over(plain, protocol, name, own);
+    }
+
+    /** Shakes hands over a connection, which may have said something before. */
+    static TlsClient over(Socket plain, String protocol, String name, @Nullable TestCertificate own) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys(own), InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, plain.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(new String[] {protocol});
         parameters.setServerNames(List.of(new SNIHostName(name)));

@@ -102,7 +102,6 @@ class TlsContextsTest {
     void aClientGetsTheCertificateOfTheNameThatItAsksFor(boolean nativeTls) throws Exception {
         TlsContexts contexts = TlsContexts.load(config(
                 nativeTls, TlsCertificate.pem(rsa.chain(), rsa.key()), TlsCertificate.pem(ec.chain(), ec.key())));
-        assertThat(contexts.dependOnName()).isTrue();
         assertThat(subject(contexts.byName().map("mail.example.org"))).isEqualTo("CN=mail.example.org");
         assertThat(subject(contexts.byName().map("MX.example.com"))).isEqualTo("CN=mx.example.com");
         assertThat(contexts.byName().map("other.example")).isSameAs(contexts.first());

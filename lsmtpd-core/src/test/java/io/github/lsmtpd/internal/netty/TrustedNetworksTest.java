@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -80,7 +79,7 @@ class TrustedNetworksTest {
     }
 
     private ClientInfo deliver(SmtpServer server, byte[] header) throws IOException {
-        try (Client client = new Client(server.port())) {
+        try (SocketClient client = new SocketClient(server.port())) {
             client.send(header);
             client.send(MESSAGE);
             await().until(() -> client.line().startsWith("250 2.0.0 OK"));
@@ -187,7 +186,7 @@ class TrustedNetworksTest {
                     "PROXY TCP4 nowhere 192.0.2.1 4711 25\r\n".getBytes(StandardCharsets.US_ASCII),
                     ("PROXY TCP4 " + "1".repeat(200)).getBytes(StandardCharsets.US_ASCII),
                     endless)) {
-                try (Client client = new Client(server.port())) {
+                try (SocketClient client = new SocketClient(server.port())) {
                     client.trySend(header);
                     assertThat(client.line()).isNull();
                 }
@@ -223,7 +222,7 @@ class TrustedNetworksTest {
         ListenerConfig listener = ListenerConfig.smtp(0)
                 .withTrusted(new TrustedNetworks(List.of(IpNetwork.parse("192.0.2.0/24")), List.of()));
         try (SmtpServer server = start(transport, listener)) {
-            try (Client client = new Client(server.port())) {
+            try (SocketClient client = new SocketClient(server.port())) {
                 client.send("PROXY TCP4 192.0.2.7 192.0.2.1 4711 25\r\n" + MESSAGE);
                 assertThat(client.line()).startsWith("220 ");
                 assertThat(client.line()).startsWith("500 5.5.1");
@@ -245,9 +244,9 @@ class TrustedNetworksTest {
                 .observer(events::add)
                 .sink(message -> CompletableFuture.completedFuture(null));
         try (SmtpServer server = transport.start(builder);
-                Client first = new Client(server.port());
-                Client second = new Client(server.port());
-                Client other = new Client(server.port())) {
+                SocketClient first = new SocketClient(server.port());
+                SocketClient second = new SocketClient(server.port());
+                SocketClient other = new SocketClient(server.port())) {
             first.send("PROXY TCP4 192.0.2.7 192.0.2.1 4711 25\r\n");
             assertThat(first.line()).startsWith("220 ");
             second.send("PROXY TCP4 192.0.2.7 192.0.2.1 4712 25\r\n");
@@ -264,7 +263,7 @@ class TrustedNetworksTest {
     void xclientIsForTrustedNetworks(TransportOfTest transport) throws IOException {
         ListenerConfig trusting = ListenerConfig.smtp(0).withTrusted(new TrustedNetworks(List.of(), LOOPBACK));
         try (SmtpServer server = start(transport, trusting);
-                Client client = new Client(server.port())) {
+                SocketClient client = new SocketClient(server.port())) {
             assertThat(client.line()).startsWith("220 ");
             client.send("HELO x\r\n");
             client.line();
@@ -284,7 +283,7 @@ class TrustedNetworksTest {
             assertThat(client.line()).startsWith("503 5.5.1");
         }
         try (SmtpServer server = start(transport, ListenerConfig.smtp(0));
-                Client client = new Client(server.port())) {
+                SocketClient client = new SocketClient(server.port())) {
             client.line();
             client.send("EHLO x\r\n");
             String line;
@@ -294,48 +293,6 @@ class TrustedNetworksTest {
             } while (line.startsWith("250-"));
             client.send("XCLIENT ADDR=192.0.2.9\r\n");
             assertThat(client.line()).startsWith("550 5.7.0");
-        }
-    }
-
-    private static final class Client implements AutoCloseable {
-        private final Socket socket;
-        private final BufferedReader in;
-
-        Client(int port) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setSoTimeout(60_000);
-            in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-        }
-
-        void send(String text) throws IOException {
-            send(text.getBytes(StandardCharsets.US_ASCII));
-        }
-
-        void send(byte[] bytes) throws IOException {
-            socket.getOutputStream().write(bytes);
-        }
-
-        /** The server may have closed already. */
-        void trySend(byte[] bytes) {
-            try {
-                send(bytes);
-            } catch (IOException e) {
-                // what is read next shows it
-            }
-        }
-
-        /** The next line, or null at the end, which may be a reset. */
-        String line() throws IOException {
-            try {
-                return in.readLine();
-            } catch (SocketException e) {
-                return null;
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
         }
     }
 }

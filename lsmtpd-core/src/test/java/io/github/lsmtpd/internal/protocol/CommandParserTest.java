@@ -97,6 +97,9 @@ class CommandParserTest {
                 "521,GET / HTTP/1.1",
                 "521,POST /",
                 "521,CONNECT x:25", // case 109
+                "521,PATCH /",
+                "521,TRACE /",
+                "521,PRI * HTTP/2.0",
                 "501,STARTTLS now",
                 "501,AUTH",
                 "500,LHLO x",

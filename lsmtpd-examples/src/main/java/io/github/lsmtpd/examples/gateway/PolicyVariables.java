@@ -1,91 +1,71 @@
 package io.github.lsmtpd.examples.gateway;
 
+import io.github.lsmtpd.IpNetwork;
 import io.github.lsmtpd.config.Setting;
-import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
-import io.github.lsmtpd.policy.AcceptedRecipients;
-import io.github.lsmtpd.policy.RecipientsFile;
 import io.github.lsmtpd.policy.SmtpPolicy;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The environment variables that say for whom mail is taken. Stateless. */
+/** The environment variables that say who may send what to whom, put together. Stateless. */
 final class PolicyVariables {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyVariables.class);
 
-    private static final Setting<AcceptedRecipients> DOMAINS = Setting.parsed(
-                    "acceptedRecipients", "ACCEPT_DOMAINS", PolicyVariables::domains, Object::toString)
-            .noDefault("every domain")
-            .meaning("domains that mail is taken for, with commas between them; other recipients get 550 5.7.1");
-    private static final Setting<Path> FILE = Setting.path("recipientsFile", "ACCEPT_RECIPIENTS_FILE")
-            .noDefault("every address")
-            .meaning("file of the domains and addresses that mail is taken for, one a line, in place of"
-                    + " `ACCEPT_DOMAINS`; read again when it changes");
-    static final List<Setting<?>> SETTINGS = List.of(DOMAINS, FILE);
+    static final List<Setting<?>> SETTINGS = Stream.of(
+                    RecipientVariables.SETTINGS,
+                    NetworkVariables.SETTINGS,
+                    RequirementVariables.SETTINGS,
+                    RateVariables.SETTINGS,
+                    GreylistVariables.SETTINGS,
+                    BlocklistVariables.SETTINGS)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
 
     private PolicyVariables() {}
 
-    private static AcceptedRecipients domains(String variable, String text) {
-        List<String> domains = Arrays.asList(text.split(",", -1));
-        try {
-            if (domains.stream().noneMatch(domain -> domain.contains("@"))) {
-                return AcceptedRecipients.of(domains);
-            }
-        } catch (IllegalArgumentException e) {
-            // told below
-        }
-        throw new SettingException(
-                variable, text, "domains with commas between them; addresses are for ACCEPT_RECIPIENTS_FILE");
-    }
-
-    /** The policy, if one is set; what it has open is to be closed at the end. */
+    /**
+     * The policy, if one is set; what it has open is to be closed at the end. What refuses for good comes first, and what
+     * remembers whom it was asked about comes last, so that it is not asked about those.
+     */
     static Optional<SmtpPolicy> policy(Settings settings, Consumer<Runnable> closeLater) {
-        Optional<AcceptedRecipients> domains = settings.find(DOMAINS);
-        Optional<Path> file = settings.find(FILE);
-        if (domains.isPresent() && file.isPresent()) {
-            throw new SettingException(
-                    DOMAINS.variable(),
-                    "set together with " + FILE.variable(),
-                    "one of the two; the file takes domains");
-        }
-        return file.isPresent()
-                ? Optional.of(open(file.get(), closeLater))
-                : domains.map(accepted -> (SmtpPolicy) accepted);
-    }
-
-    private static SmtpPolicy open(Path file, Consumer<Runnable> closeLater) {
-        try {
-            RecipientsFile recipients = RecipientsFile.open(file);
-            closeLater.accept(recipients::close);
-            return recipients;
-        } catch (IOException e) {
-            throw new SettingException(FILE.variable(), file, "a readable file of domains and addresses");
-        } catch (IllegalArgumentException e) {
-            throw new SettingException(
-                    FILE.variable(), file, "a file with a domain or an address on each line (" + e.getMessage() + ")");
-        }
+        List<IpNetwork> exempt = settings.get(NetworkVariables.EXEMPT);
+        List<SmtpPolicy> policies =
+                new ArrayList<>(NetworkVariables.policies(settings).toList());
+        BlocklistVariables.policies(settings, closeLater).forEach(policy -> policies.add(policy.exceptFor(exempt)));
+        RequirementVariables.policies(settings).forEach(policies::add);
+        RecipientVariables.policy(settings, closeLater).ifPresent(policies::add);
+        Stream.concat(RateVariables.policies(settings), GreylistVariables.policies(settings))
+                .forEach(policy -> policies.add(policy.exceptFor(exempt)));
+        return switch (policies.size()) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(policies.get(0));
+            default -> Optional.of(SmtpPolicy.allOf(policies.toArray(SmtpPolicy[]::new)));
+        };
     }
 
     /** Warns of what the whole network could do. */
     static void warnIfOpen(Settings settings, List<InetSocketAddress> addresses) {
         if (isOpen(settings, addresses)) {
             LOG.warn(
-                    "Every client that reaches this server may send to every address: set {} or {}",
-                    DOMAINS.variable(),
-                    FILE.variable());
+                    "Every client that reaches this server may send to every address: set {}, {}, {} or {}",
+                    RecipientVariables.DOMAINS.variable(),
+                    RecipientVariables.FILE.variable(),
+                    NetworkVariables.ALLOWED.variable(),
+                    AuthVariables.REQUIRED.variable());
         }
     }
 
     static boolean isOpen(Settings settings, List<InetSocketAddress> addresses) {
-        boolean limited =
-                settings.find(DOMAINS).isPresent() || settings.find(FILE).isPresent();
+        boolean limited = settings.find(RecipientVariables.DOMAINS).isPresent()
+                || settings.find(RecipientVariables.FILE).isPresent()
+                || settings.get(AuthVariables.REQUIRED)
+                || NetworkVariables.isLimited(settings);
         boolean reachable =
                 addresses.stream().anyMatch(address -> !address.getAddress().isLoopbackAddress());
         return reachable && !limited;

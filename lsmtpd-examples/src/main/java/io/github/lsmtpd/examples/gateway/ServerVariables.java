@@ -43,6 +43,7 @@ final class ServerVariables {
                 .withMaxMessages(settings.get(ServerSetting.MAX_MESSAGES))
                 .withMaxErrors(settings.get(ServerSetting.MAX_ERRORS))
                 .withMaxIdleCommands(settings.get(ServerSetting.MAX_IDLE_COMMANDS))
+                .withMaxDiscarded(settings.get(ServerSetting.MAX_DISCARDED))
                 .withMaxAuthFailures(settings.get(ServerSetting.MAX_AUTH_FAILURES));
     }
 

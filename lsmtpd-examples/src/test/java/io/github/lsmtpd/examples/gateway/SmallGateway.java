@@ -51,6 +51,15 @@ final class SmallGateway implements AutoCloseable {
         return port;
     }
 
+    long pid() {
+        return gateway.handle().pid();
+    }
+
+    /** The lines that it has logged so far. */
+    List<String> log() {
+        return gateway.errorLines();
+    }
+
     /** Sends a mail that must be taken. */
     void sendSmallMail() throws IOException {
         try (SmtpTestClient client = SmtpTestClient.connect(port)) {

@@ -13,12 +13,12 @@ import java.util.Base64;
 import java.util.Map;
 
 /** A self-signed certificate for localhost and its key, as two files in PEM. */
-record TestCertificate(Path certificate, Path key) {
+public record TestCertificate(Path certificate, Path key) {
     private static final String PASSWORD = "changeit";
     private static final String ALIAS = "server";
 
     /** Makes one with the JDK's keytool. */
-    static TestCertificate create(Path directory, String keyAlgorithm) throws Exception {
+    public static TestCertificate create(Path directory, String keyAlgorithm) throws Exception {
         Path store = directory.resolve(keyAlgorithm + ".p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
