@@ -9,17 +9,23 @@ import java.util.Set;
  * What is taken although RFC 5321 forbids it, and what is put in front of content. Immutable.
  *
  * @param receivedHeader whether a Received line (RFC 5321 §4.4) is put in front of the content. An empty line comes after it
- *     where the content begins with a blank, which would otherwise make its first line a part of ours. Without it, sinks get
- *     nothing but the bytes that came
+ *     where the content begins with a blank, which would otherwise make its first line a part of ours. Without it, nothing
+ *     is
  * @param tolerances what old clients send and is taken all the same
  * @param maxHops how many Received fields a message may have; more are taken for a loop (RFC 5321 §6.3), and the message gets 554
  *     5.4.6; 0 for any number
+ * @param forgedResultsRenamed whether an Authentication-Results field of the header that bears our name is renamed to
+ *     X-Claimed-Auth-Results, which is as long (RFC 8601 §5): this server adds none, so the sender has forged it. Not by LMTP,
+ *     whose clients are servers of the same site and may speak for it. Off by default: sinks get the
+ *     very bytes that came. No other byte is ever changed
  */
-public record ContentRules(boolean receivedHeader, Set<SmtpTolerance> tolerances, int maxHops) {
+public record ContentRules(
+        boolean receivedHeader, Set<SmtpTolerance> tolerances, int maxHops, boolean forgedResultsRenamed) {
     private static final ContentRules DEFAULTS = new ContentRules(
             ServerSetting.RECEIVED_HEADER.defaultValue(),
             SmtpTolerance.defaults(),
-            ServerSetting.MAX_HOPS.defaultValue());
+            ServerSetting.MAX_HOPS.defaultValue(),
+            ServerSetting.RENAME_FORGED_RESULTS.defaultValue());
 
     /**
      * Rules.
@@ -27,6 +33,7 @@ public record ContentRules(boolean receivedHeader, Set<SmtpTolerance> tolerances
      * @param receivedHeader whether a Received line is put in front of the content
      * @param tolerances what is tolerated, copied
      * @param maxHops how many Received fields a message may have
+     * @param forgedResultsRenamed whether Authentication-Results fields that bear our name are renamed
      */
     public ContentRules {
         tolerances = Set.copyOf(Objects.requireNonNull(tolerances, "tolerances"));
@@ -34,7 +41,7 @@ public record ContentRules(boolean receivedHeader, Set<SmtpTolerance> tolerances
     }
 
     /**
-     * A Received line, {@link SmtpTolerance#defaults()}, and 100 hops.
+     * A Received line, {@link SmtpTolerance#defaults()}, 100 hops, and content as it came.
      *
      * @return the defaults
      */
@@ -45,11 +52,11 @@ public record ContentRules(boolean receivedHeader, Set<SmtpTolerance> tolerances
     /**
      * With a Received line or without.
      *
-     * @param wanted false to hand on nothing but the bytes that came
+     * @param wanted false to put nothing in front
      * @return the changed copy
      */
     public ContentRules withReceivedHeader(boolean wanted) {
-        return new ContentRules(wanted, tolerances, maxHops);
+        return new ContentRules(wanted, tolerances, maxHops, forgedResultsRenamed);
     }
 
     /**
@@ -59,7 +66,17 @@ public record ContentRules(boolean receivedHeader, Set<SmtpTolerance> tolerances
      * @return the changed copy
      */
     public ContentRules withMaxHops(int hops) {
-        return new ContentRules(receivedHeader, tolerances, hops);
+        return new ContentRules(receivedHeader, tolerances, hops, forgedResultsRenamed);
+    }
+
+    /**
+     * With another name for Authentication-Results fields that bear ours, or with the fields as they came.
+     *
+     * @param renamed true where what reads the messages believes results that bear this server's name
+     * @return the changed copy
+     */
+    public ContentRules withForgedResultsRenamed(boolean renamed) {
+        return new ContentRules(receivedHeader, tolerances, maxHops, renamed);
     }
 
     /**
@@ -71,7 +88,7 @@ public record ContentRules(boolean receivedHeader, Set<SmtpTolerance> tolerances
     public ContentRules tolerating(SmtpTolerance... more) {
         Set<SmtpTolerance> all = copy();
         all.addAll(List.of(more));
-        return new ContentRules(receivedHeader, all, maxHops);
+        return new ContentRules(receivedHeader, all, maxHops, forgedResultsRenamed);
     }
 
     /**
@@ -83,7 +100,7 @@ public record ContentRules(boolean receivedHeader, Set<SmtpTolerance> tolerances
     public ContentRules refusing(SmtpTolerance... fewer) {
         Set<SmtpTolerance> all = copy();
         all.removeAll(List.of(fewer));
-        return new ContentRules(receivedHeader, all, maxHops);
+        return new ContentRules(receivedHeader, all, maxHops, forgedResultsRenamed);
     }
 
     /**
@@ -92,7 +109,7 @@ public record ContentRules(boolean receivedHeader, Set<SmtpTolerance> tolerances
      * @return the changed copy
      */
     public ContentRules strict() {
-        return new ContentRules(receivedHeader, Set.of(), maxHops);
+        return new ContentRules(receivedHeader, Set.of(), maxHops, forgedResultsRenamed);
     }
 
     private Set<SmtpTolerance> copy() {

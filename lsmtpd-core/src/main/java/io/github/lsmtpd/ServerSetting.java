@@ -157,6 +157,13 @@ public final class ServerSetting {
             .byDefault(100)
             .meaning("most Received fields of a message, more of which are taken for a loop; 0 for any number");
 
+    /** {@link ContentRules#forgedResultsRenamed}. */
+    public static final Setting<Boolean> RENAME_FORGED_RESULTS = Setting.flag(
+                    "forgedResultsRenamed", "RENAME_FORGED_RESULTS")
+            .byDefault(false)
+            .meaning("rename Authentication-Results fields that bear `SERVER_NAME`, which only the sender can have"
+                    + " added, to X-Claimed-Auth-Results; not by LMTP");
+
     /** {@link ContentRules#tolerances}: all that is tolerated. */
     public static final Setting<Set<SmtpTolerance>> TOLERATE = Setting.parsed(
                     "tolerate", "TOLERATE", SmtpTolerance::parse, SmtpTolerance::write)
@@ -229,6 +236,7 @@ public final class ServerSetting {
                 DELIVERY_TIMEOUT,
                 RECEIVED_HEADER,
                 MAX_HOPS,
+                RENAME_FORGED_RESULTS,
                 TOLERATE,
                 ALLOW_EMPTY_MESSAGE,
                 ALLOW_BARE_LINE_FEED,

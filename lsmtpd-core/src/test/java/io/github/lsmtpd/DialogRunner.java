@@ -68,6 +68,8 @@ final class DialogRunner {
                 case "maxMessageSize" -> builder.limits(limits -> limits.withMaxMessageSize(Long.parseLong(words[1])));
                 case "maxRecipients" -> builder.limits(limits -> limits.withMaxRecipients(Integer.parseInt(words[1])));
                 case "maxHops" -> builder.contentRules(rules -> rules.withMaxHops(Integer.parseInt(words[1])));
+                case "forgedResultsRenamed" ->
+                    builder.contentRules(rules -> rules.withForgedResultsRenamed(Boolean.parseBoolean(words[1])));
                 case "maxMessages" -> builder.limits(limits -> limits.withMaxMessages(Integer.parseInt(words[1])));
                 case "idleTimeout" -> builder.timeouts(times -> times.withIdle(Duration.parse(words[1])));
                 case "deliveryTimeout" -> builder.timeouts(times -> times.withDelivery(Duration.parse(words[1])));

@@ -79,6 +79,7 @@ final class ContentReception {
     }
 
     private Answer endOfContent() {
+        context.transaction().endContent();
         ContentBuffer body = context.transaction().body();
         if (body.isTooBig()) {
             context.reached(ServerLimit.MESSAGE_SIZE);

@@ -238,7 +238,7 @@ final class SessionContext {
         }
         ContentBuffer body = server.contents().newBuffer(settings.acceptedSize(), connection);
         enter(SessionState.MAIL);
-        transaction = new Transaction(mail, memory, body, settings.tolerates(SmtpTolerance.LONG_LINES));
+        transaction = new Transaction(mail, memory, body, settings, listener.isLmtp());
         return true;
     }
 

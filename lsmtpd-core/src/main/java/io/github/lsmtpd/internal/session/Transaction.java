@@ -6,8 +6,10 @@ import io.github.lsmtpd.Envelope.BodyType;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.SmtpTolerance;
 import io.github.lsmtpd.internal.content.ContentBuffer;
 import io.github.lsmtpd.internal.protocol.Command;
+import io.github.lsmtpd.internal.protocol.ForgedResults;
 import io.github.lsmtpd.internal.protocol.HopCount;
 import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.Reply;
@@ -27,7 +29,9 @@ final class Transaction {
     private final ContentBuffer body;
     private final @Nullable TextLineLimit lines;
     private final HopCount hops = new HopCount();
+    private final @Nullable ForgedResults forged;
     private int refusedRecipients;
+    private boolean begun;
     /** Whether a header before the content would be folded into it (RFC 5322 §2.2.3). */
     private boolean beginsWithBlank;
 
@@ -35,12 +39,20 @@ final class Transaction {
      * A transaction that begins.
      *
      * @param memory what the command has taken of the memory budget, for this transaction to give back
+     * @param fromOurSite whether the client may speak in our name
      */
-    Transaction(Command.Mail mail, EnvelopeMemory memory, ContentBuffer body, boolean longLinesAllowed) {
+    Transaction(
+            Command.Mail mail,
+            EnvelopeMemory memory,
+            ContentBuffer body,
+            ServerSettings settings,
+            boolean fromOurSite) {
         this.mail = mail;
         this.memory = memory;
         this.body = body;
-        this.lines = longLinesAllowed || isBinary() ? null : new TextLineLimit();
+        this.lines = isBinary() || settings.tolerates(SmtpTolerance.LONG_LINES) ? null : new TextLineLimit();
+        boolean renames = settings.contentRules().forgedResultsRenamed() && !fromOurSite;
+        this.forged = renames ? new ForgedResults(settings.hostname(), body::append) : null;
     }
 
     boolean isBinary() {
@@ -74,16 +86,28 @@ final class Transaction {
         return refusedRecipients;
     }
 
-    /** Takes a piece of the body. */
+    /** Takes a piece of the body, which may be changed for it. */
     void append(byte[] from, int length) {
         if (lines != null) {
             lines.append(from, length);
         }
         hops.append(from, length);
-        if (body.isEmpty() && length > 0) {
+        if (!begun && length > 0) {
+            begun = true;
             beginsWithBlank = from[0] == ' ' || from[0] == '\t';
         }
-        body.append(from, length);
+        if (forged == null) {
+            body.append(from, length);
+        } else {
+            forged.append(from, length);
+        }
+    }
+
+    /** Takes the end of the body. */
+    void endContent() {
+        if (forged != null) {
+            forged.end();
+        }
     }
 
     /** Returns, at the end of the body, whether it has a line that the application does not take. */

@@ -14,7 +14,8 @@ final class ToleranceVariables {
         ContentRules rules = new ContentRules(
                 settings.get(ServerSetting.RECEIVED_HEADER),
                 settings.get(ServerSetting.TOLERATE),
-                settings.get(ServerSetting.MAX_HOPS));
+                settings.get(ServerSetting.MAX_HOPS),
+                settings.get(ServerSetting.RENAME_FORGED_RESULTS));
         // Where one of these is set, it decides over its own name.
         rules = decide(rules, settings, ServerSetting.ALLOW_BARE_LINE_FEED, SmtpTolerance.BARE_LF);
         rules = decide(rules, settings, ServerSetting.ALLOW_LONG_LINES, SmtpTolerance.LONG_LINES);
