@@ -257,13 +257,13 @@ class SmtpPipelineTest {
         channel.end();
     }
 
-    /** Case 65: a gigabyte without a line end is answered once, and nothing of it stays. */
+    /** Case 65: a gigabyte without a line end is answered once, and nothing of it stays; after a while nothing more is read. */
     @Test
     void aGigabyteWithoutALineEndTakesNoMemory() {
         EmbeddedSmtpChannel channel = connect(server());
         channel.replies();
         ByteBuf piece = channel.alloc().buffer(64 * 1024).writeZero(64 * 1024);
-        for (int sent = 0; sent < 16 * 1024; sent++) {
+        for (int sent = 0; sent < 16 * 1024 && channel.isOpen(); sent++) {
             channel.receive(piece.retainedSlice());
             assertThat(piece.refCnt()).isLessThanOrEqualTo(2);
         }
