@@ -42,6 +42,7 @@ final class NettyDnsLookup implements DnsLookup {
 
     private final EventLoopGroup thread;
     private final DnsNameResolver resolver;
+    private volatile boolean closed;
 
     private NettyDnsLookup(EventLoopGroup thread, DnsNameResolver resolver) {
         this.thread = thread;
@@ -67,6 +68,9 @@ final class NettyDnsLookup implements DnsLookup {
 
     @Override
     public CompletionStage<Answer> addresses(String name) {
+        if (closed) { // the resolver would not answer any more, not even with a failure
+            return CompletableFuture.failedFuture(new IllegalStateException("the lookup is closed"));
+        }
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         resolver.resolveAll(new DefaultDnsQuestion(name + ".", DnsRecordType.A))
                 .addListener((Future<List<DnsRecord>> records) -> settle(records, answer));
@@ -120,6 +124,7 @@ final class NettyDnsLookup implements DnsLookup {
 
     @Override
     public void close() {
+        closed = true;
         resolver.close();
         var unused = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
