@@ -27,6 +27,8 @@ final class MessageHeaders {
     /** The type and the length of a text on the wire, in bytes. */
     private static final int OVERHEAD = 5;
 
+    private static final String IDENTITY = "identity";
+
     private MessageHeaders() {}
 
     /** The properties of a message; an empty content type means none. */
@@ -36,16 +38,22 @@ final class MessageHeaders {
                 .deliveryMode(PERSISTENT)
                 .messageId(message.id().toString())
                 .timestamp(Date.from(message.receivedAt()))
-                .headers(envelope(message.envelope()))
+                .headers(headers(message))
                 .build();
     }
 
-    private static Map<String, Object> envelope(Envelope envelope) {
+    private static Map<String, Object> headers(MailMessage message) {
+        Envelope envelope = message.envelope();
         String sender = envelope.reversePath().map(MailAddress::toString).orElse("");
         Map<String, Object> headers = new HashMap<>();
         long room = MAX_ADDRESSES - wireSize(sender);
         if (room >= 0) {
             headers.put("sender", sender);
+        }
+        String identity = message.client().identity();
+        if (identity != null && wireSize(IDENTITY) + wireSize(identity) <= room) {
+            headers.put(IDENTITY, identity);
+            room -= wireSize(IDENTITY) + wireSize(identity);
         }
         List<String> recipients = recipients(envelope, room);
         if (!recipients.isEmpty()) {

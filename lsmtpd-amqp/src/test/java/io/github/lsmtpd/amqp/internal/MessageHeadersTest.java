@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,12 +30,16 @@ class MessageHeadersTest {
     }
 
     private static BasicProperties headers(String sender, String... recipients) {
+        return headers(null, sender, recipients);
+    }
+
+    private static BasicProperties headers(@Nullable String identity, String sender, String[] recipients) {
         Envelope envelope = new Envelope(
                 Optional.of(MailAddress.of(sender)),
                 Stream.of(recipients).map(MailAddress::of).map(Recipient::new).toList(),
                 Envelope.BodyType.EIGHT_BIT_MIME,
                 true);
-        ClientInfo client = new ClientInfo(null, "x", ClientInfo.Protocol.ESMTP);
+        ClientInfo client = new ClientInfo(null, "x", ClientInfo.Protocol.ESMTP).withIdentity(identity);
         return MessageHeaders.of(
                 new MailMessage(UUID.randomUUID(), Instant.now(), client, envelope, MessageContent.of(new byte[0])),
                 "application/json");
@@ -52,6 +57,19 @@ class MessageHeadersTest {
                 .containsEntry("sender", address(sender))
                 .containsEntry("recipients", List.of("<" + address(recipient) + ">"));
         assertThat(frameSize(properties)).isLessThanOrEqualTo(SMALLEST_FRAME);
+    }
+
+    @Test
+    void nameWhoHasAuthenticated() throws IOException {
+        String[] recipients = {address(250)};
+        assertThat(headers("anna", address(65), recipients).getHeaders()).containsEntry("identity", "anna");
+        assertThat(headers(address(65), address(250)).getHeaders()).doesNotContainKey("identity");
+        BasicProperties longest = headers("x".repeat(9_000), address(2034), recipients);
+        assertThat(longest.getHeaders()).doesNotContainKey("identity");
+        assertThat(frameSize(longest)).isLessThanOrEqualTo(SMALLEST_FRAME);
+        BasicProperties fitting = headers("x".repeat(1_500), address(2034), recipients);
+        assertThat(fitting.getHeaders()).containsKey("identity");
+        assertThat(frameSize(fitting)).isLessThanOrEqualTo(SMALLEST_FRAME);
     }
 
     /** Both as long as can be do not fit; the JSON has them in any case. */

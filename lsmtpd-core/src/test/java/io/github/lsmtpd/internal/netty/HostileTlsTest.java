@@ -147,7 +147,7 @@ class HostileTlsTest {
                 TlsClient client = TlsClient.connect(server.port(), "TLSv1.3", "mx.example.com", second)) {
             client.line();
             client.send(MESSAGE);
-            await().until(() -> client.line().startsWith("354 "));
+            client.skipTo("354 ");
             assertThat(client.ask("Subject: x\r\n.\r\n")).startsWith("250 ");
             TlsInfo tls = Objects.requireNonNull(messages.get(0).client().tls());
             assertThat(tls.protocol()).isEqualTo("TLSv1.3");

@@ -1,5 +1,7 @@
 package io.github.lsmtpd.internal.netty;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -43,6 +45,15 @@ final class SocketClient implements AutoCloseable {
         } catch (SocketException e) {
             return null;
         }
+    }
+
+    /** Reads replies up to one that begins so. */
+    void skipTo(String reply) throws IOException {
+        String line;
+        do {
+            line = line();
+            assertThat(line).as("the next reply, before " + reply).isNotNull();
+        } while (!line.startsWith(reply));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.github.lsmtpd.internal.netty;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.lsmtpd.TestCertificate;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.BufferedReader;
@@ -84,6 +86,15 @@ final class TlsClient implements AutoCloseable {
     /** The next line, or null at the end. */
     String line() throws IOException {
         return in.readLine();
+    }
+
+    /** Reads replies up to one that begins so. */
+    void skipTo(String reply) throws IOException {
+        String line;
+        do {
+            line = line();
+            assertThat(line).as("the next reply, before " + reply).isNotNull();
+        } while (!line.startsWith(reply));
     }
 
     String ask(String command) throws IOException {
