@@ -12,12 +12,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients that cannot or will not speak TLS get after STARTTLS, over the loopback. */
+@Tag("slow")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class SmtpServerTlsTest {
     private SmtpServer server;

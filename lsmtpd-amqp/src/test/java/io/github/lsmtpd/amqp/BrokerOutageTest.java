@@ -21,9 +21,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The outcome of messages while the broker, or the network, is not there. */
+@Tag("slow")
 class BrokerOutageTest {
     private static final EmbeddedBroker BROKER = EmbeddedBroker.shared();
 

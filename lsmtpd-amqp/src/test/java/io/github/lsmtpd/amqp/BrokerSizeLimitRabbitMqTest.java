@@ -17,9 +17,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A node whose limit is 1 MiB, and messages above it: cases 36 and 127 of the fault catalogue. */
+@Tag("slow")
 @RequiresRabbitMq
 class BrokerSizeLimitRabbitMqTest {
     private static final int LIMIT = 1 << 20;

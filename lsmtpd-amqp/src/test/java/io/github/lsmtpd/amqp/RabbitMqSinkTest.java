@@ -22,9 +22,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is claimed about RabbitMQ, shown on a real node. */
+@Tag("slow")
 @RequiresRabbitMq
 class RabbitMqSinkTest {
     private static RabbitMqNode node;

@@ -11,9 +11,11 @@ import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
 import io.github.lsmtpd.amqp.testing.FaultyLink;
 import java.time.Duration;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Case 148 of the fault catalogue: a message is late only when nothing moves. */
+@Tag("slow")
 class SlowLinkTest {
     private static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(3);
 

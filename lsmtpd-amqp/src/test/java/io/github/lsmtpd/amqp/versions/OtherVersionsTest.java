@@ -10,11 +10,13 @@ import io.github.lsmtpd.amqp.versions.ForkedJvm.Replacement;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a host's framework may put in the place of the versions that we build with. */
+@Tag("slow")
 class OtherVersionsTest {
     private static final Replacement OLDEST_NETTY = new Replacement("netty-", "oldest-netty");
     private static final Replacement TOO_OLD_NETTY = new Replacement("netty-", "too-old-netty");
