@@ -107,7 +107,7 @@ public record ListenerConfig(
                 protocol,
                 TlsConfig.none(),
                 AuthConfig.none(),
-                TrustedNetworks.nobody(),
+                TrustedNetworks.none(),
                 EnumSet.allOf(SmtpExtension.class));
     }
 

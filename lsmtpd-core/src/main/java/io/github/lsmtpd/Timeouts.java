@@ -3,8 +3,8 @@ package io.github.lsmtpd;
 import java.time.Duration;
 
 /**
- * How long a server waits for clients, and for the application. What the application or a full memory takes is never counted
- * against a client. Immutable; each method that gives a changed copy throws a
+ * How long a server waits for clients, and for the application. The time that a sink, a policy or an authenticator takes is never
+ * counted against a client. Immutable; each method that gives a changed copy throws a
  * {@link io.github.lsmtpd.config.SettingException} for a value that cannot be used.
  *
  * @param idle after how long without a byte from the client its session ends with 421; zero for never, so that a client

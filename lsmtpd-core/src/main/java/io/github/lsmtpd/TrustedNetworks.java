@@ -11,7 +11,7 @@ import java.util.List;
  * @param xclient may send XCLIENT, as Postfix and nginx do
  */
 public record TrustedNetworks(List<IpNetwork> proxies, List<IpNetwork> xclient) {
-    private static final TrustedNetworks NOBODY = new TrustedNetworks(List.of(), List.of());
+    private static final TrustedNetworks NONE = new TrustedNetworks(List.of(), List.of());
 
     /**
      * Copies both.
@@ -29,8 +29,8 @@ public record TrustedNetworks(List<IpNetwork> proxies, List<IpNetwork> xclient) 
      *
      * @return no networks
      */
-    public static TrustedNetworks nobody() {
-        return NOBODY;
+    public static TrustedNetworks none() {
+        return NONE;
     }
 
     /**

@@ -27,7 +27,7 @@ import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
  * @param directory where its files are
  */
 public record TestCertificate(Path directory) {
-    private static final String PASSWORD = "no-secret";
+    static final String PASSWORD = "no-secret";
 
     /** Makes one for a name, with a key of RSA or EC. */
     public static TestCertificate of(Path directory, String name, String algorithm) throws Exception {
@@ -117,7 +117,8 @@ public record TestCertificate(Path directory) {
         return Files.writeString(file, "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
     }
 
-    private static void keytool(Path file, String name, String algorithm) throws Exception {
+    /** Makes a store with a key and its certificate. */
+    static void keytool(Path file, String name, String algorithm) throws Exception {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),

@@ -27,7 +27,7 @@ public interface Authenticator {
 
     /**
      * The key that checks the proofs of a user (SCRAM). For an unknown user, nothing: the exchange then goes on with a key that
-     * nobody has, so that names cannot be guessed.
+     * fits no password, so that names cannot be guessed.
      *
      * @param username the name
      * @param session the session

@@ -25,7 +25,7 @@ public final class ClientNetworks implements SmtpPolicy {
     }
 
     /**
-     * Lets in whoever comes from one of these networks, and nobody else.
+     * Lets in clients of these networks, and no others.
      *
      * @param networks the networks
      * @return the policy

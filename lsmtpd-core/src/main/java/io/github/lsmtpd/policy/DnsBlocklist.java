@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * Asks DNS blocklists about each client that connects (RFC 5782), all lists at once; who is on one gets 554 5.7.1 with the
  * list's name in place of the greeting. Only an answer in 127.0.0.0/8 counts. What the lists say of a mistake in asking
  * (127.255.255.0/24), any other answer, a failure, and an answer that is not there after five seconds are no answer: the client is let in,
- * with a WARN in the log, unless {@link #refusingUnanswered} says otherwise. Nobody is asked about private and loopback addresses.
+ * with a WARN in the log, unless {@link #refusingUnanswered} says otherwise. No list is asked about private and loopback addresses.
  *
  * <p>Answers are kept for their time to live, but for an hour at most; 20,000 for each list, in about 6 MB. Then the oldest is
  * forgotten. Public lists answer only to name servers of one's own, and many of them only for a fee: see their terms. Thread

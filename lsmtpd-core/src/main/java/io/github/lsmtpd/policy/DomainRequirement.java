@@ -55,7 +55,7 @@ public final class DomainRequirement implements SmtpPolicy {
     }
 
     /**
-     * Asks for authentication, as anybody, where the reverse-path is of one of these domains: otherwise MAIL gets 530 5.7.0
+     * Asks for authentication, by any identity, where the reverse-path is of one of these domains: otherwise MAIL gets 530 5.7.0
      * (RFC 4954 §6).
      *
      * @param domains the domains

@@ -14,7 +14,7 @@ public enum RateKey {
     /** Those of one authenticated client; others are not counted. */
     IDENTITY;
 
-    /** Who it is, or empty if nobody is counted. */
+    /** Who it is, or empty if this client is not counted. */
     Optional<Fingerprint> of(SessionInfo session, Optional<MailAddress> reversePath) {
         Optional<String> who = switch (this) {
             case ADDRESS -> ClientNetwork.of(session, ClientNetwork.IPV4_ADDRESS);

@@ -75,7 +75,7 @@ public final class RateLimit implements SmtpPolicy {
         return new RateLimit(key, true, max, time, MAX_REMEMBERED, System::nanoTime);
     }
 
-    /** The same, with nobody counted yet; for tests. */
+    /** The same, with a clock of its own; for tests. */
     static RateLimit messages(RateKey key, int max, Duration time, int remembered, LongSupplier nanoTime) {
         return new RateLimit(key, false, max, time, remembered, nanoTime);
     }

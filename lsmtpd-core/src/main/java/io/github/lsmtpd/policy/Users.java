@@ -17,14 +17,14 @@ final class Users {
     /** Where a hash's version and cost end. */
     private static final int COST_END = 6;
 
-    private static final String NOBODY = "$abcdefghijklmnopqrstuuKk0pbVCN2x2fDW5dZWdOx0pmSRmKfTS";
+    private static final String UNKNOWN_USERS_REST = "$abcdefghijklmnopqrstuuKk0pbVCN2x2fDW5dZWdOx0pmSRmKfTS";
 
     private final Map<String, String> bcrypt = new HashMap<>();
     private final Map<String, ScramKey> scram = new HashMap<>();
     /** What an unknown user's password is compared with, so that it takes as long. */
-    private String nobodysHash = "";
+    private String unknownUsersHash = "";
 
-    private ScramKey nobodysKey = new ScramKey(ScramKey.MIN_ITERATIONS, new byte[1], new byte[32], new byte[32]);
+    private ScramKey unknownUsersKey = new ScramKey(ScramKey.MIN_ITERATIONS, new byte[1], new byte[32], new byte[32]);
 
     private Users() {}
 
@@ -51,12 +51,12 @@ final class Users {
         String name = prepared(line.substring(0, colon));
         String hash = line.substring(colon + 1);
         if (BCRYPT.matcher(hash).matches()) {
-            nobodysHash = hash.substring(0, COST_END) + NOBODY;
+            unknownUsersHash = hash.substring(0, COST_END) + UNKNOWN_USERS_REST;
             return bcrypt.put(name, hash) == null;
         }
         try {
             ScramKey key = ScramKey.parse(hash);
-            nobodysKey = new ScramKey(key.iterations(), key.salt(), new byte[32], new byte[32]);
+            unknownUsersKey = new ScramKey(key.iterations(), key.salt(), new byte[32], new byte[32]);
             return scram.put(name, key) == null;
         } catch (IllegalArgumentException e) {
             return false;
@@ -73,7 +73,7 @@ final class Users {
     }
 
     int scramIterations() {
-        return nobodysKey.iterations();
+        return unknownUsersKey.iterations();
     }
 
     Optional<ScramKey> scramKey(String name) {
@@ -83,8 +83,9 @@ final class Users {
     /** Hashes a password once in each way that there is, whoever the user is, so that the time says nothing. */
     Optional<String> check(String given, char[] password) {
         String name = prepared(given);
-        boolean byKey = !scram.isEmpty() && scram.getOrDefault(name, nobodysKey).matches(password);
-        boolean byHash = !bcrypt.isEmpty() && matches(bcrypt.getOrDefault(name, nobodysHash), password);
+        boolean byKey =
+                !scram.isEmpty() && scram.getOrDefault(name, unknownUsersKey).matches(password);
+        boolean byHash = !bcrypt.isEmpty() && matches(bcrypt.getOrDefault(name, unknownUsersHash), password);
         boolean right = bcrypt.containsKey(name) ? byHash : byKey && scram.containsKey(name);
         return right ? Optional.of(name) : Optional.empty();
     }

@@ -124,7 +124,7 @@ class DnsBlocklistTest {
         "fd00::1",
         "fe80::1"
     })
-    void nobodyIsAskedAboutPrivateAddresses(String address) {
+    void noListIsAskedAboutPrivateAddresses(String address) {
         assertThat(Asked.from(address).connect(policy)).isEqualTo("250");
         assertThat(names).isEmpty();
     }

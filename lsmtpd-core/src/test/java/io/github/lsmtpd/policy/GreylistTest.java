@@ -83,7 +83,7 @@ class GreylistTest {
         assertThat(ask(CLIENT.as("me"), "c@d.example")).isEqualTo("250");
     }
 
-    /** A flood of new triples neither fills the memory nor holds up mail, and makes nobody known. */
+    /** A flood of new triples neither fills the memory nor holds up mail, and makes no address known. */
     @Test
     void whatIsNewPassesWhileItIsFull() {
         try (CapturedLog log = new CapturedLog()) {

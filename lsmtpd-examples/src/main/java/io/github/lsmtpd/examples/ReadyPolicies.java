@@ -76,7 +76,7 @@ public final class ReadyPolicies {
     /**
      * Several as one: what refuses for good first, what remembers last.
      *
-     * @param denied networks of which nobody gets in
+     * @param denied networks of which no client gets in
      * @param dns asks the DNS
      * @return the policy
      */

@@ -105,7 +105,7 @@ final class Admission {
 
     /** A client has failed to prove who it is; returns whether its address may try again in this minute. */
     boolean mayTryAgain(InetSocketAddress client) {
-        return authFailures.admit(network(client.getAddress())) || refused(ServerLimit.AUTHENTICATION_FAILURES, client);
+        return isExempt(client.getAddress()) || authFailures.admit(network(client.getAddress()));
     }
 
     /** How many addresses are remembered, connections are open, and handshakes are in progress; for tests. */

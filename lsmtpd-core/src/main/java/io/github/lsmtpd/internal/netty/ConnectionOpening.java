@@ -1,23 +1,15 @@
 package io.github.lsmtpd.internal.netty;
 
 import io.github.lsmtpd.ListenerConfig;
-import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.TlsMode;
-import io.github.lsmtpd.event.ProxyHeaderRefused;
 import io.github.lsmtpd.internal.session.ServerContext;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
-import java.util.ArrayDeque;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,17 +31,11 @@ import org.jspecify.annotations.Nullable;
  * find out comes here as a message or an event.
  */
 final class ConnectionOpening extends ChannelInboundHandlerAdapter {
-    /** Postfix's {@code smtpd_upstream_proxy_timeout}. */
-    private static final long HEADER_SECONDS = 5;
-
     private final ServerContext server;
     private final ListenerConfig listener;
     private final ListenerTls tls;
     private final ConnectionAdmission admission;
-    /** What the client has sent right after the proxy's header. */
-    private final Queue<ByteBuf> afterHeader = new ArrayDeque<>();
-
-    private @Nullable Future<?> headerDeadline;
+    /** What encrypts the connection as far as a trusted proxy. */
     private @Nullable TlsInfo proxiedTls;
 
     ConnectionOpening(ServerContext server, ListenerConfig listener, ListenerTls tls, ConnectionAdmission admission) {
@@ -64,29 +50,16 @@ final class ConnectionOpening extends ChannelInboundHandlerAdapter {
         if (!admission.connect()) {
             refuse(ctx);
         } else if (listener.trusted().isProxy(admission.client().getAddress())) {
-            headerDeadline = ctx.executor()
-                    .schedule(() -> refuseHeader(ctx, "no header in time"), HEADER_SECONDS, TimeUnit.SECONDS);
-            ctx.pipeline().addFirst(ProxyHeader.decoder());
+            ctx.pipeline().addBefore(ctx.name(), null, new ProxyHeaderReader(server, admission.client()));
         } else {
             count(ctx);
         }
     }
 
-    /** Only when the decoder is gone: TLS comes into its place, and what followed the header passes through it. */
     private void proxied(ChannelHandlerContext ctx, ProxyHeader header) {
-        cancelDeadline();
         proxiedTls = header.tls();
         admission.comesFrom(header.client());
-        ctx.channel().config().setAutoRead(false);
-        ctx.executor().execute(() -> {
-            if (ctx.channel().isActive()) {
-                ctx.channel().config().setAutoRead(true);
-                count(ctx);
-                afterHeader.forEach(ctx.pipeline()::fireChannelRead);
-                afterHeader.clear();
-                ctx.pipeline().fireChannelReadComplete();
-            }
-        });
+        count(ctx);
     }
 
     private void count(ChannelHandlerContext ctx) {
@@ -129,15 +102,7 @@ final class ConnectionOpening extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        boolean header = headerDeadline != null;
-        Optional<ProxyHeader> read = header ? ProxyHeader.of(message, admission.client()) : Optional.empty();
-        if (read.isPresent()) {
-            proxied(ctx, read.get());
-        } else if (header && message instanceof ByteBuf bytes) {
-            afterHeader.add(bytes);
-        } else {
-            ReferenceCountUtil.release(message); // no other step asks for bytes that its own handlers have left
-        }
+        ReferenceCountUtil.release(message); // no step asks for bytes that its own handlers have left
     }
 
     @Override
@@ -146,6 +111,8 @@ final class ConnectionOpening extends ChannelInboundHandlerAdapter {
             if (handshake.isSuccess()) {
                 greet(ctx);
             } // otherwise TLS says why to the client, and closes
+        } else if (event instanceof ProxyHeader header) {
+            proxied(ctx, header);
         } else if (event instanceof ConnectionEvent || event == ChannelInputShutdownEvent.INSTANCE) {
             TlsHandlers.abort(ctx.pipeline());
         }
@@ -153,34 +120,7 @@ final class ConnectionOpening extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (isHeaderExpected()) {
-            refuseHeader(ctx, LogText.oneLine(String.valueOf(cause.getMessage())));
-        } else {
-            ConnectionFault.logged(cause);
-            TlsHandlers.abort(ctx.pipeline());
-        }
-    }
-
-    private boolean isHeaderExpected() {
-        return headerDeadline != null && !headerDeadline.isDone();
-    }
-
-    private void refuseHeader(ChannelHandlerContext ctx, String reason) {
-        cancelDeadline();
-        server.events().fire(() -> new ProxyHeaderRefused(admission.client(), reason));
+        ConnectionFault.logged(cause);
         TlsHandlers.abort(ctx.pipeline());
-    }
-
-    private void cancelDeadline() {
-        if (headerDeadline != null) {
-            headerDeadline.cancel(false);
-        }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        cancelDeadline();
-        afterHeader.forEach(ByteBuf::release);
-        afterHeader.clear();
     }
 }

@@ -61,7 +61,7 @@ final class ListenerTls implements AutoCloseable {
     private TlsContexts load() {
         try {
             return TlsContexts.load(config);
-        } catch (SettingException e) {
+        } catch (RuntimeException e) {
             if (contexts == null) {
                 close();
             }
@@ -86,9 +86,10 @@ final class ListenerTls implements AutoCloseable {
             replace(load());
             LOG.info("certificates have been read again: {}", source);
             events.fire(() -> new CertificatesReloaded(source));
-        } catch (SettingException e) {
-            LOG.error("Certificates cannot be read again, those before stay in use: {}", e.getMessage());
-            events.fire(() -> new CertificatesUnusable(source, Objects.toString(e.getMessage(), "")));
+        } catch (RuntimeException e) { // whatever a file has in it, the watch goes on
+            String why = Objects.toString(e.getMessage(), e.getClass().getName());
+            LOG.error("Certificates cannot be read again, those before stay in use: {}", why);
+            events.fire(() -> new CertificatesUnusable(source, why));
         }
     }
 

@@ -15,12 +15,15 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** The contexts of a listener's certificates, as they were read at one time. Immutable and thread safe. */
 final class TlsContexts {
     /** RFC 5280 §4.2.1.6: the number of a DNS name among the kinds of names. */
     private static final Integer DNS_NAME = 2;
+    /** RFC 6125 §6.4.3: a wildcard is the whole of the first label; names of another form are not looked for. */
+    private static final Pattern SERVED = Pattern.compile("(\\*\\.)?[^*.][^*]*");
 
     private final List<SslContext> contexts;
     private final Mapping<String, SslContext> byName;
@@ -39,12 +42,17 @@ final class TlsContexts {
         TlsContextFactory factory = new TlsContextFactory(config.options());
         List<SslContext> contexts = new ArrayList<>();
         Names names = new Names();
-        for (TlsCertificate certificate : config.certificates()) {
-            Tried tried = tried(factory, certificate);
-            contexts.add(tried.context());
-            names.add(tried.context(), tried.names());
+        try {
+            for (TlsCertificate certificate : config.certificates()) {
+                Tried tried = tried(factory, certificate);
+                contexts.add(tried.context());
+                names.add(tried.context(), tried.names());
+            }
+            return new TlsContexts(List.copyOf(contexts), names.mapping(contexts.get(0)));
+        } catch (RuntimeException e) {
+            contexts.forEach(ReferenceCountUtil::release);
+            throw e;
         }
-        return new TlsContexts(List.copyOf(contexts), names.mapping(contexts.get(0)));
     }
 
     private record Tried(SslContext context, List<String> names) {}
@@ -71,7 +79,13 @@ final class TlsContexts {
                 : names.stream()
                         .filter(name -> DNS_NAME.equals(name.get(0)))
                         .map(name -> (String) name.get(1))
+                        .filter(TlsContexts::isServed)
                         .toList();
+    }
+
+    /** Returns whether a client can ask for a certificate by this name of it. */
+    static boolean isServed(String name) {
+        return SERVED.matcher(name).matches();
     }
 
     SslContext first() {

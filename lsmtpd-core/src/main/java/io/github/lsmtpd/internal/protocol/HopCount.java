@@ -6,9 +6,11 @@ package io.github.lsmtpd.internal.protocol;
  */
 public final class HopCount {
     private static final byte[] FIELD = {'r', 'e', 'c', 'e', 'i', 'v', 'e', 'd', ':'};
+    private static final int COLON = FIELD.length - 1;
     /** The line is no Received field. */
     private static final int OTHER = -1;
 
+    private final int max;
     private boolean inHeader = true;
     /** How many bytes of the line have come. */
     private int column;
@@ -16,8 +18,14 @@ public final class HopCount {
     private int matched;
     private int hops;
 
-    /** The beginning of a message. */
-    public HopCount() {}
+    /**
+     * The beginning of a message.
+     *
+     * @param max how many Received fields it may have
+     */
+    public HopCount(int max) {
+        this.max = max;
+    }
 
     /**
      * Looks at the next piece.
@@ -26,7 +34,7 @@ public final class HopCount {
      * @param length how long it is
      */
     public void append(byte[] content, int length) {
-        for (int i = 0; inHeader && i < length; i++) {
+        for (int i = 0; inHeader && i < length && hops <= max; i++) {
             byte b = content[i];
             if (b == '\n') {
                 inHeader = column > 0;
@@ -43,6 +51,9 @@ public final class HopCount {
         if (matched == OTHER) {
             return;
         }
+        if (matched == COLON && (b == ' ' || b == '\t')) { // RFC 5322 §4.5: obsolete, and still a field
+            return;
+        }
         boolean fits = (b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b) == FIELD[matched];
         matched = fits ? matched + 1 : OTHER;
         if (matched == FIELD.length) {
@@ -52,11 +63,11 @@ public final class HopCount {
     }
 
     /**
-     * How many there are so far.
+     * Returns whether there are more than allowed, at the end of the message or before.
      *
-     * @return the number of Received fields
+     * @return true if the message is to be refused for it
      */
-    public int hops() {
-        return hops;
+    public boolean isExceeded() {
+        return hops > max;
     }
 }

@@ -17,7 +17,7 @@ public final class TextLineLimit {
     /** How much of the line that has not ended yet came in the pieces before. */
     private int unended;
 
-    private boolean behindCr;
+    private boolean afterCr;
 
     /** The beginning of a text. */
     public TextLineLimit() {}
@@ -39,13 +39,13 @@ public final class TextLineLimit {
             exceeded = !ended && line + MAX_LINE < length;
         }
         unended = length - line;
-        behindCr = length == 0 ? behindCr : text[length - 1] == '\r';
+        afterCr = length == 0 ? afterCr : text[length - 1] == '\r';
     }
 
     /** The place after the last CRLF whose LF is in a range, or -1; the CR may be the end of the piece before. */
     private int lastLineEnd(byte[] text, int from, int to) {
         for (int at = to - 1; at >= from; at--) {
-            if (text[at] == '\n' && (at == 0 ? behindCr : text[at - 1] == '\r')) {
+            if (text[at] == '\n' && (at == 0 ? afterCr : text[at - 1] == '\r')) {
                 return at + 1;
             }
         }

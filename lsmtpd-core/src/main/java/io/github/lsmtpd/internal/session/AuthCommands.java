@@ -11,11 +11,11 @@ import io.github.lsmtpd.internal.protocol.Replies;
 import io.github.lsmtpd.internal.protocol.SaslLine;
 import io.github.lsmtpd.internal.sasl.SaslExchange;
 import io.github.lsmtpd.internal.sasl.SaslStep;
-import io.github.lsmtpd.internal.support.Checks;
 import io.github.lsmtpd.internal.support.ConditionLog;
 import io.github.lsmtpd.policy.Authenticator;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -91,13 +91,14 @@ final class AuthCommands {
             return Answer.now(Replies.challenge(SaslLine.encode(challenge.bytes())));
         }
         if (step instanceof SaslStep.Done done) {
-            return succeeded(context, done.identity());
+            return LogText.isOneLine(done.identity())
+                    ? succeeded(context, done.identity())
+                    : broken(context, new IllegalArgumentException("the identity has a control character"));
         }
         return step.equals(SaslStep.MALFORMED) ? ended(context, Answer.now(Replies.BAD_RESPONSE)) : failed(context);
     }
 
     private static Answer succeeded(SessionContext context, String identity) {
-        Checks.printable("identity", identity);
         String mechanism = context.authentication().mechanism();
         context.authenticated(identity);
         context.server()
@@ -123,7 +124,9 @@ final class AuthCommands {
 
     /** What a failure says may quote a password: its kind alone is logged. */
     private static Answer broken(SessionContext context, @Nullable Throwable failure) {
-        String why = failure == null ? "no answer in time" : failure.getClass().getName();
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String why = cause == null ? "no answer in time" : cause.getClass().getName();
         FAILING.occurred("The authenticator failed: " + LogText.oneLine(why), null);
         return ended(context, Answer.now(Replies.AUTH_BROKEN));
     }

@@ -92,8 +92,7 @@ final class ContentReception {
         if (context.transaction().hasLongLine()) {
             return refused(Replies.TEXT_LINE_TOO_LONG);
         }
-        int maxHops = context.settings().contentRules().maxHops();
-        if (maxHops > 0 && context.transaction().hops() > maxHops) {
+        if (context.transaction().hasTooManyHops()) {
             return refused(Replies.TOO_MANY_HOPS);
         }
         if (body.isEmpty() && !context.settings().tolerates(SmtpTolerance.EMPTY_MESSAGE)) {

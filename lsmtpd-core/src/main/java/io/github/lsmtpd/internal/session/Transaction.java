@@ -28,7 +28,7 @@ final class Transaction {
     private final EnvelopeMemory memory;
     private final ContentBuffer body;
     private final @Nullable TextLineLimit lines;
-    private final HopCount hops = new HopCount();
+    private final @Nullable HopCount hops;
     private final @Nullable ForgedResults forged;
     private int refusedRecipients;
     private boolean begun;
@@ -51,6 +51,8 @@ final class Transaction {
         this.memory = memory;
         this.body = body;
         this.lines = isBinary() || settings.tolerates(SmtpTolerance.LONG_LINES) ? null : new TextLineLimit();
+        int maxHops = settings.contentRules().maxHops();
+        this.hops = maxHops == 0 ? null : new HopCount(maxHops);
         boolean renames = settings.contentRules().forgedResultsRenamed() && !fromOurSite;
         this.forged = renames ? new ForgedResults(settings.hostname(), body::append) : null;
     }
@@ -91,7 +93,9 @@ final class Transaction {
         if (lines != null) {
             lines.append(from, length);
         }
-        hops.append(from, length);
+        if (hops != null) {
+            hops.append(from, length);
+        }
         if (!begun && length > 0) {
             begun = true;
             beginsWithBlank = from[0] == ' ' || from[0] == '\t';
@@ -115,9 +119,9 @@ final class Transaction {
         return lines != null && lines.isExceeded();
     }
 
-    /** Returns, at the end of the body, how many servers it has passed. */
-    int hops() {
-        return hops.hops();
+    /** Returns, at the end of the body, whether it has passed more servers than the application allows. */
+    boolean hasTooManyHops() {
+        return hops != null && hops.isExceeded();
     }
 
     ContentBuffer body() {

@@ -115,6 +115,18 @@ class AdmissionTest {
         assertThat(reached).containsExactly(ServerLimit.HANDSHAKES, ServerLimit.HANDSHAKE_RATE);
     }
 
+    @Test
+    void failedAuthenticationsOfAnAddressAreLimited() {
+        Admission admission = of(ConnectionLimits.defaults());
+        assertThat(admitted(31, () -> admission.mayTryAgain(CLIENT))).isEqualTo(30);
+        assertThat(admitted(31, () -> admission.mayTryAgain(client("127.0.0.1"))))
+                .as("an exempt address")
+                .isEqualTo(31);
+        assertThat(reached).as("the session tells it").isEmpty();
+        now += TimeUnit.MINUTES.toNanos(1);
+        assertThat(admission.mayTryAgain(CLIENT)).isTrue();
+    }
+
     /** Addresses that were never seen before, without end: they count together once there are too many. */
     @Test
     void aFloodOfAddressesTakesBoundedMemory() {

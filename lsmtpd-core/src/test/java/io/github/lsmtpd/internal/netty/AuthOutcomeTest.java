@@ -73,13 +73,13 @@ class AuthOutcomeTest extends AuthFixture {
         channel.runPendingTasks();
         assertThat(channel.replies()).isEmpty();
         assertThat(ask(channel, "AUTH PLAIN " + PLAIN))
-                .as("nobody is authenticated")
+                .as("no one is authenticated")
                 .isEqualTo(OK);
         channel.end();
     }
 
     @Test
-    void aClientThatHasGoneIsNobody() {
+    void aClientThatHasGoneIsNotAuthenticated() {
         EmbeddedSmtpChannel channel = connect();
         ask(channel, "AUTH PLAIN " + base64("\0later\0pencil"));
         channel.close().syncUninterruptibly();
@@ -98,6 +98,19 @@ class AuthOutcomeTest extends AuthFixture {
         later.complete(Optional.of("user"));
         channel.runPendingTasks();
         assertThat(channel.replies()).isEqualTo(OK + "421 4.3.2 Service shutting down, closing connection\r\n");
+        channel.end();
+    }
+
+    /** It would forge a line of a log. */
+    @Test
+    void anIdentityWithAControlCharacterIsAFailure() {
+        EmbeddedSmtpChannel channel = connect();
+        ask(channel, "AUTH PLAIN " + base64("\0later\0pencil"));
+        later.complete(Optional.of("user\r\nroot"));
+        channel.runPendingTasks();
+        assertThat(channel.replies()).startsWith("454 4.7.0");
+        assertThat(events).isEmpty();
+        assertThat(ask(channel, "AUTH PLAIN " + PLAIN)).isEqualTo(OK);
         channel.end();
     }
 

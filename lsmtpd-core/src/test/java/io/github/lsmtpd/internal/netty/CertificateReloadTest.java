@@ -67,7 +67,7 @@ class CertificateReloadTest {
         }
     }
 
-    /** A client that has said STARTTLS and no more still gets a handshake, even where nobody uses the old certificate. */
+    /** A client that has said STARTTLS and no more still gets a handshake, even where no session uses the old certificate. */
     @ParameterizedTest
     @MethodSource("io.github.lsmtpd.internal.netty.TlsWays#all")
     void aHelloAfterAReloadGetsAHandshake(TransportOfTest transport, boolean nativeTls) throws Exception {
@@ -108,7 +108,7 @@ class CertificateReloadTest {
         }
     }
 
-    /** From the files to the client, with nobody who asks for it. */
+    /** From the files to the client, without a request for it. */
     @Test
     void filesThatChangeAreSeenAndBadOnesAreNotUsed() throws Exception {
         TestCertificate served = TestCertificate.of(directory, "old.example", "EC");

@@ -12,12 +12,7 @@ import io.github.lsmtpd.TestTls;
 import io.github.lsmtpd.TlsConfig;
 import io.github.lsmtpd.event.LimitReached;
 import io.github.lsmtpd.event.ServerLimit;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -46,9 +41,9 @@ class ConnectionLimitsTest {
                         limits -> limits.withExempt(List.of()).withConnections(0, 2, 0))
                 .listen(0);
         try (SmtpServer server = transport.start(builder);
-                Client first = new Client(server.port());
-                Client second = new Client(server.port());
-                Client third = new Client(server.port())) {
+                SocketClient first = new SocketClient(server.port());
+                SocketClient second = new SocketClient(server.port());
+                SocketClient third = new SocketClient(server.port())) {
             assertThat(first.line()).startsWith("220 ");
             assertThat(second.line()).startsWith("220 ");
             assertThat(third.line()).isEqualTo("421 4.7.0 Too many connections, try again later, closing connection");
@@ -67,7 +62,7 @@ class ConnectionLimitsTest {
         SmtpServerBuilder builder =
                 builder(limits -> limits.withConnections(1, 0, 0)).listen(0);
         try (SmtpServer server = transport.start(builder);
-                Client first = new Client(server.port())) {
+                SocketClient first = new SocketClient(server.port())) {
             assertThat(first.line()).startsWith("220 ");
             assertThat(greeting(server)).startsWith("421 4.7.0 ");
             assertThat(reached).containsExactly(ServerLimit.CONNECTIONS);
@@ -77,13 +72,14 @@ class ConnectionLimitsTest {
     /** A client that expects TLS cannot read a reply. */
     @ParameterizedTest
     @EnumSource(TransportOfTest.class)
-    void whereTlsComesFirstTheyAreClosed(TransportOfTest transport) throws IOException {
+    void whereTlsComesFirstTheyAreClosed(TransportOfTest transport) throws Exception {
         SmtpServerBuilder builder = builder(limits -> limits.withConnections(1, 0, 0))
                 .listen(ListenerConfig.smtp(0).withTls(TlsConfig.implicit(TestTls.context())));
         try (SmtpServer server = transport.start(builder);
-                Client first = new Client(server.port())) {
+                TlsClient first = TlsClient.connect(server.port(), "TLSv1.3", "mx.example.com", null)) {
+            assertThat(first.line()).startsWith("220 ");
             assertThat(greeting(server)).isNull();
-            assertThat(first.isOpen()).isTrue();
+            assertThat(first.ask("NOOP\r\n")).as("the others are served").startsWith("250 ");
         }
     }
 
@@ -94,10 +90,10 @@ class ConnectionLimitsTest {
                 .tls(TlsConfig.offered(TestTls.context()))
                 .listen(0);
         try (SmtpServer server = transport.start(builder);
-                Client first = new Client(server.port());
-                Client second = new Client(server.port())) {
-            assertThat(first.startTls()).startsWith("220 2.0.0 ");
-            assertThat(second.startTls()).isEqualTo("454 4.7.0 TLS not available now, try again later");
+                SocketClient first = new SocketClient(server.port());
+                SocketClient second = new SocketClient(server.port())) {
+            assertThat(startTls(first)).startsWith("220 2.0.0 ");
+            assertThat(startTls(second)).isEqualTo("454 4.7.0 TLS not available now, try again later");
             assertThat(reached).containsExactly(ServerLimit.HANDSHAKES);
             first.hangUp();
             await().untilAsserted(() -> {
@@ -108,48 +104,16 @@ class ConnectionLimitsTest {
     }
 
     private static String greeting(SmtpServer server) throws IOException {
-        try (Client client = new Client(server.port())) {
+        try (SocketClient client = new SocketClient(server.port())) {
             return client.line();
         }
     }
 
-    private static final class Client implements AutoCloseable {
-        private final Socket socket;
-        private final BufferedReader in;
-
-        Client(int port) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setSoTimeout(60_000);
-            in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-        }
-
-        void send(String text) throws IOException {
-            socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-        }
-
-        String line() throws IOException {
-            return in.readLine();
-        }
-
-        String startTls() throws IOException {
-            line();
-            send("HELO x\r\n");
-            line();
-            send("STARTTLS\r\n");
-            return line();
-        }
-
-        boolean isOpen() throws IOException {
-            return socket.getInputStream().available() == 0 && !socket.isClosed();
-        }
-
-        void hangUp() throws IOException {
-            socket.close();
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
+    private static String startTls(SocketClient client) throws IOException {
+        client.line();
+        client.send("HELO x\r\n");
+        client.line();
+        client.send("STARTTLS\r\n");
+        return client.line();
     }
 }

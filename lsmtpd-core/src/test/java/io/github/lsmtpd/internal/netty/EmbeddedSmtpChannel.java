@@ -43,6 +43,11 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
     }
 
     EmbeddedSmtpChannel(ServerContext server) {
+        this(server, new Admission(server.settings().connections(), server.events()));
+    }
+
+    /** One of several connections that are counted together. */
+    EmbeddedSmtpChannel(ServerContext server, Admission admission) {
         this.contents = server.contents();
         this.tls = ListenerTls.open(
                 server.settings().listeners().get(0).tls(), ImmediateExecutor.INSTANCE, server.events());
@@ -52,7 +57,7 @@ final class EmbeddedSmtpChannel extends EmbeddedChannel implements DuplexChannel
                         server,
                         server.settings().listeners().get(0),
                         tls,
-                        new Admission(server.settings().connections(), server.events()),
+                        admission,
                         new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
         pipeline().fireChannelActive();
         config().setWriteBufferWaterMark(NettySmtpServer.UNREAD_REPLIES);

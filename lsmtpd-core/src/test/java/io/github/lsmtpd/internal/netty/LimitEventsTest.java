@@ -84,7 +84,7 @@ class LimitEventsTest {
 
     /** Where the memory of all is used up, there is no time to wait. */
     @Test
-    void case103repliesThatNobodyReadsCostOthersNoMemory() {
+    void case103unreadRepliesCostOthersNoMemory() {
         ServerSettings settings = BuiltSettings.of(server().limits(limits -> limits.withMaxIdleCommands(1_000_000))
                 .storage(ContentStorage.defaults().withMemoryBudget(1)));
         ContentStore contents = new ContentStore(settings.storage(), new DefaultThreadFactory("lsmtpd-file", true));

@@ -56,6 +56,10 @@ final class SocketClient implements AutoCloseable {
         } while (!line.startsWith(reply));
     }
 
+    void hangUp() throws IOException {
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

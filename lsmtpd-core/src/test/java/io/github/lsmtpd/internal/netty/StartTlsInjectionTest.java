@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Case 80 (CVE-2011-0411): each command, put between STARTTLS and the handshake by somebody on the way, over real sockets. With
+ * Case 80 (CVE-2011-0411): each command, put between STARTTLS and the handshake by an attacker on the way, over real sockets. With
  * two certificates, the client's hello is read by a handler of its own, which must not take plaintext for one.
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where certificates come from, and which clients get. */
@@ -120,6 +121,20 @@ class TlsContextsTest {
         assertThat(contexts.first().newEngine(ByteBufAllocator.DEFAULT).getEnabledProtocols())
                 .doesNotContain("TLSv1", "TLSv1.1", "SSLv3");
         contexts.release();
+    }
+
+    /** A name that no client can ask for does not make a certificate useless. */
+    @ParameterizedTest
+    @CsvSource({
+        "mx.example, true",
+        "*.example, true",
+        "*, false",
+        "*x.example, false",
+        "a.*.example, false",
+        ".x, false"
+    })
+    void onlyNamesThatClientsCanAskForAreServed(String name, boolean served) {
+        assertThat(TlsContexts.isServed(name)).isEqualTo(served);
     }
 
     @Test

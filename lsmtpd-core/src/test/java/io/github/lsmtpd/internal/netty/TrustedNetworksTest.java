@@ -3,12 +3,10 @@ package io.github.lsmtpd.internal.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.ClientInfo;
 import io.github.lsmtpd.IpNetwork;
 import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MailMessage;
-import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.TestTls;
@@ -25,7 +23,6 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +32,6 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -197,30 +193,10 @@ class TrustedNetworksTest {
         }
     }
 
-    /** Case 94. */
-    @Test
-    void withoutAHeaderAProxyIsClosedAfterAWhile() {
-        EmbeddedSmtpChannel channel = new EmbeddedSmtpChannel(BuiltSettings.of(SmtpServer.builder()
-                .hostname("mx")
-                .listen(proxied())
-                .observer(events::add)
-                .sink(MessageSink.discard())));
-        channel.receive("PROXY TC");
-        channel.pass(Duration.ofMillis(4_999));
-        assertThat(channel.isOpen()).isTrue();
-        channel.pass(Duration.ofMillis(1));
-        assertThat(channel.isOpen()).isFalse();
-        assertThat(channel.replies()).isEmpty();
-        assertThat(events)
-                .singleElement()
-                .satisfies(event -> assertThat(event.toString()).contains("no header in time"));
-        channel.end();
-    }
-
     /** Case 93. */
     @ParameterizedTest
     @EnumSource(TransportOfTest.class)
-    void fromAnybodyElseAHeaderIsTheEnd(TransportOfTest transport) throws IOException {
+    void fromOtherPeersAHeaderEndsTheSession(TransportOfTest transport) throws IOException {
         ListenerConfig listener = ListenerConfig.smtp(0)
                 .withTrusted(new TrustedNetworks(List.of(IpNetwork.parse("192.0.2.0/24")), List.of()));
         try (SmtpServer server = start(transport, listener)) {

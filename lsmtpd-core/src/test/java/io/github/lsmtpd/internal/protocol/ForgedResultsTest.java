@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 8601 §5: nobody outside speaks in our name. In the texts ~ is CRLF; what is to be renamed is marked by a !. */
+/** RFC 8601 §5: no one outside speaks in our name. In the texts ~ is CRLF; what is to be renamed is marked by a !. */
 class ForgedResultsTest {
     private static final String OLD = "Authentication-Results";
 

@@ -18,6 +18,7 @@ class HopCountTest {
         "X-Received: x~, 0",
         "Received-SPF: x~, 0",
         "Receive: x~Received x~, 0",
+        "Received : x~Received\t : y~Received x: z~, 2",
         "Subject: x~ Received: folded~, 0",
         "Subject: Received: x~, 0",
         "Received:~ folded~Received: x, 2",
@@ -25,12 +26,17 @@ class HopCountTest {
     void receivedFieldsOfTheHeaderAreCounted(String text, int hops) {
         byte[] content = text.replace("~", "\r\n").getBytes(StandardCharsets.US_ASCII);
         for (int piece = 1; piece <= Math.max(1, content.length); piece++) {
-            HopCount count = new HopCount();
+            HopCount count = new HopCount(hops);
+            HopCount fewer = new HopCount(hops - 1);
             for (int at = 0; at < content.length; at += piece) {
                 byte[] part = Arrays.copyOfRange(content, at, Math.min(content.length, at + piece));
                 count.append(part, part.length);
+                fewer.append(part, part.length);
             }
-            assertThat(count.hops()).as("in pieces of %d", piece).isEqualTo(hops);
+            assertThat(count.isExceeded()).as("in pieces of %d", piece).isFalse();
+            assertThat(fewer.isExceeded())
+                    .as("one fewer, in pieces of %d", piece)
+                    .isTrue();
         }
     }
 }

@@ -142,7 +142,7 @@ class ScramExchangeTest {
     }
 
     @Test
-    void nobodyActsForOthers() {
+    void noClientActsForOthers() {
         assertThat(say(exchange(false, false), "n,a=other,n=user,r=x")).isEqualTo(SaslStep.FAILED.toString());
         assertThat(say(exchange(false, false), "n,a=user,n=user,r=x")).startsWith("r=x");
     }

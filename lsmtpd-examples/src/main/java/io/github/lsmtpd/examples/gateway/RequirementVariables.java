@@ -17,7 +17,7 @@ final class RequirementVariables {
             .meaning("domains of recipients for whom RCPT without TLS gets 550 5.7.1");
     private static final Setting<List<String>> AUTH_FROM = DomainList.setting("authFrom", "REQUIRE_AUTH_FROM")
             .meaning(
-                    "domains of senders from whom MAIL without AUTH gets 530 5.7.0, such as your own, which then nobody"
+                    "domains of senders from whom MAIL without AUTH gets 530 5.7.0, such as your own, which then no one"
                             + " else can use");
     static final List<Setting<?>> SETTINGS = List.of(TLS_FROM, TLS_TO, AUTH_FROM);
 
@@ -34,7 +34,7 @@ final class RequirementVariables {
                 .flatMap(Optional::stream);
     }
 
-    /** What nobody could do must not be asked for. */
+    /** What no client could do must not be asked for. */
     private static void needs(Settings settings, Setting<List<String>> required, Setting<?> other) {
         settings.find(required)
                 .filter(domains -> settings.find(other).isEmpty())

@@ -29,7 +29,7 @@ class HalfCloseIT {
     private Path directory;
 
     @Test
-    void aClientThatEndsItsSideHearsTheReplyAndCostsNothingUntilThen() throws Exception {
+    void aClientThatEndsItsSideGetsTheReplyAndCostsNothingUntilThen() throws Exception {
         try (ServerSocket deliveries = HeldSink.listen();
                 GatewayProcess gateway = GatewayProcess.launch(directory, settings("held", deliveries));
                 Socket client = connect(gateway.port());

@@ -82,7 +82,7 @@ class SpoolerTest {
 
     /** Its content may be gone by then, which says nothing of the disk. */
     @Test
-    void aWriteThatFailsWhenNobodyWaitsForItIsNoFailureOfTheSpool() throws Exception {
+    void aWriteThatFailsWhenNoClientWaitsForItIsNoFailureOfTheSpool() throws Exception {
         parts.faults.fail("write", "Input/output error");
         CompletableFuture<Optional<DeliveryException>> outcome = new CompletableFuture<>();
         spooler.write(TestMessages.message(), () -> false, refusal -> outcome.complete(Optional.ofNullable(refusal)));

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * The keys of unknown users: the same salt for the same name, and the iterations that others have, so that a client cannot
  * find out who is one. No password fits. Thread safe.
  */
-final class NobodysKey {
+final class UnknownUserKey {
     private static final int SALT_BYTES = 16;
     private static final byte[] SECRET = new byte[32];
 
@@ -16,7 +16,7 @@ final class NobodysKey {
         new SecureRandom().nextBytes(SECRET);
     }
 
-    private NobodysKey() {}
+    private UnknownUserKey() {}
 
     static ScramKey of(String name, int iterations) {
         byte[] salt = Arrays.copyOf(ScramExchange.hmac(SECRET, "salt of " + name), SALT_BYTES);
