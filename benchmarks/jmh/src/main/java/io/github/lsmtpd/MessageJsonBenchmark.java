@@ -1,10 +1,6 @@
 package io.github.lsmtpd;
 
 import io.github.lsmtpd.json.MessageJson;
-
-
-
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;

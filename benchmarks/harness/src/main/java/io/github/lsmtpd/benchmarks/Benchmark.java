@@ -2,10 +2,6 @@ package io.github.lsmtpd.benchmarks;
 
 import io.github.lsmtpd.benchmarks.support.Options;
 import io.github.lsmtpd.benchmarks.support.Report;
-
-
-
-
 import java.util.Set;
 
 /** One of the things that {@code benchmarks/run} can measure. */

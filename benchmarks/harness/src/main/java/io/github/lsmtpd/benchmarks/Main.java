@@ -10,10 +10,6 @@ import io.github.lsmtpd.benchmarks.start.StartBenchmark;
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
 import io.github.lsmtpd.benchmarks.support.Options;
 import io.github.lsmtpd.benchmarks.support.Report;
-
-
-
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -12,10 +12,6 @@ import io.github.lsmtpd.benchmarks.support.Report;
 import io.github.lsmtpd.benchmarks.support.Series;
 import io.github.lsmtpd.benchmarks.support.SideBySide;
 import io.github.lsmtpd.benchmarks.support.TextTable;
-
-
-
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

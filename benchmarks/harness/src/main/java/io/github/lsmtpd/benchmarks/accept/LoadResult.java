@@ -9,10 +9,6 @@ import io.github.lsmtpd.benchmarks.support.Report;
 import io.github.lsmtpd.benchmarks.support.Series;
 import io.github.lsmtpd.benchmarks.support.Spread;
 import io.github.lsmtpd.benchmarks.support.TextTable;
-
-
-
-
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;

@@ -16,10 +16,6 @@ import io.github.lsmtpd.benchmarks.support.SideBySide;
 import io.github.lsmtpd.benchmarks.support.Spread;
 import io.github.lsmtpd.benchmarks.support.TextTable;
 import io.github.lsmtpd.benchmarks.support.Workspace;
-
-
-
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,10 +6,6 @@ import io.github.lsmtpd.benchmarks.support.Report;
 import io.github.lsmtpd.benchmarks.support.Series;
 import io.github.lsmtpd.benchmarks.support.TextTable;
 import io.github.lsmtpd.benchmarks.support.Workspace;
-
-
-
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

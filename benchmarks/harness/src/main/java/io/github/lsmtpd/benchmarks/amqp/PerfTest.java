@@ -3,10 +3,6 @@ package io.github.lsmtpd.benchmarks.amqp;
 import io.github.lsmtpd.benchmarks.support.Child;
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
 import io.github.lsmtpd.benchmarks.support.Workspace;
-
-
-
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

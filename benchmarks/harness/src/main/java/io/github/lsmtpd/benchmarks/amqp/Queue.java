@@ -1,16 +1,12 @@
 package io.github.lsmtpd.benchmarks.amqp;
 
-import io.github.lsmtpd.benchmarks.support.FailedRunException;
-
-
-
-
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import io.github.lsmtpd.benchmarks.support.FailedRunException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

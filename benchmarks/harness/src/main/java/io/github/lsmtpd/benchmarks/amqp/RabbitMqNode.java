@@ -2,10 +2,6 @@ package io.github.lsmtpd.benchmarks.amqp;
 
 import io.github.lsmtpd.benchmarks.support.Child;
 import io.github.lsmtpd.benchmarks.support.FreePort;
-
-
-
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

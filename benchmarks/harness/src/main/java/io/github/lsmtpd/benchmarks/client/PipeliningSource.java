@@ -1,10 +1,6 @@
 package io.github.lsmtpd.benchmarks.client;
 
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
-
-
-
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

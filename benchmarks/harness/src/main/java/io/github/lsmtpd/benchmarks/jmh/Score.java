@@ -1,10 +1,6 @@
 package io.github.lsmtpd.benchmarks.jmh;
 
 import io.github.lsmtpd.benchmarks.support.Spread;
-
-
-
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,10 +11,6 @@ import io.github.lsmtpd.benchmarks.support.Report;
 import io.github.lsmtpd.benchmarks.support.Series;
 import io.github.lsmtpd.benchmarks.support.SideBySide;
 import io.github.lsmtpd.benchmarks.support.TextTable;
-
-
-
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -6,10 +6,6 @@ import io.github.lsmtpd.benchmarks.servers.RunningServer;
 import io.github.lsmtpd.benchmarks.servers.SmtpSource;
 import io.github.lsmtpd.benchmarks.support.CpuTime;
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
-
-
-
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 

@@ -1,10 +1,6 @@
 package io.github.lsmtpd.benchmarks.latency;
 
 import io.github.lsmtpd.benchmarks.client.SelectedConnection;
-
-
-
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

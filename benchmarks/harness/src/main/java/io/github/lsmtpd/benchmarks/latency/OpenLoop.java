@@ -2,10 +2,6 @@ package io.github.lsmtpd.benchmarks.latency;
 
 import io.github.lsmtpd.benchmarks.client.SelectedConnection;
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
-
-
-
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

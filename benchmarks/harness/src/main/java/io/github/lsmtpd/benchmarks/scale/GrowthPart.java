@@ -13,10 +13,6 @@ import io.github.lsmtpd.benchmarks.support.Series;
 import io.github.lsmtpd.benchmarks.support.SideBySide;
 import io.github.lsmtpd.benchmarks.support.Spread;
 import io.github.lsmtpd.benchmarks.support.TextTable;
-
-
-
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -11,10 +11,6 @@ import io.github.lsmtpd.benchmarks.support.Options;
 import io.github.lsmtpd.benchmarks.support.Report;
 import io.github.lsmtpd.benchmarks.support.Spread;
 import io.github.lsmtpd.benchmarks.support.TextTable;
-
-
-
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;

@@ -1,10 +1,6 @@
 package io.github.lsmtpd.benchmarks.scale;
 
 import io.github.lsmtpd.benchmarks.support.Memory;
-
-
-
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

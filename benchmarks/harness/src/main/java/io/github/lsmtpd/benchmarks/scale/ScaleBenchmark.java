@@ -4,10 +4,6 @@ import io.github.lsmtpd.benchmarks.Benchmark;
 import io.github.lsmtpd.benchmarks.support.BarChart;
 import io.github.lsmtpd.benchmarks.support.Options;
 import io.github.lsmtpd.benchmarks.support.Report;
-
-
-
-
 import java.util.List;
 import java.util.Set;
 

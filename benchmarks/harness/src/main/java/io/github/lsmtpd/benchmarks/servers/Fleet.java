@@ -4,10 +4,6 @@ import io.github.lsmtpd.benchmarks.support.BarChart;
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
 import io.github.lsmtpd.benchmarks.support.Report;
 import io.github.lsmtpd.benchmarks.support.Series;
-
-
-
-
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,10 +1,6 @@
 package io.github.lsmtpd.benchmarks.servers;
 
 import io.github.lsmtpd.benchmarks.support.Workspace;
-
-
-
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,10 +1,6 @@
 package io.github.lsmtpd.benchmarks.servers;
 
 import io.github.lsmtpd.benchmarks.support.Child;
-
-
-
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -3,10 +3,6 @@ package io.github.lsmtpd.benchmarks.servers;
 import io.github.lsmtpd.benchmarks.support.Child;
 import io.github.lsmtpd.benchmarks.support.FreePort;
 import io.github.lsmtpd.benchmarks.support.Workspace;
-
-
-
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

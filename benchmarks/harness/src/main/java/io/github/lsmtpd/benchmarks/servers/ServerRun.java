@@ -3,10 +3,6 @@ package io.github.lsmtpd.benchmarks.servers;
 import io.github.lsmtpd.benchmarks.support.CpuTime;
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
 import io.github.lsmtpd.benchmarks.support.Memory;
-
-
-
-
 import java.io.IOException;
 
 /** What one server showed in one run under one load. */

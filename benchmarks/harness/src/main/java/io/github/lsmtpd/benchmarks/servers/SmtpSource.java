@@ -3,10 +3,6 @@ package io.github.lsmtpd.benchmarks.servers;
 import io.github.lsmtpd.benchmarks.support.Child;
 import io.github.lsmtpd.benchmarks.support.CpuTime;
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
-
-
-
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,10 +2,6 @@ package io.github.lsmtpd.benchmarks.servers;
 
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
 import io.github.lsmtpd.benchmarks.support.Options;
-
-
-
-
 import java.io.IOException;
 
 /**

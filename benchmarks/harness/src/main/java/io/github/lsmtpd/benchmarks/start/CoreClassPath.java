@@ -3,10 +3,6 @@ package io.github.lsmtpd.benchmarks.start;
 import io.github.lsmtpd.benchmarks.support.Report;
 import io.github.lsmtpd.benchmarks.support.TextTable;
 import io.github.lsmtpd.benchmarks.support.Workspace;
-
-
-
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

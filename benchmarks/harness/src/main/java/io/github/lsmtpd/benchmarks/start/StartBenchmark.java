@@ -13,10 +13,6 @@ import io.github.lsmtpd.benchmarks.support.Series;
 import io.github.lsmtpd.benchmarks.support.SideBySide;
 import io.github.lsmtpd.benchmarks.support.TextTable;
 import io.github.lsmtpd.benchmarks.support.Workspace;
-
-
-
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

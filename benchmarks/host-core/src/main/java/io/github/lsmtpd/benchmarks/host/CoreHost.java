@@ -1,10 +1,6 @@
 package io.github.lsmtpd.benchmarks.host;
 
 import io.github.lsmtpd.SmtpServer;
-
-
-
-
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 

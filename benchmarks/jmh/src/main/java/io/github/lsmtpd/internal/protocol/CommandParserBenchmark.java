@@ -3,10 +3,6 @@ package io.github.lsmtpd.internal.protocol;
 import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
-
-
-
-
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +31,11 @@ public class CommandParserBenchmark {
     })
     public String line;
 
-    private final CommandParser parser = new CommandParser(EnumSet.allOf(SmtpExtension.class), ListenerConfig.Protocol.SMTP, SmtpTolerance.defaults(), "mx.example.com");
+    private final CommandParser parser = new CommandParser(
+            EnumSet.allOf(SmtpExtension.class),
+            ListenerConfig.Protocol.SMTP,
+            SmtpTolerance.defaults(),
+            "mx.example.com");
     private byte[] bytes;
 
     /** Makes the bytes. */

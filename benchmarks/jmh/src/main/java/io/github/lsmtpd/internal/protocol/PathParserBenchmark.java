@@ -2,10 +2,6 @@ package io.github.lsmtpd.internal.protocol;
 
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.SmtpTolerance;
-
-
-
-
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -11,8 +11,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +40,8 @@ public class SessionBenchmark implements ClientConnection {
     /** Makes the server and the lines. */
     @Setup
     public void setUp() {
-        ServerSettings settings = BenchmarkSettings.of(
-                SmtpServer.builder().hostname("mx.example").sink(MessageSink.discard()));
+        ServerSettings settings =
+                BenchmarkSettings.of(SmtpServer.builder().hostname("mx.example").sink(MessageSink.discard()));
         server = new ServerContext(settings, new ContentStore(settings.storage(), Thread::new));
         String[] recipients = new String[RECIPIENTS];
         Arrays.fill(recipients, "RCPT TO:<user@example.org>");

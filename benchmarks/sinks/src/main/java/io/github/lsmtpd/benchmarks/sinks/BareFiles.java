@@ -1,10 +1,6 @@
 package io.github.lsmtpd.benchmarks.sinks;
 
 import io.github.lsmtpd.json.MessageJson;
-
-
-
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

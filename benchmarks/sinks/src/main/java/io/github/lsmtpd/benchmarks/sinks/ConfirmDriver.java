@@ -1,17 +1,13 @@
 package io.github.lsmtpd.benchmarks.sinks;
 
-import io.github.lsmtpd.amqp.AmqpMessageSink;
-import io.github.lsmtpd.amqp.AmqpSettings;
-import io.github.lsmtpd.json.MessageJson;
-
-
-
-
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
+import io.github.lsmtpd.amqp.AmqpMessageSink;
+import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.json.MessageJson;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +50,7 @@ public final class ConfirmDriver {
     /** One delivery. */
     @FunctionalInterface
     private interface Attempt {
-        CompletableFuture<Void> begin() throws Exception;
+        CompletableFuture<?> begin() throws Exception;
     }
 
     private static Histogram[] run(int count, Attempt... attempts) throws Exception {

@@ -1,17 +1,13 @@
 package io.github.lsmtpd.benchmarks.sinks;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.github.lsmtpd.ClientInfo;
 import io.github.lsmtpd.Envelope;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.Recipient;
-
-
-
-
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;

@@ -4,10 +4,6 @@ import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.spool.FailoverSink;
 import io.github.lsmtpd.spool.SpoolSettings;
-
-
-
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
