@@ -9,6 +9,7 @@ module io.github.lsmtpd.amqp {
     requires com.rabbitmq.client;
     requires io.netty.buffer;
     requires io.netty.common;
+    requires io.netty.handler;
     requires io.netty.transport;
     requires org.slf4j;
     requires tools.jackson.core;

@@ -2,7 +2,7 @@ package io.github.lsmtpd.amqp;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
-import io.github.lsmtpd.amqp.internal.Publisher;
+import io.github.lsmtpd.amqp.internal.PublisherPool;
 import io.github.lsmtpd.internal.support.NettyVersion;
 import java.util.concurrent.CompletionStage;
 
@@ -34,7 +34,7 @@ import java.util.concurrent.CompletionStage;
  * came is not published, and its message is released at once. Thread safe.
  */
 public final class AmqpMessageSink implements MessageSink {
-    private final Publisher publisher;
+    private final PublisherPool publishers;
 
     /**
      * Begins to connect, in the background: a broker that is unreachable is not an error.
@@ -44,18 +44,18 @@ public final class AmqpMessageSink implements MessageSink {
      */
     public AmqpMessageSink(AmqpSettings settings) {
         NettyVersion.check();
-        publisher = Publisher.start(settings);
+        publishers = PublisherPool.start(settings);
     }
 
     @Override
     public CompletionStage<String> deliver(MailMessage message) {
-        return publisher.submit(message);
+        return publishers.submit(message);
     }
 
     /** The largest content whose JSON surely fits under the broker's limit, once that is set or learnt. */
     @Override
     public long maxMessageSize() {
-        return publisher.maxMessageSize();
+        return publishers.maxMessageSize();
     }
 
     /**
@@ -65,17 +65,17 @@ public final class AmqpMessageSink implements MessageSink {
      */
     @Override
     public long provenMessageSize() {
-        return publisher.provenMessageSize();
+        return publishers.provenMessageSize();
     }
 
     @Override
     public boolean hasRoomFor(long size) {
-        return publisher.hasRoomFor(size);
+        return publishers.hasRoomFor(size);
     }
 
     /** Fails what is unconfirmed, and closes the connection, within a few seconds even if the broker is stuck. */
     @Override
     public void close() {
-        publisher.close();
+        publishers.close();
     }
 }

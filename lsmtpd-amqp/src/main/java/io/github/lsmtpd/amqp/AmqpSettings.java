@@ -1,85 +1,70 @@
 package io.github.lsmtpd.amqp;
 
-import io.github.lsmtpd.amqp.internal.AmqpVariables;
+import io.github.lsmtpd.amqp.internal.settings.AmqpVariables;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Where and how {@link AmqpMessageSink} publishes. Immutable; made by {@link #builder()}, which has the defaults and
  * refuses what cannot be right, or read by {@link #from}.
  *
- * @param host the broker's host name or address
- * @param port the broker's port
- * @param username the user to log in as
- * @param password the user's password, which no text and no log ever holds
- * @param virtualHost the virtual host
+ * @param broker which broker, and how to connect to it
  * @param exchange the exchange to publish to, empty for the default exchange
  * @param routingKey the routing key, which may be empty; with the default exchange, the name of the queue
  * @param contentType the content type that each message names, empty for none
  * @param mandatory whether the broker returns a message that no queue takes; otherwise it confirms and drops it
  * @param bufferSize how many messages wait for the publisher before senders wait for room
- * @param connectTimeout how long one attempt to connect may take, and how long deliveries wait for the first
- * @param heartbeat the interval of heartbeats; a silent broker is given up after one, or after two with a client library older than 5.27
  * @param confirmTimeout how long a delivery may take, from the call to the confirm
  * @param maxInFlight how many messages may be published and not yet confirmed
  * @param maxInFlightBytes how many bytes these may have, as JSON; a larger message is published alone
  * @param maxMessageBytes the largest message that the broker takes, as JSON, or 0 if it is not known
+ * @param channels how many channels of each connection messages take in turn
+ * @param connections how many connections messages take in turn
  */
 public record AmqpSettings(
-        String host,
-        int port,
-        String username,
-        String password,
-        String virtualHost,
+        BrokerSettings broker,
         String exchange,
         String routingKey,
         String contentType,
         boolean mandatory,
         int bufferSize,
-        Duration connectTimeout,
-        Duration heartbeat,
         Duration confirmTimeout,
         int maxInFlight,
         long maxInFlightBytes,
-        long maxMessageBytes) {
+        long maxMessageBytes,
+        int channels,
+        int connections) {
     /**
      * Checks every value.
      *
-     * @param host the broker's host name or address
-     * @param port the broker's port
-     * @param username the user to log in as
-     * @param password the user's password, which no text and no log ever holds
-     * @param virtualHost the virtual host
+     * @param broker which broker, and how to connect to it
      * @param exchange the exchange to publish to, empty for the default exchange
      * @param routingKey the routing key, which may be empty; with the default exchange, the name of the queue
      * @param contentType the content type that each message names, empty for none
      * @param mandatory whether the broker returns a message that no queue takes; otherwise it confirms and drops it
      * @param bufferSize how many messages wait for the publisher before senders wait for room
-     * @param connectTimeout how long one attempt to connect may take, and how long deliveries wait for the first
-     * @param heartbeat the interval of heartbeats; a silent broker is given up after one, or after two with a client library older than 5.27
      * @param confirmTimeout how long a delivery may take, from the call to the confirm
      * @param maxInFlight how many messages may be published and not yet confirmed
      * @param maxInFlightBytes how many bytes these may have, as JSON; a larger message is published alone
      * @param maxMessageBytes the largest message that the broker takes, as JSON, or 0 if it is not known
+     * @param channels how many channels of each connection messages take in turn
+     * @param connections how many connections messages take in turn
      * @throws SettingException if a value cannot be right; it names the component
      */
     public AmqpSettings {
-        AmqpSetting.HOST.check(host);
-        AmqpSetting.PORT.check(port);
-        AmqpSetting.USERNAME.check(username);
-        AmqpSetting.PASSWORD.check(password);
-        AmqpSetting.VIRTUAL_HOST.check(virtualHost);
+        Objects.requireNonNull(broker, "broker");
         AmqpSetting.EXCHANGE.check(exchange);
         AmqpSetting.ROUTING_KEY.check(routingKey);
         AmqpSetting.CONTENT_TYPE.check(contentType);
         AmqpSetting.BUFFER_SIZE.check(bufferSize);
-        AmqpSetting.CONNECT_TIMEOUT.check(connectTimeout);
-        AmqpSetting.HEARTBEAT.check(heartbeat);
         AmqpSetting.CONFIRM_TIMEOUT.check(confirmTimeout);
         AmqpSetting.MAX_IN_FLIGHT.check(maxInFlight);
         AmqpSetting.MAX_IN_FLIGHT_BYTES.check(maxInFlightBytes);
         AmqpSetting.MAX_MESSAGE_BYTES.check(maxMessageBytes);
+        AmqpSetting.CHANNELS.check(channels);
+        AmqpSetting.CONNECTIONS.check(connections);
     }
 
     /**
@@ -92,7 +77,7 @@ public record AmqpSettings(
     }
 
     /**
-     * Reads the variables of {@link AmqpSetting}; each one means what the builder's method of that name says, and has its
+     * Reads the variables of {@link BrokerSetting} and {@link AmqpSetting}; each one means what the builder's method of that name says, and has its
      * default.
      *
      * <p>One that is blank counts as not given, but for {@code AMQP_ROUTING_KEY}, {@code AMQP_EXCHANGE} and
@@ -113,7 +98,6 @@ public record AmqpSettings(
     /** All but the password. */
     @Override
     public String toString() {
-        return "amqp://" + username + "@" + host + ":" + port + ", virtual host '" + virtualHost + "', exchange '"
-                + exchange + "', routing key '" + routingKey + "'";
+        return broker + ", exchange '" + exchange + "', routing key '" + routingKey + "'";
     }
 }

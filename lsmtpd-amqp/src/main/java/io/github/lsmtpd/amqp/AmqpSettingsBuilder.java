@@ -2,89 +2,96 @@ package io.github.lsmtpd.amqp;
 
 import io.github.lsmtpd.config.SettingException;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Builds {@link AmqpSettings}: the defaults are those of {@link AmqpSetting}, and each method refuses a value that
  * cannot be right with a {@link SettingException} that names the method. Not thread safe.
  */
 public final class AmqpSettingsBuilder {
-    private String host = AmqpSetting.HOST.defaultValue();
-    private int port = AmqpSetting.PORT.defaultValue();
-    private String username = AmqpSetting.USERNAME.defaultValue();
-    private String password = AmqpSetting.PASSWORD.defaultValue();
-    private String virtualHost = AmqpSetting.VIRTUAL_HOST.defaultValue();
+    private final BrokerSettingsBuilder broker = new BrokerSettingsBuilder();
     private String exchange = AmqpSetting.EXCHANGE.defaultValue();
     private String routingKey = AmqpSetting.ROUTING_KEY.defaultValue();
     private String contentType = AmqpSetting.CONTENT_TYPE.defaultValue();
     private boolean mandatory = AmqpSetting.MANDATORY.defaultValue();
     private int bufferSize = AmqpSetting.BUFFER_SIZE.defaultValue();
-    private Duration connectTimeout = AmqpSetting.CONNECT_TIMEOUT.defaultValue();
-    private Duration heartbeat = AmqpSetting.HEARTBEAT.defaultValue();
     private Duration confirmTimeout = AmqpSetting.CONFIRM_TIMEOUT.defaultValue();
     private int maxInFlight = AmqpSetting.MAX_IN_FLIGHT.defaultValue();
     private long maxInFlightBytes = AmqpSetting.MAX_IN_FLIGHT_BYTES.defaultValue();
     private long maxMessageBytes = AmqpSetting.MAX_MESSAGE_BYTES.defaultValue();
+    private int channels = AmqpSetting.CHANNELS.defaultValue();
+    private int connections = AmqpSetting.CONNECTIONS.defaultValue();
 
     AmqpSettingsBuilder() {}
 
     /**
-     * {@code AMQP_HOST}: the broker's host name or address, {@code 127.0.0.1} by default.
+     * Which broker to connect to, and how: what the next five methods do not say.
      *
-     * @param value the host; an IPv6 address may stand in brackets
+     * @param settings sets what is not to be the default
      * @return this
-     * @throws SettingException if it is empty, holds white space or control characters, or is more than a host, such as a
-     *     URL or a host with a port; the exception does not hold it then, since there may be a password in it
+     */
+    public AmqpSettingsBuilder broker(Consumer<BrokerSettingsBuilder> settings) {
+        settings.accept(broker);
+        return this;
+    }
+
+    /**
+     * As {@link BrokerSettingsBuilder#host}.
+     *
+     * @param value as there
+     * @return this
+     * @throws SettingException as there
      */
     public AmqpSettingsBuilder host(String value) {
-        host = AmqpSetting.HOST.check(value);
+        broker.host(value);
         return this;
     }
 
     /**
-     * {@code AMQP_PORT}: the broker's port, 5672 by default.
+     * As {@link BrokerSettingsBuilder#port}.
      *
-     * @param value from 1 to 65535
+     * @param value as there
      * @return this
-     * @throws SettingException if it is out of range
+     * @throws SettingException as there
      */
     public AmqpSettingsBuilder port(int value) {
-        port = AmqpSetting.PORT.check(value);
+        broker.port(value);
         return this;
     }
 
     /**
-     * {@code AMQP_USERNAME}: the user to log in as, {@code guest} by default.
+     * As {@link BrokerSettingsBuilder#username}.
      *
-     * @param value the user name as it is; only the variable may have {@code %XX} in it
+     * @param value as there
      * @return this
-     * @throws SettingException if it is empty
+     * @throws SettingException as there
      */
     public AmqpSettingsBuilder username(String value) {
-        username = AmqpSetting.USERNAME.check(value);
+        broker.username(value);
         return this;
     }
 
     /**
-     * {@code AMQP_PASSWORD}: the password of that user, {@code guest} by default. It is a secret.
+     * As {@link BrokerSettingsBuilder#password}.
      *
-     * @param value the password as it is; only the variable may have {@code %XX} in it
+     * @param value as there
      * @return this
-     * @throws SettingException if it is empty; the exception does not hold it
+     * @throws SettingException as there
      */
     public AmqpSettingsBuilder password(String value) {
-        password = AmqpSetting.PASSWORD.check(value);
+        broker.password(value);
         return this;
     }
 
     /**
-     * {@code AMQP_VHOST}: the virtual host, {@code /} by default.
+     * As {@link BrokerSettingsBuilder#virtualHost}.
      *
-     * @param value at most 255 bytes of UTF-8, not empty, as it is; only the variable may have {@code %XX} in it
+     * @param value as there
      * @return this
-     * @throws SettingException if it is empty or longer
+     * @throws SettingException as there
      */
     public AmqpSettingsBuilder virtualHost(String value) {
-        virtualHost = AmqpSetting.VIRTUAL_HOST.check(value);
+        broker.virtualHost(value);
         return this;
     }
 
@@ -155,32 +162,6 @@ public final class AmqpSettingsBuilder {
     }
 
     /**
-     * {@code AMQP_CONNECT_TIMEOUT_SECS}: how long each step of an attempt to connect may take, and how long deliveries
-     * wait for the first attempt, 5 s by default.
-     *
-     * @param value longer than zero, at most 60 s
-     * @return this
-     * @throws SettingException if it is out of range
-     */
-    public AmqpSettingsBuilder connectTimeout(Duration value) {
-        connectTimeout = AmqpSetting.CONNECT_TIMEOUT.check(value);
-        return this;
-    }
-
-    /**
-     * {@code AMQP_HEARTBEAT_SECS}: the interval of heartbeats, 10 s by default, unless the broker wants them more often.
-     * A connection on which nothing has come for two intervals is given up.
-     *
-     * @param value whole seconds, from 1 s to 3,600 s
-     * @return this
-     * @throws SettingException if it is out of range
-     */
-    public AmqpSettingsBuilder heartbeat(Duration value) {
-        heartbeat = AmqpSetting.HEARTBEAT.check(value);
-        return this;
-    }
-
-    /**
      * {@code AMQP_CONFIRM_TIMEOUT_SECS}: how long a delivery may take from the call to the confirm, 30 s by default. A
      * message that is published and not confirmed for so long also ends the connection, unless the broker has said that
      * it blocks its publishers.
@@ -235,27 +216,50 @@ public final class AmqpSettingsBuilder {
     }
 
     /**
+     * {@code AMQP_CHANNELS}: how many channels of each connection messages take in turn, 1 by default. The messages of one
+     * session keep their order only with one channel of one connection.
+     *
+     * @param value from 1 to 64
+     * @return this
+     * @throws SettingException if it is out of range
+     */
+    public AmqpSettingsBuilder channels(int value) {
+        channels = AmqpSetting.CHANNELS.check(value);
+        return this;
+    }
+
+    /**
+     * {@code AMQP_CONNECTIONS}: how many connections messages take in turn, 1 by default. Each has a thread, channels, and the
+     * limits {@link #maxInFlight} and {@link #maxInFlightBytes} of its own; {@link #bufferSize} is for all of them.
+     *
+     * @param value from 1 to 16
+     * @return this
+     * @throws SettingException if it is out of range
+     */
+    public AmqpSettingsBuilder connections(int value) {
+        connections = AmqpSetting.CONNECTIONS.check(value);
+        return this;
+    }
+
+    /**
      * Builds the settings.
      *
      * @return the settings
+     * @throws SettingException if two of them do not go together
      */
     public AmqpSettings build() {
         return new AmqpSettings(
-                host,
-                port,
-                username,
-                password,
-                virtualHost,
+                broker.build(),
                 exchange,
                 routingKey,
                 contentType,
                 mandatory,
                 bufferSize,
-                connectTimeout,
-                heartbeat,
                 confirmTimeout,
                 maxInFlight,
                 maxInFlightBytes,
-                maxMessageBytes);
+                maxMessageBytes,
+                channels,
+                connections);
     }
 }

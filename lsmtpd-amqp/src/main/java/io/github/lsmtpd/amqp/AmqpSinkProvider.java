@@ -4,6 +4,7 @@ import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.MessageSinkProvider;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.Settings;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Offers {@link AmqpMessageSink} under the name {@code amqp}. Thread safe. */
@@ -23,6 +24,8 @@ public final class AmqpSinkProvider implements MessageSinkProvider {
 
     @Override
     public List<Setting<?>> settings() {
-        return AmqpSetting.all();
+        List<Setting<?>> settings = new ArrayList<>(BrokerSetting.all());
+        settings.addAll(AmqpSetting.all());
+        return settings;
     }
 }

@@ -22,11 +22,11 @@ class AmqpSettingsTest {
         AmqpSettings settings = AmqpSettings.from(Settings.of(Map.of()));
 
         assertThat(settings).isEqualTo(AmqpSettings.builder().build());
-        assertThat(settings.host()).isEqualTo("127.0.0.1");
-        assertThat(settings.port()).isEqualTo(5672);
-        assertThat(settings.username()).isEqualTo("guest");
-        assertThat(settings.password()).isEqualTo("guest");
-        assertThat(settings.virtualHost()).isEqualTo("/");
+        assertThat(settings.broker().brokers()).hasToString("[127.0.0.1]");
+        assertThat(settings.broker().portOf(settings.broker().brokers().get(0))).isEqualTo(5672);
+        assertThat(settings.broker().login()).isEqualTo(new BrokerLogin.Password("guest", "guest"));
+        assertThat(settings.broker().virtualHost()).isEqualTo("/");
+        assertThat(settings.broker().tls()).isEmpty();
         assertThat(settings.exchange()).isEmpty();
         assertThat(settings.routingKey()).isEqualTo("lsmtp");
         assertThat(settings.contentType()).isEqualTo("application/json");
@@ -52,26 +52,37 @@ class AmqpSettingsTest {
                 Map.entry("AMQP_CONFIRM_TIMEOUT_SECS", "2"),
                 Map.entry("AMQP_MAX_IN_FLIGHT", "11"),
                 Map.entry("AMQP_MAX_IN_FLIGHT_BYTES", "12"),
-                Map.entry("AMQP_MAX_MESSAGE_BYTES", "13"))));
+                Map.entry("AMQP_MAX_MESSAGE_BYTES", "13"),
+                Map.entry("AMQP_CHANNELS", "4"),
+                Map.entry("AMQP_CONNECTIONS", "2"),
+                Map.entry("AMQP_CONNECTION_NAME", "mx1"),
+                Map.entry("AMQP_RECONNECT_PAUSE_SECS", "60"),
+                Map.entry("AMQP_FRAME_MAX", "65536"))));
 
         assertThat(settings)
-                .isEqualTo(new AmqpSettings(
-                        "broker.example",
-                        5673,
-                        "mail",
-                        "secret",
-                        "mail",
-                        "incoming",
-                        "key",
-                        "text/plain",
-                        false,
-                        7,
-                        Duration.ofSeconds(4),
-                        Duration.ofSeconds(3),
-                        Duration.ofSeconds(2),
-                        11,
-                        12,
-                        13));
+                .isEqualTo(AmqpSettings.builder()
+                        .host("broker.example")
+                        .port(5673)
+                        .username("mail")
+                        .password("secret")
+                        .virtualHost("mail")
+                        .broker(broker -> broker.connectTimeout(Duration.ofSeconds(4))
+                                .reconnectPause(Duration.ofMinutes(1))
+                                .heartbeat(Duration.ofSeconds(3))
+                                .connectionName("mx1")
+                                .frameMax(65_536))
+                        .exchange("incoming")
+                        .routingKey("key")
+                        .contentType("text/plain")
+                        .mandatory(false)
+                        .bufferSize(7)
+                        .confirmTimeout(Duration.ofSeconds(2))
+                        .maxInFlight(11)
+                        .maxInFlightBytes(12)
+                        .maxMessageBytes(13)
+                        .channels(4)
+                        .connections(2)
+                        .build());
     }
 
     @ParameterizedTest
@@ -88,7 +99,13 @@ class AmqpSettingsTest {
         "AMQP_CONFIRM_TIMEOUT_SECS, soon",
         "AMQP_MAX_IN_FLIGHT, 65536",
         "AMQP_MAX_IN_FLIGHT_BYTES, 0",
-        "AMQP_MAX_MESSAGE_BYTES, -1"
+        "AMQP_MAX_MESSAGE_BYTES, -1",
+        "AMQP_CHANNELS, 0",
+        "AMQP_CONNECTIONS, 17",
+        "AMQP_FRAME_MAX, 4095",
+        "AMQP_RECONNECT_PAUSE_SECS, 0",
+        "AMQP_LOGIN, kerberos",
+        "AMQP_OAUTH2_TOKEN_ENDPOINT, ftp://h/token"
     })
     void aValueThatCannotBeRightIsNamedWithItsSetting(String name, String value) {
         assertThatExceptionOfType(SettingException.class)
@@ -116,7 +133,8 @@ class AmqpSettingsTest {
         assertThatExceptionOfType(SettingException.class).isThrownBy(() -> builder.host(""));
         assertThatExceptionOfType(SettingException.class).isThrownBy(() -> builder.username(""));
         assertThatExceptionOfType(SettingException.class).isThrownBy(() -> builder.virtualHost(""));
-        assertThatExceptionOfType(SettingException.class).isThrownBy(() -> builder.heartbeat(Duration.ZERO));
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> builder.broker(broker -> broker.heartbeat(Duration.ZERO)));
         assertThatExceptionOfType(SettingException.class).isThrownBy(() -> builder.confirmTimeout(Duration.ZERO));
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> builder.password(""))
@@ -126,8 +144,8 @@ class AmqpSettingsTest {
     @Test
     void theRecordRefusesWhatCannotBeRight() {
         assertThatExceptionOfType(SettingException.class)
-                .isThrownBy(() ->
-                        new AmqpSettings("h", 1, "u", "p", "/", "", "", "", true, 0, SECOND, SECOND, SECOND, 1, 1, 0))
+                .isThrownBy(() -> new AmqpSettings(
+                        AmqpSettings.builder().build().broker(), "", "", "", true, 0, SECOND, 1, 1, 0, 1, 1))
                 .returns("bufferSize", SettingException::setting);
     }
 

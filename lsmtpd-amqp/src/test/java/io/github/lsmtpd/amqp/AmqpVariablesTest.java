@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,9 +31,8 @@ class AmqpVariablesTest {
     void percentEncodingIsDecodedInWhatWasAPartOfAUrl(String given, String meant) {
         AmqpSettings settings = read(Map.of("AMQP_VHOST", given, "AMQP_USERNAME", given, "AMQP_PASSWORD", given));
 
-        assertThat(settings.virtualHost()).isEqualTo(meant);
-        assertThat(settings.username()).isEqualTo(meant);
-        assertThat(settings.password()).isEqualTo(meant);
+        assertThat(settings.broker().virtualHost()).isEqualTo(meant);
+        assertThat(settings.broker().login()).isEqualTo(new BrokerLogin.Password(meant, meant));
     }
 
     @Test
@@ -43,7 +43,7 @@ class AmqpVariablesTest {
         assertThat(settings.exchange()).isEqualTo("%2f");
         assertThat(settings.routingKey()).isEqualTo("%2f");
         assertThat(settings.contentType()).isEqualTo("%2f");
-        assertThat(settings.host()).isEqualTo("%2f");
+        assertThat(settings.broker().brokers().get(0).host()).isEqualTo("%2f");
     }
 
     @Test
@@ -51,13 +51,13 @@ class AmqpVariablesTest {
         AmqpSettings settings =
                 read(Map.of("AMQP_PERCENT_DECODING", "false", "AMQP_VHOST", "%2f", "AMQP_PASSWORD", "%zz"));
 
-        assertThat(settings.virtualHost()).isEqualTo("%2f");
-        assertThat(settings.password()).isEqualTo("%zz");
+        assertThat(settings.broker().virtualHost()).isEqualTo("%2f");
+        assertThat(settings.broker().login()).isEqualTo(new BrokerLogin.Password("guest", "%zz"));
     }
 
     @Test
     void theBuilderTakesTextsAsTheyAre() {
-        assertThat(AmqpSettings.builder().virtualHost("%2f").build().virtualHost())
+        assertThat(AmqpSettings.builder().virtualHost("%2f").build().broker().virtualHost())
                 .isEqualTo("%2f");
     }
 
@@ -145,7 +145,8 @@ class AmqpVariablesTest {
     @ParameterizedTest
     @ValueSource(strings = {"::1", "[::1]", "fe80::1%eth0", "2001:db8::5", "10.0.0.1", "my_broker", "broker.example"})
     void aHostIsANameOrAnAddress(String given) {
-        assertThat(read(Map.of("AMQP_HOST", given)).host()).isEqualTo(given);
+        assertThat(read(Map.of("AMQP_HOST", given)).broker().brokers())
+                .containsExactly(new BrokerAddress(given, OptionalInt.empty()));
     }
 
     @Test

@@ -5,7 +5,6 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyO
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,8 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.github.lsmtpd.amqp.internal.AmqpVariables;
-import io.github.lsmtpd.amqp.internal.Publisher;
+import io.github.lsmtpd.amqp.internal.PublisherPool;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String API = "io.github.lsmtpd.amqp";
     private static final String INTERNAL = "io.github.lsmtpd.amqp.internal..";
+    private static final String PUBLISHER = "io.github.lsmtpd.amqp.internal";
+    private static final String SETTINGS = "io.github.lsmtpd.amqp.internal.settings";
 
     private static final JavaClasses AMQP = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -44,9 +44,16 @@ class ArchitectureTest {
     @Test
     void thePublisherKnowsOfTheApiTheSettingsAlone() {
         noClasses()
-                .that(resideInAPackage(INTERNAL).and(not(type(AmqpVariables.class))))
+                .that(resideInAPackage(PUBLISHER))
                 .should()
-                .dependOnClassesThat(resideInAPackage(API).and(not(belongToAnyOf(AmqpSettings.class))))
+                .dependOnClassesThat(resideInAPackage(API)
+                        .and(not(belongToAnyOf(
+                                AmqpSettings.class,
+                                BrokerSettings.class,
+                                BrokerAddress.class,
+                                BrokerLogin.class,
+                                BrokerTls.class)))
+                        .or(resideInAPackage(SETTINGS)))
                 .check(AMQP);
     }
 
@@ -55,7 +62,7 @@ class ArchitectureTest {
         noClasses()
                 .that(resideInAPackage(API).and(not(belongToAnyOf(AmqpMessageSink.class))))
                 .should()
-                .dependOnClassesThat(belongToAnyOf(Publisher.class))
+                .dependOnClassesThat(belongToAnyOf(PublisherPool.class))
                 .check(AMQP);
     }
 

@@ -58,8 +58,10 @@ class BrokerOutageTest {
             link.freeze();
             try (TestQueue queue = new TestQueue(BROKER.port());
                     AmqpMessageSink patient = sink(link, queue, builder -> builder);
-                    AmqpMessageSink hasty =
-                            sink(link, queue, builder -> builder.connectTimeout(Duration.ofMillis(300)))) {
+                    AmqpMessageSink hasty = sink(
+                            link,
+                            queue,
+                            builder -> builder.broker(broker -> broker.connectTimeout(Duration.ofMillis(300))))) {
                 var waiting = patient.deliver(TestMail.text("waits"));
 
                 assertThat(awaitFailure(hasty.deliver(TestMail.text("fails"))).reason())
@@ -98,8 +100,10 @@ class BrokerOutageTest {
         try (FaultyLink link = new FaultyLink(BROKER.port())) {
             link.delay(Duration.ofMillis(150));
             try (TestQueue queue = new TestQueue(BROKER.port());
-                    AmqpMessageSink sink =
-                            sink(link, queue, builder -> builder.connectTimeout(Duration.ofMillis(600)))) {
+                    AmqpMessageSink sink = sink(
+                            link,
+                            queue,
+                            builder -> builder.broker(broker -> broker.connectTimeout(Duration.ofMillis(600))))) {
                 assertThat(awaitFailure(sink.deliver(TestMail.text("fails"))).reason())
                         .isEqualTo(Reason.TRANSIENT);
 
@@ -139,8 +143,8 @@ class BrokerOutageTest {
                         link,
                         queue,
                         builder -> builder.confirmTimeout(Duration.ofSeconds(2))
-                                .connectTimeout(Duration.ofSeconds(1))
-                                .heartbeat(Duration.ofHours(1))
+                                .broker(broker -> broker.connectTimeout(Duration.ofSeconds(1))
+                                        .heartbeat(Duration.ofHours(1)))
                                 .maxInFlight(5))) {
             awaitStored(sink.deliver(TestMail.text("before")));
             link.freeze();
@@ -164,7 +168,8 @@ class BrokerOutageTest {
                 AmqpMessageSink sink = sink(
                         link,
                         queue,
-                        builder -> builder.heartbeat(Duration.ofSeconds(1)).confirmTimeout(Duration.ofMinutes(10)))) {
+                        builder -> builder.broker(broker -> broker.heartbeat(Duration.ofSeconds(1)))
+                                .confirmTimeout(Duration.ofMinutes(10)))) {
             awaitRecovery(sink); // on a slow machine, a connection with such heartbeats may be lost before
             link.freeze();
 

@@ -94,7 +94,7 @@ class RabbitMqSinkTest {
         try (TestQueue queue = new TestQueue(node.port())) {
             AmqpMessageSink sink = new AmqpMessageSink(queue.settings()
                     .confirmTimeout(Duration.ofSeconds(2))
-                    .connectTimeout(Duration.ofSeconds(1))
+                    .broker(broker -> broker.connectTimeout(Duration.ofSeconds(1)))
                     .build());
             awaitStored(sink.deliver(TestMail.text("before")));
             List<CompletableFuture<String>> pending = new ArrayList<>();

@@ -62,7 +62,7 @@ class SlowLinkTest {
     private static AmqpMessageSink sinkTo(FaultyLink link, TestQueue queue) {
         return new AmqpMessageSink(queue.settings()
                 .port(link.port())
-                .heartbeat(Duration.ofHours(1))
+                .broker(broker -> broker.heartbeat(Duration.ofHours(1)))
                 .confirmTimeout(CONFIRM_TIMEOUT)
                 .build());
     }

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.amqp.internal;
 
 import com.rabbitmq.client.ConnectionFactory;
+import io.netty.handler.ssl.SslContext;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,16 +11,17 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket of the JDK, for a client library that is too old for Netty. Publishing waits while the broker does not read;
  * closing the socket ends that.
  */
 final class BlockingBrokerSocket extends Socket implements BrokerSocket {
-    private final InetAddress address;
+    private final InetSocketAddress address;
     private volatile long sentAt = System.nanoTime();
 
-    private BlockingBrokerSocket(InetAddress address) {
+    private BlockingBrokerSocket(InetSocketAddress address) {
         this.address = address;
     }
 
@@ -29,14 +31,20 @@ final class BlockingBrokerSocket extends Socket implements BrokerSocket {
     }
 
     private static void configure(
-            ConnectionFactory factory, InetAddress address, AtomicReference<BrokerSocket> opened) {
+            ConnectionFactory factory,
+            InetSocketAddress address,
+            @Nullable SslContext tls,
+            AtomicReference<BrokerSocket> opened) {
+        if (tls != null) {
+            throw new IllegalStateException("TLS to the broker needs RabbitMQ's client from version 5.27 on");
+        }
         factory.setSocketFactory(new Factory(address, opened));
     }
 
     /** Connects to the address that was chosen, whatever the name resolves to meanwhile. */
     @Override
     public void connect(SocketAddress named, int timeout) throws IOException {
-        super.connect(new InetSocketAddress(address, ((InetSocketAddress) named).getPort()), timeout);
+        super.connect(address, timeout);
     }
 
     @Override
@@ -77,10 +85,10 @@ final class BlockingBrokerSocket extends Socket implements BrokerSocket {
 
     /** Makes one socket; the client library connects it. */
     private static final class Factory extends SocketFactory {
-        private final InetAddress address;
+        private final InetSocketAddress address;
         private final AtomicReference<BrokerSocket> opened;
 
-        Factory(InetAddress address, AtomicReference<BrokerSocket> opened) {
+        Factory(InetSocketAddress address, AtomicReference<BrokerSocket> opened) {
             this.address = address;
             this.opened = opened;
         }

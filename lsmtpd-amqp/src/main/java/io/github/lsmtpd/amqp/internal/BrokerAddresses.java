@@ -34,8 +34,8 @@ interface BrokerAddresses {
     final class Redirect extends ChannelOutboundHandlerAdapter {
         private final InetSocketAddress address;
 
-        Redirect(InetAddress address, int port) {
-            this.address = new InetSocketAddress(address, port);
+        Redirect(InetSocketAddress address) {
+            this.address = address;
         }
 
         @Override

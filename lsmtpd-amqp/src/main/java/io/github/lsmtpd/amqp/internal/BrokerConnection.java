@@ -27,23 +27,33 @@ final class BrokerConnection implements ConfirmChannel.Listener, AutoCloseable {
     private volatile @Nullable String failure;
 
     private BrokerConnection(
-            Connection connection, BrokerSocket socket, PublishWindow window, long epoch, BrokerListener listener) {
+            Connection connection,
+            BrokerSocket socket,
+            int channels,
+            PublishWindow window,
+            long epoch,
+            BrokerListener listener) {
         this.connection = connection;
         this.socket = socket;
         this.epoch = epoch;
         this.listener = listener;
-        this.channels = new ConfirmChannels(connection, window, this);
+        this.channels = new ConfirmChannels(connection, channels, window, this);
     }
 
     /**
-     * Opens the channel of a connection that was just made.
+     * Opens the channels of a connection that was just made.
      *
      * @throws IOException if there is no channel; the connection is then still the caller's
      */
     static BrokerConnection open(
-            Connection connection, BrokerSocket socket, PublishWindow window, long epoch, BrokerListener listener)
+            Connection connection,
+            BrokerSocket socket,
+            int channels,
+            PublishWindow window,
+            long epoch,
+            BrokerListener listener)
             throws IOException {
-        BrokerConnection opened = new BrokerConnection(connection, socket, window, epoch, listener);
+        BrokerConnection opened = new BrokerConnection(connection, socket, channels, window, epoch, listener);
         connection.addBlockedListener(
                 reason -> listener.blocked(epoch, LogText.oneLine(reason)), () -> listener.unblocked(epoch));
         opened.channels.open();

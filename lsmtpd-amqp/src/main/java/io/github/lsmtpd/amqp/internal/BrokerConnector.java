@@ -4,37 +4,50 @@ import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ListAddressResolver;
-import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.BrokerAddress;
+import io.github.lsmtpd.amqp.BrokerSettings;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to the broker: to each address of its name in turn, until one answers. Every step of it, with each address,
- * ends within the connect timeout. Thread safe.
+ * Connects to one of the brokers, in a random order, so that many servers spread over the nodes of a cluster: to each address
+ * of its name in turn, until one answers. Every step of it, with each address, ends within the connect timeout. Thread safe.
  */
 final class BrokerConnector {
-    /**
-     * A returned message comes with its body. Older versions of the library add the eight bytes around a payload to this
-     * int.
-     */
-    private static final int MAX_RETURNED_BODY = Integer.MAX_VALUE - 8;
-
-    private final AmqpSettings settings;
+    private final BrokerSettings settings;
+    private final int channels;
     private final BrokerSocket.Kind sockets;
     private final BrokerAddresses addresses;
+    private final ConnectionFactories factories;
 
-    BrokerConnector(AmqpSettings settings, EventLoopGroup eventLoop, BrokerAddresses addresses) {
+    /**
+     * A connector.
+     *
+     * @param channels the number of channels that messages take in turn
+     */
+    BrokerConnector(
+            BrokerSettings settings,
+            int channels,
+            LoginSetup login,
+            EventLoopGroup eventLoop,
+            BrokerAddresses addresses) {
         this.settings = settings;
+        this.channels = channels;
         this.sockets = hasNetty() ? NettyBrokerSocket.on(eventLoop) : BlockingBrokerSocket.kind();
         this.addresses = addresses;
+        this.factories = new ConnectionFactories(settings, login);
     }
 
     /** Returns whether the client library is 5.27 or newer. */
@@ -48,15 +61,39 @@ final class BrokerConnector {
      *
      * @param epoch the number of the connection
      * @param listener gets what the connection reports
-     * @throws IOException if no address of the broker answers, or it refuses the login; the message says which
+     * @throws IOException if no broker answers, or those that do refuse the login; the message says which
      */
-    BrokerConnection connect(long epoch, PublishWindow window, BrokerListener listener)
-            throws IOException, TimeoutException {
+    BrokerConnection connect(long epoch, PublishWindow window, BrokerListener listener) throws IOException {
+        Opening opening =
+                (connection, socket) -> BrokerConnection.open(connection, socket, channels, window, epoch, listener);
+        SslContext tls = settings.tls().isPresent()
+                ? BrokerTlsContext.read(settings.tls().get())
+                : null;
         List<String> failures = new ArrayList<>();
-        InetAddress[] resolved = resolve();
+        for (BrokerAddress broker : inRandomOrder(settings.brokers())) {
+            try {
+                return connectTo(broker, tls, opening);
+            } catch (IOException e) {
+                String which = settings.brokers().size() == 1 ? "" : broker + ": ";
+                failures.add(which + FailureText.of(e));
+            }
+        }
+        throw new IOException(String.join("; ", failures));
+    }
+
+    private static List<BrokerAddress> inRandomOrder(List<BrokerAddress> brokers) {
+        List<BrokerAddress> order = new ArrayList<>(brokers);
+        Collections.shuffle(order);
+        return order;
+    }
+
+    private BrokerConnection connectTo(BrokerAddress broker, @Nullable SslContext tls, Opening opening)
+            throws IOException {
+        List<String> failures = new ArrayList<>();
+        InetAddress[] resolved = resolve(broker.host());
         for (InetAddress address : resolved) {
             try {
-                return connectTo(address, epoch, window, listener);
+                return connectTo(broker, address, tls, opening);
             } catch (IOException | TimeoutException e) {
                 if (FailureText.isLoginRefused(e)) {
                     // The other addresses are the same broker, and each attempt counts against the user.
@@ -70,51 +107,38 @@ final class BrokerConnector {
     }
 
     private String refusedLogin(Exception failure) {
-        return "it refuses the login of user '" + settings.username() + "' to virtual host '" + settings.virtualHost()
-                + "': " + FailureText.of(failure);
+        return "it refuses the login of user '" + settings.login().user() + "' to virtual host '"
+                + settings.virtualHost() + "': " + FailureText.of(failure);
     }
 
-    private InetAddress[] resolve() throws IOException {
+    private InetAddress[] resolve(String host) throws IOException {
         try {
-            return addresses.resolve(settings.host());
+            return addresses.resolve(host);
         } catch (UnknownHostException e) {
             throw new IOException("the name has no address: " + e.getMessage());
         }
     }
 
-    private BrokerConnection connectTo(InetAddress address, long epoch, PublishWindow window, BrokerListener listener)
+    private BrokerConnection connectTo(
+            BrokerAddress broker, InetAddress address, @Nullable SslContext tls, Opening opening)
             throws IOException, TimeoutException {
+        int port = settings.portOf(broker);
         AtomicReference<BrokerSocket> socket = new AtomicReference<>();
+        ConnectionFactory factory = factories.create();
+        sockets.configure(factory, new InetSocketAddress(address, port), tls, socket);
         // Given one address without a resolver, the library looks the name up once more.
-        var named = new ListAddressResolver(List.of(new Address(settings.host(), settings.port())));
-        Connection connection = factory(address, socket).newConnection(null, named, "lsmtpd");
+        var named = new ListAddressResolver(List.of(new Address(broker.host(), port)));
+        Connection connection = factory.newConnection(null, named, settings.connectionName());
         try {
-            return BrokerConnection.open(connection, Objects.requireNonNull(socket.get()), window, epoch, listener);
+            return opening.open(connection, Objects.requireNonNull(socket.get()));
         } catch (IOException | RuntimeException e) {
             connection.abort(0);
             throw e;
         }
     }
 
-    private ConnectionFactory factory(InetAddress address, AtomicReference<BrokerSocket> socket) {
-        int timeout = (int) settings.connectTimeout().toMillis();
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setHost(settings.host());
-        factory.setPort(settings.port());
-        factory.setUsername(settings.username());
-        factory.setPassword(settings.password());
-        factory.setVirtualHost(settings.virtualHost());
-        factory.setRequestedHeartbeat((int) settings.heartbeat().toSeconds());
-        // The library recovers a connection, but forgets which messages were not confirmed on the old one.
-        factory.setAutomaticRecoveryEnabled(false);
-        factory.setTopologyRecoveryEnabled(false);
-        // It waits for half of this in each of two steps.
-        factory.setHandshakeTimeout(2 * timeout);
-        factory.setChannelRpcTimeout(timeout);
-        factory.setExceptionHandler(new QuietExceptionHandler());
-        factory.setMaxInboundMessageBodySize(MAX_RETURNED_BODY);
-        factory.setConnectionTimeout(timeout);
-        sockets.configure(factory, address, socket);
-        return factory;
+    /** What is to be done with a connection that was just made. */
+    private interface Opening {
+        BrokerConnection open(Connection connection, BrokerSocket socket) throws IOException;
     }
 }

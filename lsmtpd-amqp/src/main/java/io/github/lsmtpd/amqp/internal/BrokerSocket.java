@@ -1,8 +1,10 @@
 package io.github.lsmtpd.amqp.internal;
 
 import com.rabbitmq.client.ConnectionFactory;
-import java.net.InetAddress;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The socket of a connection, which the client library does not expose. Thread safe. */
 interface BrokerSocket {
@@ -25,8 +27,14 @@ interface BrokerSocket {
          *
          * @param factory used once
          * @param address the address to connect to, whatever the host name resolves to
+         * @param tls for TLS from the first byte on, or null for none
+         * @param tls for TLS from the first byte on, or null for none
          * @param opened gets the socket as soon as there is one
          */
-        void configure(ConnectionFactory factory, InetAddress address, AtomicReference<BrokerSocket> opened);
+        void configure(
+                ConnectionFactory factory,
+                InetSocketAddress address,
+                @Nullable SslContext tls,
+                AtomicReference<BrokerSocket> opened);
     }
 }

@@ -4,15 +4,14 @@ import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channels of one connection, and which message goes over which. Most messages share one channel, many in flight. A
+ * The channels of one connection, and which message goes over which. Most messages share a channel, or several in turn, many in flight. A
  * message larger than any that this connection has taken goes alone over a channel of its own, opened when it is first
  * needed: if the broker closes that because of the size, it is certain which message is meant, and no other is lost with it.
- * Once it is confirmed, messages up to its size share the first channel, so that only a new largest size goes alone.
+ * Once it is confirmed, messages up to its size share a channel, so that only a new largest size goes alone.
  *
  * <p>The worker alone opens channels; all other methods may be called by any thread.
  */
@@ -24,27 +23,40 @@ final class ConfirmChannels implements ConfirmChannel.Listener {
     private final PublishWindow window;
     private final ConfirmChannel.Listener listener;
     private final List<ConfirmChannel> all = new CopyOnWriteArrayList<>();
-    private volatile @Nullable ConfirmChannel shared;
+    private final int sharedCount;
+    /** Changed by the worker alone, which replaces the list. */
+    private volatile List<ConfirmChannel> shared = List.of();
+
+    private int turn;
     private volatile @Nullable ConfirmChannel large;
     private volatile long largestTaken = SMALL;
     private volatile @Nullable ChannelEnd trouble;
 
-    /** No channel yet; {@link #open} is to follow. */
-    ConfirmChannels(Connection connection, PublishWindow window, ConfirmChannel.Listener listener) {
+    /**
+     * No channel yet; {@link #open} is to follow.
+     *
+     * @param sharedCount the number of channels that messages take in turn
+     */
+    ConfirmChannels(Connection connection, int sharedCount, PublishWindow window, ConfirmChannel.Listener listener) {
         this.connection = connection;
+        this.sharedCount = sharedCount;
         this.window = window;
         this.listener = listener;
     }
 
-    /** Opens the shared channel, unless it is open. */
+    /** Opens the shared channels that are not open; fewer of them where the broker allows no more. */
     void open() throws IOException {
-        if (!isOpen(shared)) {
-            ConfirmChannel opened = openOne();
-            if (opened == null) {
-                throw new IOException("the broker allows no channel");
-            }
-            shared = opened;
+        List<ConfirmChannel> open = new ArrayList<>(shared);
+        open.removeIf(channel -> !channel.isOpen());
+        ConfirmChannel opened = open.size() < sharedCount ? openOne() : null;
+        while (opened != null) {
+            open.add(opened);
+            opened = open.size() < sharedCount ? openOne() : null;
         }
+        if (open.isEmpty()) {
+            throw new IOException("the broker allows no channel");
+        }
+        shared = List.copyOf(open);
         // Only now: this thread may see that a channel is closed before its end is reported, but that is reported
         // before
         // a new channel is open.
@@ -73,7 +85,7 @@ final class ConfirmChannels implements ConfirmChannel.Listener {
     public void closed(ConfirmChannel channel, ChannelEnd end) {
         all.remove(channel);
         boolean withConnection = end.outcome() == PublishOutcome.CONNECTION_LOST;
-        if (!withConnection && (end.outcome() != PublishOutcome.TOO_BIG || channel == shared)) {
+        if (!withConnection && (end.outcome() != PublishOutcome.TOO_BIG || shared.contains(channel))) {
             trouble = end;
         }
         listener.closed(channel, end);
@@ -81,7 +93,8 @@ final class ConfirmChannels implements ConfirmChannel.Listener {
 
     /** Returns whether messages can be published now. */
     boolean isReady() {
-        return trouble == null && isOpen(shared);
+        List<ConfirmChannel> all = shared;
+        return trouble == null && !all.isEmpty() && all.stream().allMatch(ConfirmChannel::isOpen);
     }
 
     /** Why messages are refused while a channel stays closed. */
@@ -90,10 +103,9 @@ final class ConfirmChannels implements ConfirmChannel.Listener {
         return end == null || end.outcome() == PublishOutcome.TOO_BIG ? PublishOutcome.CHANNEL_CLOSED : end.outcome();
     }
 
-    /** Returns whether the shared channel was of use: whether it stored a message, or has lived for a while. */
+    /** Returns whether a shared channel was of use: whether it stored a message, or has lived for a while. */
     boolean hasWorked() {
-        ConfirmChannel channel = shared;
-        return channel != null && channel.hasWorked();
+        return shared.stream().anyMatch(ConfirmChannel::hasWorked);
     }
 
     /** Returns whether a message of this size can share the channel with others. */
@@ -108,8 +120,8 @@ final class ConfirmChannels implements ConfirmChannel.Listener {
     }
 
     /**
-     * The channel for a message of this size; opens it when it is needed. A broker that allows one channel only gets all
-     * messages over that.
+     * The channel for a message of this size; opens it when it is needed. Where the broker allows no channel more, large
+     * messages go over a shared one.
      */
     ConfirmChannel channelFor(long size) throws IOException {
         ConfirmChannel channel = large;
@@ -117,7 +129,13 @@ final class ConfirmChannels implements ConfirmChannel.Listener {
             channel = openOne();
             large = channel;
         }
-        return isShareable(size) || channel == null ? Objects.requireNonNull(shared) : channel;
+        return isShareable(size) || channel == null ? nextShared() : channel;
+    }
+
+    private ConfirmChannel nextShared() {
+        List<ConfirmChannel> open = shared;
+        turn = (turn + 1) % open.size();
+        return open.get(turn);
     }
 
     private static boolean isOpen(@Nullable ConfirmChannel channel) {

@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /** A socket on an event loop: publishing never waits for the network. */
 final class NettyBrokerSocket implements BrokerSocket {
@@ -20,15 +20,20 @@ final class NettyBrokerSocket implements BrokerSocket {
 
     /** Sockets that share an event loop; the client library offers them since 5.27. */
     static Kind on(EventLoopGroup eventLoop) {
-        return (factory, address, opened) -> factory.netty()
-                .eventLoopGroup(eventLoop)
-                .bootstrapCustomizer(bootstrap -> customize(bootstrap, factory.getConnectionTimeout()))
-                .channelCustomizer(channel -> opened.set(open(channel, address, factory.getPort())));
+        return (factory, address, tls, opened) -> {
+            var netty = factory.netty()
+                    .eventLoopGroup(eventLoop)
+                    .bootstrapCustomizer(bootstrap -> customize(bootstrap, factory.getConnectionTimeout()))
+                    .channelCustomizer(channel -> opened.set(open(channel, address)));
+            if (tls != null) {
+                netty.sslContext(tls);
+            }
+        };
     }
 
-    private static NettyBrokerSocket open(Channel channel, InetAddress address, int port) {
+    private static NettyBrokerSocket open(Channel channel, InetSocketAddress address) {
         NettyBrokerSocket socket = new NettyBrokerSocket(channel);
-        channel.pipeline().addLast(new BrokerAddresses.Redirect(address, port), socket.progress, new CloseOkOrder());
+        channel.pipeline().addLast(new BrokerAddresses.Redirect(address), socket.progress, new CloseOkOrder());
         return socket;
     }
 

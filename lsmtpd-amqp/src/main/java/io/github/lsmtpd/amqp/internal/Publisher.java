@@ -10,14 +10,14 @@ import java.util.concurrent.CompletableFuture;
  * Takes messages, which pass the {@link PublishQueue}, the {@link PublisherWorker} and the {@link UnconfirmedMessages}, and
  * get their outcome from {@link PublishResults}, each exactly once. Thread safe.
  */
-public final class Publisher implements AutoCloseable {
+final class Publisher implements AutoCloseable {
     /** How many bytes may wait for each one that may be published and not confirmed. */
     private static final int WAITING = 8;
 
     private static final long LEAST_WAITING = 64L << 20;
 
     private final String destination;
-    private final PublishLog log = new PublishLog();
+    private final PublishLog log;
     private final BrokerState state;
     private final BrokerSizeLimit limit;
     private final PublishQueue queue;
@@ -26,44 +26,66 @@ public final class Publisher implements AutoCloseable {
     private final PublisherThreads threads = new PublisherThreads();
     private final PublisherWorker worker;
 
-    private Publisher(AmqpSettings settings, BrokerAddresses addresses) {
+    /**
+     * One of the publishers of a sink.
+     *
+     * @param number from 1 on; with more than one connection, it is in the log
+     * @param login of all of them
+     * @param limit of all of them
+     * @param log of all of them
+     */
+    Publisher(
+            AmqpSettings settings,
+            int number,
+            LoginSetup login,
+            BrokerAddresses addresses,
+            BrokerSizeLimit limit,
+            PublishLog log) {
+        this.log = log;
+        this.limit = limit;
         destination = LogText.oneLine(
                 "amqp " + (settings.exchange().isEmpty() ? "" : settings.exchange() + "/") + settings.routingKey());
-        state = new BrokerState(new BrokerLog(LogText.oneLine(settings.toString())));
-        limit = new BrokerSizeLimit(settings.maxMessageBytes());
-        queue = new PublishQueue(settings.bufferSize(), Math.max(LEAST_WAITING, WAITING * settings.maxInFlightBytes()));
+        String which = settings.connections() == 1 ? "" : ", connection " + number;
+        state = new BrokerState(new BrokerLog(LogText.oneLine(settings + which)));
+        queue = queue(settings);
         window = new PublishWindow(settings.maxInFlight(), settings.maxInFlightBytes());
         results = new PublishResults(state, limit, queue, window, log);
-        BrokerConnector connector = new BrokerConnector(settings, threads.eventLoop(), addresses);
-        MessageEncoder encoder = new MessageEncoder(settings, results);
+        BrokerConnector connector =
+                new BrokerConnector(settings.broker(), settings.channels(), login, threads.eventLoop(), addresses);
         worker = new PublisherWorker(
                 epoch -> connector.connect(epoch, window, results),
                 results,
                 state,
                 limit,
-                new MessagePublisher(queue, window, encoder, limit, results));
+                new MessagePublisher(queue, window, new MessageEncoder(settings, results), limit, results),
+                settings.broker().reconnectPause());
     }
 
-    /** Makes a publisher that begins to connect. */
-    public static Publisher start(AmqpSettings settings) {
-        return start(settings, BrokerAddresses.system());
+    private static PublishQueue queue(AmqpSettings settings) {
+        int messages = (settings.bufferSize() - 1) / settings.connections() + 1;
+        return new PublishQueue(messages, Math.max(LEAST_WAITING, WAITING * settings.maxInFlightBytes()));
     }
 
-    static Publisher start(AmqpSettings settings, BrokerAddresses addresses) {
-        Publisher publisher = new Publisher(settings, addresses);
-        publisher.startThreads(settings);
-        return publisher;
-    }
-
-    private void startThreads(AmqpSettings settings) {
+    /** Begins to connect. */
+    void start(AmqpSettings settings) {
         threads.sweep(new Sweeper(settings.confirmTimeout(), queue, state, worker::current, results));
         // Epoch 0 is over once any attempt to connect has ended.
-        threads.after(settings.connectTimeout(), () -> results.lost(0, List.of(), "no answer yet"));
+        threads.after(settings.broker().connectTimeout(), () -> results.lost(0, List.of(), "no answer yet"));
         threads.start(worker);
     }
 
+    /** Returns whether it would take a message of this size now. */
+    boolean takes(long size) {
+        return state.refusal() == null && queue.hasRoomFor(size);
+    }
+
+    /** Returns whether more messages wait than is normal. */
+    boolean isCrowded() {
+        return queue.isCrowded();
+    }
+
     /** Takes a message; the future completes with its outcome, and may be cancelled by the caller. */
-    public CompletableFuture<String> submit(MailMessage message) {
+    CompletableFuture<String> submit(MailMessage message) {
         Delivery delivery = new Delivery(message, destination, System.nanoTime());
         PublishOutcome refusal = state.refusal();
         if (limit.excludes(message.content().size())) {
@@ -100,24 +122,29 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** See {@link io.github.lsmtpd.MessageSink#maxMessageSize}. */
-    public long maxMessageSize() {
+    long maxMessageSize() {
         return limit.content();
     }
 
     /** See {@link io.github.lsmtpd.MessageSink#provenMessageSize}. */
-    public long provenMessageSize() {
+    long provenMessageSize() {
         return limit.provenContent();
     }
 
     /** See {@link io.github.lsmtpd.MessageSink#hasRoomFor}. */
-    public boolean hasRoomFor(long size) {
+    boolean hasRoomFor(long size) {
         return queue.hasRoomFor(size);
+    }
+
+    /** Takes no more. */
+    void refuse() {
+        state.close();
     }
 
     /** Fails what is unconfirmed, ends the threads and the connection; takes a few seconds at most. */
     @Override
     public void close() {
-        state.close();
+        refuse();
         results.close(worker.current());
         threads.close();
     }

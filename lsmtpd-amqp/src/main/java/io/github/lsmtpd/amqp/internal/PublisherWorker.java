@@ -1,6 +1,7 @@
 package io.github.lsmtpd.amqp.internal;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,8 @@ final class PublisherWorker implements Runnable {
     private final BrokerState state;
     private final BrokerSizeLimit limit;
     private final MessagePublisher publisher;
-    private final Backoff backoff = new Backoff();
-    private final Backoff channelBackoff = new Backoff();
+    private final Backoff backoff;
+    private final Backoff channelBackoff;
     private volatile @Nullable BrokerConnection current;
     private long epoch;
 
@@ -31,12 +32,15 @@ final class PublisherWorker implements Runnable {
             BrokerListener listener,
             BrokerState state,
             BrokerSizeLimit limit,
-            MessagePublisher publisher) {
+            MessagePublisher publisher,
+            Duration reconnectPause) {
         this.connector = connector;
         this.listener = listener;
         this.state = state;
         this.limit = limit;
         this.publisher = publisher;
+        this.backoff = new Backoff(reconnectPause);
+        this.channelBackoff = new Backoff(reconnectPause);
     }
 
     @Override

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class BackoffTest {
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff = new Backoff(Backoff.LONGEST);
 
     @Test
     void thePausesBeginAtNothingAndGrowToTheirLimit() {

@@ -23,10 +23,8 @@ class BlockingBrokerSocketTest {
     void cuttingItEndsAWriteThatTheBrokerDoesNotTake() throws Exception {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         AtomicReference<BrokerSocket> opened = new AtomicReference<>();
-        ConnectionFactory factory = new ConnectionFactory();
-        BlockingBrokerSocket.kind().configure(factory, loopback, opened);
         try (ServerSocket silent = new ServerSocket(0, 1, loopback);
-                Socket socket = factory.getSocketFactory().createSocket()) {
+                Socket socket = socketTo(silent, opened)) {
             // Another name than the one that was looked up: the address that was chosen counts.
             socket.connect(InetSocketAddress.createUnresolved("broker.invalid", silent.getLocalPort()), 60_000);
             CompletableFuture<Throwable> writer = CompletableFuture.supplyAsync(() -> writeUntilFailure(socket));
@@ -50,6 +48,13 @@ class BlockingBrokerSocketTest {
     }
 
     /** Bytes leave until the buffers of both sides are full; then the time at which the last ones left does not change. */
+    private static Socket socketTo(ServerSocket server, AtomicReference<BrokerSocket> opened) throws IOException {
+        ConnectionFactory factory = new ConnectionFactory();
+        BlockingBrokerSocket.kind()
+                .configure(factory, (InetSocketAddress) server.getLocalSocketAddress(), null, opened);
+        return factory.getSocketFactory().createSocket();
+    }
+
     private static void awaitNoProgress(BrokerSocket socket) {
         AtomicReference<Long> last = new AtomicReference<>();
         await().atMost(LIMIT)

@@ -34,8 +34,9 @@ class BrokerAddressesTest {
     void theNextAddressIsTriedWhenTheFirstIsSilent() throws Exception {
         try (ServerSocket silent = new ServerSocket(BROKER.port(), 50, loopback(2))) {
             assertThat(silent.isBound()).isTrue();
-            assertThatAMessageReachesTheBroker(
-                    settings().connectTimeout(Duration.ofSeconds(1)).build());
+            assertThatAMessageReachesTheBroker(settings()
+                    .broker(broker -> broker.connectTimeout(Duration.ofSeconds(1)))
+                    .build());
         }
     }
 
@@ -45,7 +46,7 @@ class BrokerAddressesTest {
 
     /** That it has no such queue is an answer of the broker as good as any. */
     private void assertThatAMessageReachesTheBroker(AmqpSettings settings) {
-        try (Publisher publisher = Publisher.start(settings, this::twoAddresses)) {
+        try (PublisherPool publisher = PublisherPool.start(settings, this::twoAddresses)) {
             List<String> failures = new ArrayList<>();
             long deadline = System.nanoTime() + LIMIT.toNanos();
             do {

@@ -25,7 +25,7 @@ class BrokerConnectionTest {
     @BeforeEach
     void open() throws IOException {
         broker = new ScriptedBroker();
-        connection = BrokerConnection.open(broker.connection(), broker, window, EPOCH, events);
+        connection = BrokerConnection.open(broker.connection(), broker, 1, window, EPOCH, events);
     }
 
     private Delivery publish(String name, int size) throws IOException {
@@ -99,7 +99,7 @@ class BrokerConnectionTest {
                 .when(closing.channel())
                 .confirmSelect();
         doAnswer(call -> closing.channel()).when(hasty.connection()).createChannel();
-        BrokerConnection opened = BrokerConnection.open(hasty.connection(), hasty, window, EPOCH, early);
+        BrokerConnection opened = BrokerConnection.open(hasty.connection(), hasty, 1, window, EPOCH, early);
         assertThat(early.lines()).containsExactly("7 lost: the connection broke, with []");
         assertThat(opened.channels().isReady()).isFalse();
     }

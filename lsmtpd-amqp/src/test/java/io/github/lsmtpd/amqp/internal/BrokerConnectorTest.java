@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.amqp.AmqpSettingsBuilder;
+import io.github.lsmtpd.amqp.BrokerSettings;
 import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,12 +33,17 @@ class BrokerConnectorTest {
         return AmqpSettings.builder().host("broker.invalid").port(BROKER.port());
     }
 
-    private BrokerConnection connect(AmqpSettings settings, int... addresses) throws IOException, TimeoutException {
+    private BrokerConnection connect(AmqpSettings settings, int... addresses) throws IOException {
         InetAddress[] resolved = new InetAddress[addresses.length];
         for (int i = 0; i < addresses.length; i++) {
             resolved[i] = InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) addresses[i]});
         }
-        return new BrokerConnector(settings, threads.eventLoop(), host -> resolved).connect(1, window, events);
+        return connector(settings, host -> resolved).connect(1, window, events);
+    }
+
+    private BrokerConnector connector(AmqpSettings settings, BrokerAddresses addresses) {
+        BrokerSettings broker = settings.broker();
+        return new BrokerConnector(broker, 1, LoginSetup.of(broker), threads.eventLoop(), addresses);
     }
 
     @Test
@@ -62,8 +67,12 @@ class BrokerConnectorTest {
     void anAddressThatIsSilentIsGivenUpAfterTheTimeout() throws Exception {
         InetAddress second = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
         try (ServerSocket silent = new ServerSocket(BROKER.port(), 50, second);
-                BrokerConnection connection =
-                        connect(settings().connectTimeout(Duration.ofSeconds(5)).build(), 2, 1)) {
+                BrokerConnection connection = connect(
+                        settings()
+                                .broker(broker -> broker.connectTimeout(Duration.ofSeconds(5)))
+                                .build(),
+                        2,
+                        1)) {
             assertThat(silent.isBound()).isTrue();
             assertThat(connection.isOpen()).isTrue();
         }
@@ -80,7 +89,7 @@ class BrokerConnectorTest {
 
     @Test
     void aNameWithoutAnAddressIsNamed() {
-        BrokerConnector connector = new BrokerConnector(settings().build(), threads.eventLoop(), host -> {
+        BrokerConnector connector = connector(settings().build(), host -> {
             throw new UnknownHostException(host);
         });
         assertThatThrownBy(() -> connector.connect(1, window, events))

@@ -26,7 +26,7 @@ class ConfirmChannelsTest {
     }
 
     private ConfirmChannels opened(ScriptedBroker on) throws IOException {
-        ConfirmChannels opened = new ConfirmChannels(on.connection(), window, events);
+        ConfirmChannels opened = new ConfirmChannels(on.connection(), 1, window, events);
         opened.open();
         return opened;
     }

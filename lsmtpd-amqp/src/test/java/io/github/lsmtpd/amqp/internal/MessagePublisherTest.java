@@ -36,7 +36,7 @@ class MessagePublisherTest {
     @BeforeEach
     void connect() throws IOException {
         broker = new ScriptedBroker();
-        connection = BrokerConnection.open(broker.connection(), broker, window, 1, events);
+        connection = BrokerConnection.open(broker.connection(), broker, 1, window, 1, events);
     }
 
     private Delivery add(String name, int size) {

@@ -31,7 +31,7 @@ class PublishResultsTest {
 
     private void connectAs(long epoch) throws IOException {
         broker = new ScriptedBroker();
-        connection = BrokerConnection.open(broker.connection(), broker, window, epoch, results);
+        connection = BrokerConnection.open(broker.connection(), broker, 1, window, epoch, results);
         state.up(epoch);
     }
 

@@ -36,7 +36,8 @@ class PublisherWorkerTest {
     private final RecordedEvents names = new RecordedEvents();
     private final MessagePublisher publisher = new MessagePublisher(
             queue, window, new MessageEncoder(AmqpSettings.builder().build(), results), limit, results);
-    private final PublisherWorker worker = new PublisherWorker(this::connect, results, state, limit, publisher);
+    private final PublisherWorker worker =
+            new PublisherWorker(this::connect, results, state, limit, publisher, Backoff.LONGEST);
     private CompletableFuture<Void> running;
 
     /** Fails as long as there are failures, then connects. */
@@ -46,7 +47,7 @@ class PublisherWorkerTest {
             return failures.remove(0).connect(epoch);
         }
         ScriptedBroker broker = new ScriptedBroker();
-        BrokerConnection connection = BrokerConnection.open(broker.connection(), broker, window, epoch, results);
+        BrokerConnection connection = BrokerConnection.open(broker.connection(), broker, 1, window, epoch, results);
         brokers.add(broker);
         return connection;
     }

@@ -30,7 +30,7 @@ class SweeperTest {
     void connect() throws IOException {
         start = System.nanoTime();
         broker = new ScriptedBroker();
-        connection = BrokerConnection.open(broker.connection(), broker, window, 1, events);
+        connection = BrokerConnection.open(broker.connection(), broker, 1, window, 1, events);
         state.up(1);
     }
 

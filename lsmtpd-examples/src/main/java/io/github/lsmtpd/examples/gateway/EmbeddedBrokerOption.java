@@ -1,6 +1,7 @@
 package io.github.lsmtpd.examples.gateway;
 
 import io.github.lsmtpd.amqp.AmqpSetting;
+import io.github.lsmtpd.amqp.BrokerSetting;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
@@ -13,7 +14,11 @@ import java.util.function.Consumer;
 final class EmbeddedBrokerOption {
     private static final String ALONE = "no value together with --embedded-broker";
     private static final List<Setting<?>> OTHER_BROKER = List.of(
-            AmqpSetting.HOST, AmqpSetting.PORT, AmqpSetting.VIRTUAL_HOST, AmqpSetting.USERNAME, AmqpSetting.EXCHANGE);
+            BrokerSetting.HOST,
+            BrokerSetting.PORT,
+            BrokerSetting.VIRTUAL_HOST,
+            BrokerSetting.USERNAME,
+            AmqpSetting.EXCHANGE);
 
     private EmbeddedBrokerOption() {}
 
@@ -42,7 +47,7 @@ final class EmbeddedBrokerOption {
                 throw new SettingException(setting.variable(), value, ALONE);
             }
         }
-        String password = AmqpSetting.PASSWORD.variable();
+        String password = BrokerSetting.PASSWORD.variable();
         if (!settings.text(password, "").isEmpty()) {
             throw SettingException.secret(password, ALONE);
         }

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
 import io.github.lsmtpd.amqp.AmqpSetting;
+import io.github.lsmtpd.amqp.BrokerSetting;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -62,11 +63,11 @@ final class EmbeddedQueue implements AutoCloseable {
     /** What the AMQP sink's settings must be to reach this queue. */
     Map<String, String> settings() {
         return Map.of(
-                AmqpSetting.HOST.variable(), HOST,
-                AmqpSetting.PORT.variable(), Integer.toString(broker.port()),
-                AmqpSetting.USERNAME.variable(), USER,
-                AmqpSetting.PASSWORD.variable(), USER,
-                AmqpSetting.HEARTBEAT.variable(), NO_HEARTBEAT,
+                BrokerSetting.HOST.variable(), HOST,
+                BrokerSetting.PORT.variable(), Integer.toString(broker.port()),
+                BrokerSetting.USERNAME.variable(), USER,
+                BrokerSetting.PASSWORD.variable(), USER,
+                BrokerSetting.HEARTBEAT.variable(), NO_HEARTBEAT,
                 AmqpSetting.ROUTING_KEY.variable(), queue);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.lsmtpd.ServerSetting;
 import io.github.lsmtpd.amqp.AmqpSetting;
+import io.github.lsmtpd.amqp.BrokerSetting;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
@@ -38,6 +39,7 @@ class SettingGroupTest {
     @ValueSource(
             classes = {
                 ServerSetting.class,
+                BrokerSetting.class,
                 AmqpSetting.class,
                 SpoolSetting.class,
                 ListenAddress.class,

@@ -1,4 +1,4 @@
-package io.github.lsmtpd.amqp.internal;
+package io.github.lsmtpd.amqp.internal.settings;
 
 import io.github.lsmtpd.config.SettingException;
 import java.net.InetAddress;

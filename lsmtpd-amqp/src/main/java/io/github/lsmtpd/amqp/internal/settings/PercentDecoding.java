@@ -1,4 +1,4 @@
-package io.github.lsmtpd.amqp.internal;
+package io.github.lsmtpd.amqp.internal.settings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,35 +14,45 @@ import java.util.List;
  * Reads texts that are written as in a URL, where {@code %2F} stands for a slash (RFC 3986 §2.1). Everything but a percent
  * sign stands for itself. Not thread safe.
  */
-public final class PercentDecoding {
+final class PercentDecoding {
+    private static final String DIGITS = "two hexadecimal digits after each percent sign, which together are UTF-8";
+
     private final boolean enabled;
     private final String expected;
     private final List<String> decoded = new ArrayList<>();
 
+    private PercentDecoding(boolean enabled, String expected) {
+        this.enabled = enabled;
+        this.expected = expected;
+    }
+
     /**
-     * Decodes, or takes texts as they are.
+     * Decodes variables, or takes them as they are.
      *
      * @param enabled whether to decode
      * @param off what turns it off, for those whose text is malformed
      */
-    public PercentDecoding(boolean enabled, String off) {
-        this.enabled = enabled;
-        this.expected = "two hexadecimal digits after each percent sign, which together are UTF-8: "
-                + "write %25 for a percent sign, or set " + off;
+    static PercentDecoding inVariables(boolean enabled, String off) {
+        return new PercentDecoding(enabled, DIGITS + ": write %25 for a percent sign, or set " + off);
+    }
+
+    /** Decodes the parts of a URI. */
+    static PercentDecoding inUri() {
+        return new PercentDecoding(true, DIGITS + ": write %25 for a percent sign");
     }
 
     /** Decodes the text of a variable; one that is malformed is shown in the failure. */
-    public String text(String variable, String value) {
+    String text(String variable, String value) {
         return read(variable, value, new SettingException(variable, value, expected));
     }
 
     /** Decodes the text of a variable that no failure shows. */
-    public String secret(String variable, String value) {
+    String secret(String variable, String value) {
         return read(variable, value, SettingException.secret(variable, expected));
     }
 
     /** The names of the settings that were not what they seem. */
-    public List<String> decoded() {
+    List<String> decoded() {
         return List.copyOf(decoded);
     }
 

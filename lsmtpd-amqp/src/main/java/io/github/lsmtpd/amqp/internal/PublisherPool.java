@@ -1,0 +1,89 @@
+package io.github.lsmtpd.amqp.internal;
+
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.BrokerSettings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Publishers that take messages in turn, each with a connection of its own. One whose broker is unreachable, or whose queue is
+ * full, is passed over while another one takes messages. Thread safe.
+ */
+public final class PublisherPool implements AutoCloseable {
+    private final LoginSetup login;
+    private final List<Publisher> publishers = new ArrayList<>();
+    private final AtomicInteger turn = new AtomicInteger();
+
+    private PublisherPool(LoginSetup login) {
+        this.login = login;
+    }
+
+    /**
+     * Starts publishers that begin to connect.
+     *
+     * @throws io.github.lsmtpd.config.SettingException if a file that they need cannot be used
+     */
+    public static PublisherPool start(AmqpSettings settings) {
+        return start(settings, BrokerAddresses.system());
+    }
+
+    static PublisherPool start(AmqpSettings settings, BrokerAddresses addresses) {
+        BrokerSettings broker = settings.broker();
+        broker.tls().ifPresent(BrokerTlsContext::check);
+        PublisherPool pool = new PublisherPool(LoginSetup.of(broker));
+        BrokerSizeLimit limit = new BrokerSizeLimit(settings.maxMessageBytes());
+        PublishLog log = new PublishLog();
+        for (int number = 1; number <= settings.connections(); number++) {
+            pool.publishers.add(new Publisher(settings, number, pool.login, addresses, limit, log));
+        }
+        pool.publishers.forEach(publisher -> publisher.start(settings));
+        return pool;
+    }
+
+    /** Takes a message; the future completes with its outcome, and may be cancelled by the caller. */
+    public CompletableFuture<String> submit(MailMessage message) {
+        return publishers.size() == 1
+                ? publishers.get(0).submit(message)
+                : next(message.content().size()).submit(message);
+    }
+
+    /** The next one without senders that wait, or else the next one that takes a message of this size at all. */
+    private Publisher next(long size) {
+        List<Publisher> order = new ArrayList<>(publishers);
+        Collections.rotate(order, -Math.floorMod(turn.getAndIncrement(), order.size()));
+        return order.stream()
+                .filter(publisher -> publisher.takes(size) && !publisher.isCrowded())
+                .findFirst()
+                .or(() -> order.stream()
+                        .filter(publisher -> publisher.takes(size))
+                        .findFirst())
+                .orElseGet(() -> order.get(0));
+    }
+
+    /** See {@link io.github.lsmtpd.MessageSink#maxMessageSize}. */
+    public long maxMessageSize() {
+        return publishers.get(0).maxMessageSize();
+    }
+
+    /** See {@link io.github.lsmtpd.MessageSink#provenMessageSize}. */
+    public long provenMessageSize() {
+        return publishers.get(0).provenMessageSize();
+    }
+
+    /** See {@link io.github.lsmtpd.MessageSink#hasRoomFor}. */
+    public boolean hasRoomFor(long size) {
+        return publishers.stream().anyMatch(publisher -> publisher.hasRoomFor(size));
+    }
+
+    /** Fails what is unconfirmed, ends the threads and the connections; takes a few seconds at most. */
+    @Override
+    public void close() {
+        publishers.forEach(Publisher::refuse);
+        publishers.forEach(Publisher::close);
+        login.close();
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.lsmtpd.amqp.internal.settings;
+
+import io.github.lsmtpd.amqp.AmqpSetting;
+import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.AmqpSettingsBuilder;
+import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.config.Settings;
+
+/** Makes settings of the variables: how the text of each is read, where it is not simply its value. Stateless. */
+public final class AmqpVariables {
+    private AmqpVariables() {}
+
+    /** Reads all of them. */
+    public static AmqpSettings read(Settings settings) {
+        try {
+            return readAll(settings);
+        } catch (SettingException e) {
+            throw BrokerVariables.named(e);
+        }
+    }
+
+    private static AmqpSettings readAll(Settings settings) {
+        AmqpSettingsBuilder builder = AmqpSettings.builder().broker(broker -> BrokerVariables.read(settings, broker));
+        readRoute(settings, builder);
+        return builder.bufferSize(settings.get(AmqpSetting.BUFFER_SIZE))
+                .confirmTimeout(settings.get(AmqpSetting.CONFIRM_TIMEOUT))
+                .maxInFlight(settings.get(AmqpSetting.MAX_IN_FLIGHT))
+                .maxInFlightBytes(settings.get(AmqpSetting.MAX_IN_FLIGHT_BYTES))
+                .maxMessageBytes(settings.get(AmqpSetting.MAX_MESSAGE_BYTES))
+                .channels(settings.get(AmqpSetting.CHANNELS))
+                .connections(settings.get(AmqpSetting.CONNECTIONS))
+                .build();
+    }
+
+    private static void readRoute(Settings settings, AmqpSettingsBuilder builder) {
+        builder.exchange(settings.get(AmqpSetting.EXCHANGE))
+                .routingKey(settings.get(AmqpSetting.ROUTING_KEY))
+                .contentType(settings.get(AmqpSetting.CONTENT_TYPE, text -> text.equals("none") ? "" : text))
+                .mandatory(settings.get(AmqpSetting.MANDATORY));
+    }
+}
