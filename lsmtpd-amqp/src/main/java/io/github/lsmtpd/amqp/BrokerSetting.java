@@ -28,7 +28,7 @@ public final class BrokerSetting {
 
     /** The port of those of {@link BrokerSettings#brokers} that name none. */
     public static final Setting<Integer> PORT = Setting.port("port", "AMQP_PORT", 1)
-            .noDefault("`5672`, with TLS `5671`")
+            .noDefault("5672, with TLS 5671")
             .meaning("its port");
 
     /** {@link BrokerSettings#brokers}. */
