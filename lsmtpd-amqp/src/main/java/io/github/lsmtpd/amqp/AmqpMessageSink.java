@@ -23,10 +23,11 @@ import java.util.concurrent.CompletionStage;
  * learnt from that, and larger messages are then refused at once, also while the broker is unreachable.
  *
  * <p>{@link #deliver} never blocks. A worker thread publishes the messages in their order, except that small ones may
- * overtake large ones, and does not wait for one confirm before the next message. When the queue before it is full, stages
+ * overtake large ones and that {@link AmqpSettings#channels} and {@link AmqpSettings#connections} may be more than one, and
+ * does not wait for one confirm before the next message. When the queue before it is full, stages
  * stay pending for longer; when too many bytes wait, or memory is short, a message fails with
  * {@link io.github.lsmtpd.DeliveryException.Reason#INSUFFICIENT_STORAGE}. While the broker is unreachable, or has blocked
- * its publishers, deliveries fail at once; it connects again to each address of the broker's name in turn,
+ * its publishers, deliveries fail at once; it connects again to each address of each broker in turn,
  * with growing pauses. At the start, deliveries wait for the first attempt to connect.
  *
  * <p>Stages complete on the thread that reads from the broker, so what depends on them must not block. The value of a
@@ -40,6 +41,7 @@ public final class AmqpMessageSink implements MessageSink {
      * Begins to connect, in the background: a broker that is unreachable is not an error.
      *
      * @param settings where and how to publish
+     * @throws io.github.lsmtpd.config.SettingException if a file that the settings name cannot be used
      * @throws IllegalStateException if Netty is older than 4.2.1
      */
     public AmqpMessageSink(AmqpSettings settings) {
@@ -71,6 +73,16 @@ public final class AmqpMessageSink implements MessageSink {
     @Override
     public boolean hasRoomFor(long size) {
         return publishers.hasRoomFor(size);
+    }
+
+    /**
+     * Returns whether a message that is delivered now would be published: whether the broker is connected and does not block
+     * its publishers. For a health check; {@link #deliver} needs no such question.
+     *
+     * @return whether it is ready
+     */
+    public boolean isReady() {
+        return publishers.isReady();
     }
 
     /** Fails what is unconfirmed, and closes the connection, within a few seconds even if the broker is stuck. */

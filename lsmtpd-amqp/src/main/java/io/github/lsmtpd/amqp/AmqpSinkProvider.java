@@ -2,6 +2,7 @@ package io.github.lsmtpd.amqp;
 
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.MessageSinkProvider;
+import io.github.lsmtpd.amqp.internal.settings.AmqpVariables;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.Settings;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ public final class AmqpSinkProvider implements MessageSinkProvider {
 
     @Override
     public MessageSink create(Settings settings) {
-        return new AmqpMessageSink(AmqpSettings.from(settings));
+        return AmqpVariables.named(() -> new AmqpMessageSink(AmqpSettings.from(settings)));
     }
 
     @Override

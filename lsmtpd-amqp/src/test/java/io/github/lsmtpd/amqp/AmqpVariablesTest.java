@@ -3,6 +3,7 @@ package io.github.lsmtpd.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.lsmtpd.MessageSinkProvider;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.util.Map;
@@ -155,6 +156,16 @@ class AmqpVariablesTest {
                 .isThrownBy(() -> read(Map.of("AMQP_PORT", "tcp://10.0.0.1:5672")))
                 .withMessageContaining("Kubernetes sets AMQP_PORT")
                 .withMessageContaining("a service named 'amqp'");
+    }
+
+    @Test
+    void aFileThatCannotBeUsedIsNamedByItsVariable() {
+        MessageSinkProvider provider = MessageSinkProvider.named("SINK", "amqp");
+        Settings missing = Settings.of(Map.of("AMQP_TLS", "true", "AMQP_TLS_CA_FILE", "/nowhere/ca.pem"));
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> provider.create(missing))
+                .withMessage("AMQP_TLS_CA_FILE: '/nowhere/ca.pem' is not usable; expected a readable file with"
+                        + " certificates in PEM");
     }
 
     private static AmqpSettings read(Map<String, String> variables) {

@@ -79,6 +79,11 @@ final class Publisher implements AutoCloseable {
         return state.refusal() == null && queue.hasRoomFor(size);
     }
 
+    /** Returns whether its broker is connected and takes messages. */
+    boolean isReady() {
+        return worker.current() != null && state.refusal() == null;
+    }
+
     /** Returns whether more messages wait than is normal. */
     boolean isCrowded() {
         return queue.isCrowded();

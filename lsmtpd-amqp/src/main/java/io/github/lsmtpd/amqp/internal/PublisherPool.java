@@ -64,6 +64,11 @@ public final class PublisherPool implements AutoCloseable {
                 .orElseGet(() -> order.get(0));
     }
 
+    /** Returns whether a broker is connected and takes messages. */
+    public boolean isReady() {
+        return publishers.stream().anyMatch(Publisher::isReady);
+    }
+
     /** See {@link io.github.lsmtpd.MessageSink#maxMessageSize}. */
     public long maxMessageSize() {
         return publishers.get(0).maxMessageSize();

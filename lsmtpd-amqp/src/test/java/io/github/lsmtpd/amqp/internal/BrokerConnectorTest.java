@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.amqp.AmqpSettingsBuilder;
+import io.github.lsmtpd.amqp.BrokerAddress;
 import io.github.lsmtpd.amqp.BrokerSettings;
 import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
 import java.io.IOException;
@@ -13,12 +14,20 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Connecting to a real broker, by each address of its name in turn. */
 class BrokerConnectorTest {
     private static final EmbeddedBroker BROKER = EmbeddedBroker.shared();
+
+    private static final List<BrokerAddress> BROKERS = Stream.of("a.invalid", "b.invalid", "c.invalid")
+            .map(host -> BrokerAddress.of(host, BROKER.port()))
+            .toList();
 
     private final RecordedEvents events = new RecordedEvents();
     private final PublishWindow window = new PublishWindow(10, 1_000_000);
@@ -85,6 +94,47 @@ class BrokerConnectorTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("refuses the login of user 'guest' to virtual host '/'")
                 .hasMessageNotContainingAny("s3cr3t", "127.0.0.2");
+    }
+
+    @Test
+    void eachBrokerIsTriedBeforeItFails() {
+        AmqpSettings settings =
+                settings().broker(broker -> broker.brokers(BROKERS)).build();
+        assertThatThrownBy(() -> connector(settings, host -> new InetAddress[] {InetAddress.getByName("127.0.0.2")})
+                        .connect(1, window, events))
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching("([abc]\\.invalid:\\d+: .+(; )?){3}");
+    }
+
+    /** So that many servers do not all connect to the first node of a cluster. */
+    @Test
+    void theOrderIsRandom() throws Exception {
+        AmqpSettings settings =
+                settings().broker(broker -> broker.brokers(BROKERS)).build();
+        Set<String> first = new HashSet<>();
+        for (int i = 0; i < 100 && first.size() < BROKERS.size(); i++) {
+            BrokerConnector connector = connector(settings, host -> {
+                first.add(host);
+                return new InetAddress[] {InetAddress.getLoopbackAddress()};
+            });
+            connector.connect(i, window, events).abort("connected");
+        }
+        assertThat(first).hasSameSizeAs(BROKERS);
+    }
+
+    @Test
+    void aBrokerWhoseNameHasNoAddressDoesNotHideTheOthers() throws Exception {
+        AmqpSettings settings =
+                settings().broker(broker -> broker.brokers(BROKERS)).build();
+        BrokerConnector connector = connector(settings, host -> {
+            if (host.equals("a.invalid")) {
+                return new InetAddress[] {InetAddress.getLoopbackAddress()};
+            }
+            throw new UnknownHostException(host);
+        });
+        try (BrokerConnection connection = connector.connect(1, window, events)) {
+            assertThat(connection.isOpen()).isTrue();
+        }
     }
 
     @Test

@@ -21,10 +21,11 @@ final class RabbitMqEnvironment {
     /**
      * Writes the configuration.
      *
+     * @param plugins those that are enabled, besides those that they need
      * @param lines more lines of rabbitmq.conf
      */
-    RabbitMqEnvironment(String... lines) {
-        write("enabled_plugins", "[].\n");
+    RabbitMqEnvironment(List<String> plugins, String... lines) {
+        write("enabled_plugins", "[" + String.join(",", plugins) + "].\n");
         write("rabbitmq.conf", """
                 listeners.tcp.local = 127.0.0.1:%d
                 log.console = false

@@ -22,8 +22,8 @@ public final class RabbitMqNode implements AutoCloseable {
     private final Process epmd;
     private Process server;
 
-    private RabbitMqNode(String... configuration) {
-        environment = new RabbitMqEnvironment(configuration);
+    private RabbitMqNode(List<String> plugins, String... configuration) {
+        environment = new RabbitMqEnvironment(plugins, configuration);
         epmd = environment.launch(
                 "epmd", "epmd", "-port", Integer.toString(environment.epmdPort()), "-address", "127.0.0.1");
         server = launchServer();
@@ -45,10 +45,21 @@ public final class RabbitMqNode implements AutoCloseable {
      * @return the node, ready to be connected to
      */
     public static RabbitMqNode start(String... configuration) {
+        return start(List.of(), configuration);
+    }
+
+    /**
+     * Starts a node with an empty data directory and some of the plugins that come with RabbitMQ.
+     *
+     * @param plugins their names
+     * @param configuration lines of its rabbitmq.conf
+     * @return the node, ready to be connected to
+     */
+    public static RabbitMqNode start(List<String> plugins, String... configuration) {
         if (!installed()) {
             throw new IllegalStateException("RabbitMQ is not installed: there is no " + RabbitMqEnvironment.SERVER);
         }
-        RabbitMqNode node = new RabbitMqNode(configuration);
+        RabbitMqNode node = new RabbitMqNode(plugins, configuration);
         try {
             node.awaitReady();
             return node;

@@ -5,6 +5,7 @@ import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.amqp.AmqpSettingsBuilder;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
+import java.util.function.Supplier;
 
 /** Makes settings of the variables: how the text of each is read, where it is not simply its value. Stateless. */
 public final class AmqpVariables {
@@ -12,8 +13,13 @@ public final class AmqpVariables {
 
     /** Reads all of them. */
     public static AmqpSettings read(Settings settings) {
+        return named(() -> readAll(settings));
+    }
+
+    /** Gives a failure the name of the variable in the place of the one in code. */
+    public static <T> T named(Supplier<T> action) {
         try {
-            return readAll(settings);
+            return action.get();
         } catch (SettingException e) {
             throw BrokerVariables.named(e);
         }

@@ -1,0 +1,108 @@
+package io.github.lsmtpd.amqp.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.TestMail;
+import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Several connections and channels, to a real broker. */
+class PublisherPoolTest {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final EmbeddedBroker BROKER = EmbeddedBroker.shared();
+
+    private final String queue = "pool-" + UUID.randomUUID();
+    private Connection connection;
+    private Channel channel;
+
+    @BeforeEach
+    void declareQueue() throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setHost("127.0.0.1");
+        factory.setPort(BROKER.port());
+        connection = factory.newConnection();
+        channel = connection.createChannel();
+        channel.queueDeclare(queue, true, false, false, null);
+    }
+
+    @AfterEach
+    void deleteQueue() throws Exception {
+        channel.queueDelete(queue);
+        connection.close();
+    }
+
+    private AmqpSettings settings(int connections, int channels) {
+        return AmqpSettings.builder()
+                .host("broker.invalid")
+                .port(BROKER.port())
+                .routingKey(queue)
+                .connections(connections)
+                .channels(channels)
+                .build();
+    }
+
+    private static InetAddress[] loopback(int last) {
+        byte[] address = {127, 0, 0, (byte) last};
+        try {
+            return new InetAddress[] {InetAddress.getByAddress(address)};
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void severalConnectionsAndChannelsStoreEachMessageOnce() throws Exception {
+        AtomicInteger resolved = new AtomicInteger();
+        try (PublisherPool pool = PublisherPool.start(settings(3, 4), host -> {
+            resolved.incrementAndGet();
+            return loopback(1);
+        })) {
+            List<CompletableFuture<String>> stages = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                stages.add(pool.submit(TestMail.text("message " + i)));
+            }
+            assertThat(CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new)))
+                    .succeedsWithin(LIMIT);
+            assertThat(channel.messageCount(queue)).isEqualTo(500);
+            assertThat(resolved).hasValue(3);
+            assertThat(pool.isReady()).isTrue();
+        }
+    }
+
+    @Test
+    void oneWhoseBrokerIsUnreachableIsPassedOver() throws Exception {
+        AtomicInteger resolved = new AtomicInteger();
+        try (PublisherPool pool =
+                PublisherPool.start(settings(2, 1), host -> loopback(resolved.getAndIncrement() == 0 ? 1 : 2))) {
+            await().atMost(LIMIT).until(pool::isReady);
+            await().atMost(LIMIT).until(() -> resolved.get() > 2);
+            for (int i = 0; i < 20; i++) {
+                assertThat(pool.submit(TestMail.text("message " + i))).succeedsWithin(LIMIT);
+            }
+        }
+        assertThat(channel.messageCount(queue)).isEqualTo(20);
+    }
+
+    @Test
+    void itIsNotReadyWhileNoBrokerIsReachable() {
+        try (PublisherPool pool = PublisherPool.start(settings(2, 1), host -> loopback(2))) {
+            assertThat(pool.submit(TestMail.text("nowhere"))).failsWithin(LIMIT);
+            assertThat(pool.isReady()).isFalse();
+        }
+    }
+}
