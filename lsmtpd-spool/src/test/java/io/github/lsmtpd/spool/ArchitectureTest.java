@@ -1,6 +1,7 @@
 package io.github.lsmtpd.spool;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
@@ -36,12 +37,11 @@ class ArchitectureTest {
         @Override
         public boolean test(JavaClass type) {
             return type.getPackageName().equals(API)
-                    && (type.isRecord() || type.isAssignableTo(Throwable.class) || type.isInterface());
+                    && (type.isRecord() || type.isEnum() || type.isAssignableTo(Throwable.class) || type.isInterface());
         }
     };
     private static final DescribedPredicate<JavaClass> FACADES = DescribedPredicate.describe(
-            "the facades",
-            type -> type.isEquivalentTo(FailoverSink.class) || type.isEquivalentTo(SpoolDirectory.class));
+            "the facades", belongToAnyOf(FailoverSink.class, SpoolDirectory.class, SpoolView.class));
 
     private static final JavaClasses SPOOL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

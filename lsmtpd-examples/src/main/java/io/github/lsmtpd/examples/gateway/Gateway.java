@@ -1,9 +1,14 @@
 package io.github.lsmtpd.examples.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
+import io.github.lsmtpd.examples.spool.SpoolCommand;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 
@@ -22,7 +27,7 @@ public final class Gateway {
     /**
      * Runs the gateway until it is told to stop.
      *
-     * @param args {@code --embedded-broker}, {@code --help}, or {@code user} and a name
+     * @param args {@code --embedded-broker}, {@code --help}, {@code user} and a name, or {@code spool} and a command
      */
     public static void main(String[] args) {
         // What is written and compared must not depend on the machine: in Turkish, "ID" in lower case has no dot.
@@ -37,6 +42,8 @@ public final class Gateway {
         try {
             if (args.length > 0 && args[0].equals(UserCommand.NAME)) {
                 System.out.println(UserCommand.line(args, System.in));
+            } else if (args.length > 0 && args[0].equals(SpoolCommand.NAME)) {
+                System.exit(spool(args));
             } else {
                 run(server, GatewayArguments.parse(args), System.getenv());
             }
@@ -47,6 +54,16 @@ public final class Gateway {
                         e) { // whatever it is, threads that were started must not keep a process that serves no client
             Ending.unexpected(e, Duration.ZERO);
         }
+    }
+
+    private static int spool(String[] args) {
+        LogVariables.apply(Settings.fromEnvironment());
+        String[] arguments = Arrays.copyOfRange(args, 1, args.length);
+        return SpoolCommand.run(
+                new PrintWriter(System.out, true, UTF_8),
+                new PrintWriter(System.err, true, UTF_8),
+                System.getenv(),
+                arguments);
     }
 
     private static void run(GatewayServer server, GatewayArguments arguments, Map<String, String> variables)

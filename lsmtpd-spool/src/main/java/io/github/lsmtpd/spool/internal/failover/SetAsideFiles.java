@@ -50,6 +50,7 @@ final class SetAsideFiles {
         Path moved = move(id, spool::park);
         if (moved != null) {
             parked.incrementAndGet();
+            spool.explain(moved, "refused for good: " + Failures.text(reason));
             log.warn(
                     "message {} is parked, the primary sink refuses it for good: {}. It is kept as {};"
                             + " move the file back to {} to have it tried again",
@@ -65,6 +66,7 @@ final class SetAsideFiles {
         Path moved = move(id, spool::quarantine);
         if (moved != null) {
             quarantined.incrementAndGet();
+            spool.explain(moved, "damaged: " + Failures.text(reason));
             log.warn(
                     "message {} is in quarantine, its file is damaged: {}. It is kept as {}",
                     id,

@@ -28,14 +28,23 @@ public final class DurableMove {
         for (int n = 1; Files.exists(target, LinkOption.NOFOLLOW_LINKS); n++) {
             target = directory.resolve(file.getFileName() + "." + n);
         }
+        rename(file, target, files);
+        return target;
+    }
+
+    /**
+     * Gives the file a name that no file has.
+     *
+     * @throws IOException if it was not moved
+     */
+    public static void rename(Path file, Path target, FileOperations files) throws IOException {
         files.rename(file, target);
         try {
-            syncWhole(directory, files);
+            syncWhole(target.resolveSibling(""), files);
             syncWhole(file.resolveSibling(""), files);
         } catch (IOException e) {
             LOG.warn("{} is moved, but may be back in its old place after a crash: {}", target, Failures.text(e));
         }
-        return target;
     }
 
     /** An interrupt ends an fsync with a failure; it is set again afterwards. */

@@ -1,15 +1,21 @@
 package io.github.lsmtpd.spool.internal.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.lsmtpd.spool.internal.file.DurableMove;
 import io.github.lsmtpd.spool.internal.file.Failures;
 import io.github.lsmtpd.spool.internal.file.FileOperations;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -32,6 +38,29 @@ final class SetAsideDirectories {
     /** Moves a file of the spool to a subdirectory; returns its new place. */
     Path move(Path file, String subdirectory) throws IOException {
         return DurableMove.move(file, spool.resolve(subdirectory), files);
+    }
+
+    /**
+     * Writes beside a file why it was moved; the last reason counts. Never fails: what matters is that the file was moved, and
+     * the reason is in the log too.
+     */
+    void explain(Path moved, String reason) {
+        Path beside = reasonOf(moved);
+        try {
+            files.delete(beside);
+            try (FileChannel channel = files.create(beside)) {
+                String line = Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + reason + "\n";
+                files.write(channel, ByteBuffer.wrap(line.getBytes(UTF_8)));
+            }
+        } catch (IOException e) {
+            log.warn("{} cannot be written, it would say: {}", beside, reason);
+        }
+    }
+
+    /** The file with the reason for which a file was moved: that of the message's id, since a number may follow its name. */
+    static Path reasonOf(Path moved) {
+        String name = moved.getFileName().toString();
+        return moved.resolveSibling(name.substring(0, name.indexOf(".json")) + ".reason");
     }
 
     /** Logs in one line how many files wait there for an operator, if there are any. */

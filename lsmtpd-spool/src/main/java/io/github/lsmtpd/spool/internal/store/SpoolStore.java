@@ -204,6 +204,11 @@ public final class SpoolStore implements Closeable {
         return moved;
     }
 
+    /** Writes beside a file that was set aside why it was, as far as that is possible. */
+    public void explain(Path moved, String reason) {
+        aside.explain(moved, reason);
+    }
+
     /** The size of the messages, without those set aside. */
     public long bytes() {
         return quota.used();

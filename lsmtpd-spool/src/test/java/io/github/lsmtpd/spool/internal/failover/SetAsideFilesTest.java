@@ -49,6 +49,9 @@ class SetAsideFilesTest {
     @Test
     void saysOnceWhyAMessageIsParkedAndTheWayBack() {
         files.park(message.id(), DeliveryException.permanent("never this one"));
+        assertThat(temp.resolve("spool/parked/" + message.id() + ".reason"))
+                .content()
+                .matches("\\S+Z refused for good: .*never this one\n");
         assertThat(file("parked")).exists();
         assertThat(files.parked()).isOne();
         assertThat(log.lines())

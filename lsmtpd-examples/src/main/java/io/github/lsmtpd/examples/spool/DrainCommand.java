@@ -1,0 +1,79 @@
+package io.github.lsmtpd.examples.spool;
+
+import io.github.lsmtpd.MessageSinkProvider;
+import io.github.lsmtpd.spool.FailoverSink;
+import io.github.lsmtpd.spool.SpoolView;
+import io.github.lsmtpd.spool.StoredFile.State;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code spool drain}. */
+@Command(
+        name = "drain",
+        description = "Publishes all messages that wait, with the gateway's settings, and ends when none is left. The"
+                + " server must not be running, since it has the spool open.",
+        mixinStandardHelpOptions = true)
+final class DrainCommand implements Callable<Integer> {
+    private static final int PAUSE_MILLIS = 200;
+
+    @Mixin
+    private final SpoolOptions options = new SpoolOptions();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECS",
+            defaultValue = "0",
+            description = "ends after this time with what is left; 0, the default: never")
+    private long timeoutSeconds;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        SpoolView view = options.view();
+        long before = waiting(view);
+        try (FailoverSink sink = open()) {
+            long left = drain(view, sink, before);
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("published", sink.replayed());
+            row.put("parked", sink.parked());
+            row.put("quarantined", sink.quarantined());
+            row.put("left", left);
+            Report report = options.report();
+            report.row(row);
+            report.end();
+            return left + sink.parked() + sink.quarantined() == 0 ? 0 : 1;
+        }
+    }
+
+    private FailoverSink open() {
+        return (FailoverSink) MessageSinkProvider.named("SINK", "spool").create(options.settings());
+    }
+
+    private long drain(SpoolView view, FailoverSink sink, long before) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        long limit = Duration.ofSeconds(timeoutSeconds).toNanos();
+        long left = before;
+        try (Progress progress = options.progress("drain", before)) {
+            while (left > 0 && (limit == 0 || System.nanoTime() - began < limit)) {
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                left = waiting(view);
+                progress.at(sink.replayed());
+            }
+        }
+        return left;
+    }
+
+    private static long waiting(SpoolView view) throws IOException {
+        AtomicLong count = new AtomicLong();
+        view.forEach(EnumSet.of(State.WAITING), file -> count.incrementAndGet());
+        return count.get();
+    }
+}
