@@ -1,5 +1,7 @@
 import io.github.lsmtpd.MessageSinkProvider;
 import io.github.lsmtpd.amqp.AmqpSinkProvider;
+import io.github.lsmtpd.amqp.PayloadFormatProvider;
+import io.github.lsmtpd.amqp.internal.payload.JsonPayloadProvider;
 import org.jspecify.annotations.NullMarked;
 
 /** A sink that publishes to RabbitMQ and completes on the publisher confirm. */
@@ -17,6 +19,10 @@ module io.github.lsmtpd.amqp {
 
     exports io.github.lsmtpd.amqp;
 
+    uses PayloadFormatProvider;
+
     provides MessageSinkProvider with
             AmqpSinkProvider;
+    provides PayloadFormatProvider with
+            JsonPayloadProvider;
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  * {@link io.github.lsmtpd.DeliveryException}. A message that was not confirmed may be on the queue all the same, so that
  * sending it again may make a duplicate, with the same {@code message_id}.
  *
- * <p>The body is the JSON of {@link io.github.lsmtpd.json.MessageJson}; the envelope is in the headers {@code sender} and
+ * <p>The body is by default the JSON of {@link io.github.lsmtpd.json.MessageJson}, or what {@link PayloadSettings} says; the envelope is in the headers {@code sender} and
  * {@code recipients} (each left out when it is very long), {@code recipient_count}, {@code body_type} and
  * {@code smtputf8}. The exchange and the queue are not declared here: that is the consumer's part.
  *
@@ -54,15 +54,15 @@ public final class AmqpMessageSink implements MessageSink {
         return publishers.submit(message);
     }
 
-    /** The largest content whose JSON surely fits under the broker's limit, once that is set or learnt. */
+    /** The largest content whose payload surely fits under the broker's limit, once that is set or learnt. */
     @Override
     public long maxMessageSize() {
         return publishers.maxMessageSize();
     }
 
     /**
-     * As {@link #maxMessageSize} where the limit is known; otherwise what brokers of this kind take by default (16 MiB of
-     * JSON before the first contact and for RabbitMQ from 4.0 on, 128 MiB for 3.x, no limit for other products), or more
+     * As {@link #maxMessageSize} where the limit is known; otherwise what brokers of this kind take by default (16 MiB
+     * before the first contact and for RabbitMQ from 4.0 on, 128 MiB for 3.x, no limit for other products), or more
      * where a larger message has been confirmed.
      */
     @Override

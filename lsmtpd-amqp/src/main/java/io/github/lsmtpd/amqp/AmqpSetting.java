@@ -22,8 +22,12 @@ public final class AmqpSetting {
             .meaning("routing key; with the default exchange, the name of the queue");
 
     /** {@link AmqpSettings#contentType}. */
-    public static final Setting<String> CONTENT_TYPE = Setting.text("contentType", "AMQP_CONTENT_TYPE")
-            .byDefault("application/json")
+    public static final Setting<String> CONTENT_TYPE = Setting.parsed(
+                    "contentType",
+                    "AMQP_CONTENT_TYPE",
+                    (variable, text) -> text.equals("none") ? "" : text,
+                    value -> value.isEmpty() ? "none" : value)
+            .noDefault("that of the payload")
             .orEmpty()
             .onlyIf(SettingChecks::requireShortString)
             .meaning(
@@ -63,7 +67,7 @@ public final class AmqpSetting {
     public static final Setting<Long> MAX_MESSAGE_BYTES = Setting.bytes(
                     "maxMessageBytes", "AMQP_MAX_MESSAGE_BYTES", 0, Integer.MAX_VALUE)
             .byDefault(0L)
-            .meaning("largest message that the broker takes, as JSON; 0: learnt when it refuses one");
+            .meaning("largest message that the broker takes, as published; 0: learnt when it refuses one");
 
     /** {@link AmqpSettings#channels}. */
     public static final Setting<Integer> CHANNELS = Setting.number("channels", "AMQP_CHANNELS", 1, 64)

@@ -5,6 +5,7 @@ import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Where and how {@link AmqpMessageSink} publishes. Immutable; made by {@link #builder()}, which has the defaults and
@@ -13,21 +14,22 @@ import java.util.Objects;
  * @param broker which broker, and how to connect to it
  * @param exchange the exchange to publish to, empty for the default exchange
  * @param routingKey the routing key, which may be empty; with the default exchange, the name of the queue
- * @param contentType the content type that each message names, empty for none
+ * @param contentType the content type that each message names, empty for that of its payload; the empty text is none
  * @param mandatory whether the broker returns a message that no queue takes; otherwise it confirms and drops it
  * @param bufferSize how many messages wait for the publisher before senders wait for room
  * @param confirmTimeout how long a delivery may take, from the call to the confirm
  * @param maxInFlight how many messages may be published and not yet confirmed
- * @param maxInFlightBytes how many bytes these may have, as JSON; a larger message is published alone
- * @param maxMessageBytes the largest message that the broker takes, as JSON, or 0 if it is not known
+ * @param maxInFlightBytes how many bytes these may have, as published; a larger message is published alone
+ * @param maxMessageBytes the largest message that the broker takes, as published, or 0 if it is not known
  * @param channels how many channels of each connection messages take in turn
  * @param connections how many connections messages take in turn
+ * @param payload what the body of each message is
  */
 public record AmqpSettings(
         BrokerSettings broker,
         String exchange,
         String routingKey,
-        String contentType,
+        Optional<String> contentType,
         boolean mandatory,
         int bufferSize,
         Duration confirmTimeout,
@@ -35,29 +37,31 @@ public record AmqpSettings(
         long maxInFlightBytes,
         long maxMessageBytes,
         int channels,
-        int connections) {
+        int connections,
+        PayloadSettings payload) {
     /**
      * Checks every value.
      *
      * @param broker which broker, and how to connect to it
      * @param exchange the exchange to publish to, empty for the default exchange
      * @param routingKey the routing key, which may be empty; with the default exchange, the name of the queue
-     * @param contentType the content type that each message names, empty for none
+     * @param contentType the content type that each message names, empty for that of its payload; the empty text is none
      * @param mandatory whether the broker returns a message that no queue takes; otherwise it confirms and drops it
      * @param bufferSize how many messages wait for the publisher before senders wait for room
      * @param confirmTimeout how long a delivery may take, from the call to the confirm
      * @param maxInFlight how many messages may be published and not yet confirmed
-     * @param maxInFlightBytes how many bytes these may have, as JSON; a larger message is published alone
-     * @param maxMessageBytes the largest message that the broker takes, as JSON, or 0 if it is not known
+     * @param maxInFlightBytes how many bytes these may have, as published; a larger message is published alone
+     * @param maxMessageBytes the largest message that the broker takes, as published, or 0 if it is not known
      * @param channels how many channels of each connection messages take in turn
      * @param connections how many connections messages take in turn
+     * @param payload what the body of each message is
      * @throws SettingException if a value cannot be right; it names the component
      */
     public AmqpSettings {
         Objects.requireNonNull(broker, "broker");
         AmqpSetting.EXCHANGE.check(exchange);
         AmqpSetting.ROUTING_KEY.check(routingKey);
-        AmqpSetting.CONTENT_TYPE.check(contentType);
+        contentType.ifPresent(AmqpSetting.CONTENT_TYPE::check);
         AmqpSetting.BUFFER_SIZE.check(bufferSize);
         AmqpSetting.CONFIRM_TIMEOUT.check(confirmTimeout);
         AmqpSetting.MAX_IN_FLIGHT.check(maxInFlight);
@@ -65,6 +69,7 @@ public record AmqpSettings(
         AmqpSetting.MAX_MESSAGE_BYTES.check(maxMessageBytes);
         AmqpSetting.CHANNELS.check(channels);
         AmqpSetting.CONNECTIONS.check(connections);
+        Objects.requireNonNull(payload, "payload");
     }
 
     /**
@@ -77,7 +82,7 @@ public record AmqpSettings(
     }
 
     /**
-     * Reads the variables of {@link BrokerSetting} and {@link AmqpSetting}; each one means what the builder's method of that name says, and has its
+     * Reads the variables of {@link BrokerSetting}, {@link AmqpSetting} and {@link PayloadSetting}; each one means what the builder's method of that name says, and has its
      * default.
      *
      * <p>One that is blank counts as not given, but for {@code AMQP_ROUTING_KEY}, {@code AMQP_EXCHANGE} and

@@ -2,6 +2,7 @@ package io.github.lsmtpd.amqp;
 
 import io.github.lsmtpd.config.SettingException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -12,7 +13,7 @@ public final class AmqpSettingsBuilder {
     private final BrokerSettingsBuilder broker = new BrokerSettingsBuilder();
     private String exchange = AmqpSetting.EXCHANGE.defaultValue();
     private String routingKey = AmqpSetting.ROUTING_KEY.defaultValue();
-    private String contentType = AmqpSetting.CONTENT_TYPE.defaultValue();
+    private Optional<String> contentType = Optional.empty();
     private boolean mandatory = AmqpSetting.MANDATORY.defaultValue();
     private int bufferSize = AmqpSetting.BUFFER_SIZE.defaultValue();
     private Duration confirmTimeout = AmqpSetting.CONFIRM_TIMEOUT.defaultValue();
@@ -21,6 +22,7 @@ public final class AmqpSettingsBuilder {
     private long maxMessageBytes = AmqpSetting.MAX_MESSAGE_BYTES.defaultValue();
     private int channels = AmqpSetting.CHANNELS.defaultValue();
     private int connections = AmqpSetting.CONNECTIONS.defaultValue();
+    private PayloadSettings payload = PayloadSettings.defaults();
 
     AmqpSettingsBuilder() {}
 
@@ -122,7 +124,7 @@ public final class AmqpSettingsBuilder {
     }
 
     /**
-     * {@code AMQP_CONTENT_TYPE}: the content type that every message names, {@code application/json} by default. Consumers
+     * {@code AMQP_CONTENT_TYPE}: the content type that every message names, by default that of its payload. Consumers
      * that decode by it, such as those made with kombu, may want another one, or none. The body is the same in any case.
      *
      * @param value at most 255 bytes of UTF-8, empty for no content type
@@ -130,7 +132,7 @@ public final class AmqpSettingsBuilder {
      * @throws SettingException if it is longer
      */
     public AmqpSettingsBuilder contentType(String value) {
-        contentType = AmqpSetting.CONTENT_TYPE.check(value);
+        contentType = Optional.of(AmqpSetting.CONTENT_TYPE.check(value));
         return this;
     }
 
@@ -188,7 +190,7 @@ public final class AmqpSettingsBuilder {
     }
 
     /**
-     * {@code AMQP_MAX_IN_FLIGHT_BYTES}: how many bytes of JSON may be published and not yet confirmed, 32 MiB by default.
+     * {@code AMQP_MAX_IN_FLIGHT_BYTES}: how many bytes of bodies may be published and not yet confirmed, 32 MiB by default.
      * A message that is larger is published when no other is in flight.
      *
      * @param value from 1 to 2,147,483,647
@@ -202,7 +204,7 @@ public final class AmqpSettingsBuilder {
 
     /**
      * {@code AMQP_MAX_MESSAGE_BYTES}: the largest message that the broker takes ({@code max_message_size} of RabbitMQ,
-     * 16 MiB by default from version 4.0 on). A message whose JSON is larger is refused for good, with 552, before it is
+     * 16 MiB by default from version 4.0 on). A message whose body is larger is refused for good, with 552, before it is
      * published. By default 0, for not known: then RabbitMQ closes the channel on such a message, and those in flight
      * with it fail too, each time that it is sent.
      *
@@ -242,6 +244,17 @@ public final class AmqpSettingsBuilder {
     }
 
     /**
+     * {@code AMQP_PAYLOAD} and those that belong to it: what the body of each message is, JSON by default.
+     *
+     * @param value the settings of the payload
+     * @return this
+     */
+    public AmqpSettingsBuilder payload(PayloadSettings value) {
+        payload = value;
+        return this;
+    }
+
+    /**
      * Builds the settings.
      *
      * @return the settings
@@ -260,6 +273,7 @@ public final class AmqpSettingsBuilder {
                 maxInFlightBytes,
                 maxMessageBytes,
                 channels,
-                connections);
+                connections,
+                payload);
     }
 }

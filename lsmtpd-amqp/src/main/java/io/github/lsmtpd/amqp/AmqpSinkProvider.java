@@ -27,6 +27,7 @@ public final class AmqpSinkProvider implements MessageSinkProvider {
     public List<Setting<?>> settings() {
         List<Setting<?>> settings = new ArrayList<>(BrokerSetting.all());
         settings.addAll(AmqpSetting.all());
+        settings.addAll(PayloadSetting.all());
         return settings;
     }
 }

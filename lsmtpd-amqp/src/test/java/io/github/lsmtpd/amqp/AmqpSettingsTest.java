@@ -10,6 +10,7 @@ import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,7 @@ class AmqpSettingsTest {
         assertThat(settings.broker().tls()).isEmpty();
         assertThat(settings.exchange()).isEmpty();
         assertThat(settings.routingKey()).isEqualTo("lsmtp");
-        assertThat(settings.contentType()).isEqualTo("application/json");
+        assertThat(settings.contentType()).isEmpty();
         assertThat(settings.mandatory()).isTrue();
         assertThat(settings.bufferSize()).isEqualTo(100);
     }
@@ -145,7 +146,19 @@ class AmqpSettingsTest {
     void theRecordRefusesWhatCannotBeRight() {
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> new AmqpSettings(
-                        AmqpSettings.builder().build().broker(), "", "", "", true, 0, SECOND, 1, 1, 0, 1, 1))
+                        AmqpSettings.builder().build().broker(),
+                        "",
+                        "",
+                        Optional.empty(),
+                        true,
+                        0,
+                        SECOND,
+                        1,
+                        1,
+                        0,
+                        1,
+                        1,
+                        PayloadSettings.defaults()))
                 .returns("bufferSize", SettingException::setting);
     }
 

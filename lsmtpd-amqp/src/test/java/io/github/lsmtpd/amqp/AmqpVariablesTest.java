@@ -43,7 +43,7 @@ class AmqpVariablesTest {
 
         assertThat(settings.exchange()).isEqualTo("%2f");
         assertThat(settings.routingKey()).isEqualTo("%2f");
-        assertThat(settings.contentType()).isEqualTo("%2f");
+        assertThat(settings.contentType()).contains("%2f");
         assertThat(settings.broker().brokers().get(0).host()).isEqualTo("%2f");
     }
 
@@ -97,7 +97,7 @@ class AmqpVariablesTest {
 
         assertThat(settings.routingKey()).isEmpty();
         assertThat(settings.exchange()).isEmpty();
-        assertThat(settings.contentType()).isEmpty();
+        assertThat(settings.contentType()).contains("");
     }
 
     @ParameterizedTest
@@ -120,7 +120,7 @@ class AmqpVariablesTest {
 
     @Test
     void noneIsNoContentType() {
-        assertThat(read(Map.of("AMQP_CONTENT_TYPE", "none")).contentType()).isEmpty();
+        assertThat(read(Map.of("AMQP_CONTENT_TYPE", "none")).contentType()).contains("");
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -20,9 +21,17 @@ import org.junit.jupiter.api.Test;
 /** The sink starts the publisher, the publisher knows the settings; nothing of it knows the sink. */
 class ArchitectureTest {
     private static final String API = "io.github.lsmtpd.amqp";
-    private static final String INTERNAL = "io.github.lsmtpd.amqp.internal..";
     private static final String PUBLISHER = "io.github.lsmtpd.amqp.internal";
+    private static final String INTERNAL = "io.github.lsmtpd.amqp.internal..";
     private static final String SETTINGS = "io.github.lsmtpd.amqp.internal.settings";
+
+    private static final DescribedPredicate<JavaClass> PAYLOADS = belongToAnyOf(
+            PayloadSettings.class,
+            PayloadFormat.class,
+            PayloadRequest.class,
+            Payload.class,
+            PayloadTooLargeException.class,
+            Claim.class);
 
     private static final JavaClasses AMQP = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -42,7 +51,7 @@ class ArchitectureTest {
 
     /** What makes the settings of variables is no part of the publisher. */
     @Test
-    void thePublisherKnowsOfTheApiTheSettingsAlone() {
+    void thePublisherKnowsOfTheApiTheSettingsAndThePayloadsAlone() {
         noClasses()
                 .that(resideInAPackage(PUBLISHER))
                 .should()
@@ -52,8 +61,18 @@ class ArchitectureTest {
                                 BrokerSettings.class,
                                 BrokerAddress.class,
                                 BrokerLogin.class,
-                                BrokerTls.class)))
-                        .or(resideInAPackage(SETTINGS)))
+                                BrokerTls.class)
+                        .or(PAYLOADS))).or(resideInAPackage(SETTINGS)))
+                .check(AMQP);
+    }
+
+    /** A payload format could as well come in a jar of its own. */
+    @Test
+    void payloadFormatsKnowNothingOfThePublisher() {
+        noClasses()
+                .that(resideInAPackage(PUBLISHER + ".payload.."))
+                .should()
+                .dependOnClassesThat(resideInAPackage(PUBLISHER))
                 .check(AMQP);
     }
 

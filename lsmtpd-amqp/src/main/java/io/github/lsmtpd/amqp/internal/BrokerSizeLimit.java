@@ -1,10 +1,11 @@
 package io.github.lsmtpd.amqp.internal;
 
+import io.github.lsmtpd.amqp.PayloadFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the largest message that the broker takes, in bytes of JSON: its limit, from the setting or from the
+ * What is known of the largest message that the broker takes, in bytes of a body: its limit, from the setting or from the
  * broker's reply when it refused a message, kept as long as the sink; and, where no limit is known, what it surely takes.
  * Thread safe.
  */
@@ -62,39 +63,39 @@ final class BrokerSizeLimit {
     }
 
     /** The limit, or {@link Long#MAX_VALUE} if none is known. */
-    long json() {
+    long bytes() {
         return limit;
     }
 
-    /** Returns whether a message of this size as JSON cannot be published. */
+    /** Returns whether a message of this size cannot be published. */
     boolean excludes(long size) {
         return size > most();
     }
 
-    /** The most bytes of JSON that can be published, as far as is known. */
+    /** The most bytes that can be published, as far as is known. */
     long most() {
         return Math.min(limit, LARGEST_ARRAY);
     }
 
-    /** The most bytes of JSON that the broker surely takes. */
-    long provenJson() {
+    /** The most bytes that the broker surely takes. */
+    long proven() {
         long known = limit;
         return Math.min(known == Long.MAX_VALUE ? Math.max(expected, largestConfirmed) : known, LARGEST_ARRAY);
     }
 
-    /** The largest content whose JSON surely fits, see {@link io.github.lsmtpd.MessageSink#maxMessageSize}. */
-    long content() {
-        return contentWithin(limit);
+    /** The largest content whose payload surely fits, see {@link io.github.lsmtpd.MessageSink#maxMessageSize}. */
+    long content(PayloadFormat format) {
+        return contentWithin(limit, format);
     }
 
     /** See {@link io.github.lsmtpd.MessageSink#provenMessageSize}. */
-    long provenContent() {
+    long provenContent(PayloadFormat format) {
         long known = limit;
-        return contentWithin(known == Long.MAX_VALUE ? Math.max(expected, largestConfirmed) : known);
+        return contentWithin(known == Long.MAX_VALUE ? Math.max(expected, largestConfirmed) : known, format);
     }
 
     /** The client library takes an array, so that there is a limit even where none is known. */
-    private static long contentWithin(long json) {
-        return MessageEncoder.maxContentSize(Math.min(json, LARGEST_ARRAY));
+    private static long contentWithin(long bytes, PayloadFormat format) {
+        return Math.max(1, format.maxContentSize(Math.min(bytes, LARGEST_ARRAY)));
     }
 }

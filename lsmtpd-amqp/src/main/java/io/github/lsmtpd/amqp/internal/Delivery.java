@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Delivery {
     private final UUID id;
     private final String destination;
-    private final long estimate;
+    private long estimate;
     private final long submittedAt;
     private final CompletableFuture<String> stage = new CompletableFuture<>();
     private volatile @Nullable MailMessage message;
@@ -37,7 +37,7 @@ final class Delivery {
         this.id = message.id();
         this.message = message;
         this.destination = destination;
-        this.estimate = MessageEncoder.estimate(message);
+        this.estimate = message.content().size();
         this.submittedAt = now;
         var unused = this.stage.whenComplete((where, failure) -> this.message = null);
     }
@@ -52,7 +52,13 @@ final class Delivery {
         return message;
     }
 
-    /** The number of bytes that it will probably have as JSON. */
+    /** Says how many bytes it will probably have, before any other thread sees it. */
+    Delivery expecting(long bytes) {
+        estimate = bytes;
+        return this;
+    }
+
+    /** The number of bytes that it will probably have; those of its content, unless something else was said. */
     long estimate() {
         return estimate;
     }
@@ -75,7 +81,7 @@ final class Delivery {
         }
     }
 
-    /** Its size as JSON, once it is published. */
+    /** Its size as published, once it is published. */
     int size() {
         return size;
     }
@@ -88,11 +94,11 @@ final class Delivery {
     /**
      * It is about to be published.
      *
-     * @param jsonSize its size as JSON
+     * @param bytes its size as published
      * @param waits whether its bytes may have to wait for the network; if so, {@link #left} follows
      */
-    void published(int jsonSize, long now, boolean waits) {
-        size = jsonSize;
+    void published(int bytes, long now, boolean waits) {
+        size = bytes;
         waited = waits;
         moving = waits;
         leftAt = now;

@@ -2,7 +2,10 @@ package io.github.lsmtpd.amqp.internal;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.AmqpSettings;
-import io.github.lsmtpd.json.MessageJson;
+import io.github.lsmtpd.amqp.Payload;
+import io.github.lsmtpd.amqp.PayloadFormat;
+import io.github.lsmtpd.amqp.PayloadRequest;
+import io.github.lsmtpd.amqp.PayloadTooLargeException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +14,6 @@ import org.jspecify.annotations.Nullable;
  * safe.
  */
 final class MessageEncoder {
-    /** About how many bytes the fields around the content take. */
-    private static final int ENVELOPE = 1024;
-
-    /** About how many bytes each recipient takes. */
-    private static final int RECIPIENT = 64;
-
     /** What is to be done about a message that cannot be encoded. */
     interface Failures {
         /** Settles it, and logs why. */
@@ -31,31 +28,18 @@ final class MessageEncoder {
         this.failures = failures;
     }
 
-    /** About how many bytes a message will have as JSON; most are text, of which few bytes grow. */
-    static long estimate(MailMessage message) {
-        long content = message.content().size();
-        return content
-                + content / 16
-                + ENVELOPE
-                + (long) RECIPIENT * message.envelope().recipients().size();
-    }
-
-    /** The largest content whose JSON fits into a number of bytes even as base64, which takes four bytes for three. */
-    static long maxContentSize(long json) {
-        return Math.max(1, MessageJson.maxContentSize(json));
-    }
-
     /** Encodes a message; returns null if that fails, after the failure has been reported. */
     @Nullable
     OutgoingMessage encode(Delivery delivery, MailMessage message, BrokerSizeLimit limit) {
         try {
+            Payload payload = payload(message, limit);
             return new OutgoingMessage(
                     settings.exchange(),
                     settings.routingKey(),
                     settings.mandatory(),
-                    MessageHeaders.of(message, settings.contentType()),
-                    json(message, limit));
-        } catch (MessageJson.TooLargeException e) {
+                    MessageHeaders.of(message, payload, settings),
+                    payload.body());
+        } catch (PayloadTooLargeException e) {
             failures.failed(delivery, PublishOutcome.TOO_BIG, e);
         } catch (OutOfMemoryError e) {
             failures.failed(delivery, PublishOutcome.NO_MEMORY, e);
@@ -65,16 +49,17 @@ final class MessageEncoder {
         return null;
     }
 
-    /** Shortens the readable form, if that is what keeps the message within what the broker surely takes. */
-    private static byte[] json(MailMessage message, BrokerSizeLimit limit) throws IOException {
-        long proven = limit.provenJson();
+    /** Makes it as large as the broker surely takes, and larger only if it must be: then it is tried. */
+    private Payload payload(MailMessage message, BrokerSizeLimit limit) throws IOException {
+        PayloadFormat format = settings.payload().format();
+        long proven = limit.proven();
         try {
-            return MessageJson.write(message, proven);
-        } catch (MessageJson.TooLargeException e) {
+            return format.encode(message, PayloadRequest.within(proven));
+        } catch (PayloadTooLargeException e) {
             if (proven >= limit.most()) {
                 throw e;
             }
-            return MessageJson.write(message, limit.most());
+            return format.encode(message, PayloadRequest.within(limit.most()));
         }
     }
 }

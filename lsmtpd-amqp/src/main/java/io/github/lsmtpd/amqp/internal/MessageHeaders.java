@@ -7,6 +7,8 @@ import io.github.lsmtpd.Envelope;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.Payload;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -31,18 +33,20 @@ final class MessageHeaders {
 
     private MessageHeaders() {}
 
-    /** The properties of a message; an empty content type means none. */
-    static BasicProperties of(MailMessage message, String contentType) {
+    /** The properties of a message with a payload. */
+    static BasicProperties of(MailMessage message, Payload payload, AmqpSettings settings) {
+        String contentType = settings.contentType().orElse(payload.contentType());
         return new BasicProperties.Builder()
                 .contentType(contentType.isEmpty() ? null : contentType)
+                .contentEncoding(payload.contentEncoding().orElse(null))
                 .deliveryMode(PERSISTENT)
                 .messageId(message.id().toString())
                 .timestamp(Date.from(message.receivedAt()))
-                .headers(headers(message))
+                .headers(headers(message, payload))
                 .build();
     }
 
-    private static Map<String, Object> headers(MailMessage message) {
+    private static Map<String, Object> headers(MailMessage message, Payload payload) {
         Envelope envelope = message.envelope();
         String sender = envelope.reversePath().map(MailAddress::toString).orElse("");
         Map<String, Object> headers = new HashMap<>();
@@ -62,6 +66,7 @@ final class MessageHeaders {
         headers.put("recipient_count", envelope.recipients().size());
         headers.put("body_type", envelope.body().keyword());
         headers.put("smtputf8", envelope.smtpUtf8());
+        headers.putAll(payload.headers());
         return headers;
     }
 

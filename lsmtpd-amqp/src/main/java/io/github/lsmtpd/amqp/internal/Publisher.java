@@ -3,6 +3,7 @@ package io.github.lsmtpd.amqp.internal;
 import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.PayloadFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -19,6 +20,7 @@ final class Publisher implements AutoCloseable {
     private final String destination;
     private final PublishLog log;
     private final BrokerState state;
+    private final PayloadFormat format;
     private final BrokerSizeLimit limit;
     private final PublishQueue queue;
     private final PublishWindow window;
@@ -47,6 +49,7 @@ final class Publisher implements AutoCloseable {
                 "amqp " + (settings.exchange().isEmpty() ? "" : settings.exchange() + "/") + settings.routingKey());
         String which = settings.connections() == 1 ? "" : ", connection " + number;
         state = new BrokerState(new BrokerLog(LogText.oneLine(settings + which)));
+        format = settings.payload().format();
         queue = queue(settings);
         window = new PublishWindow(settings.maxInFlight(), settings.maxInFlightBytes());
         results = new PublishResults(state, limit, queue, window, log);
@@ -91,9 +94,10 @@ final class Publisher implements AutoCloseable {
 
     /** Takes a message; the future completes with its outcome, and may be cancelled by the caller. */
     CompletableFuture<String> submit(MailMessage message) {
-        Delivery delivery = new Delivery(message, destination, System.nanoTime());
+        Delivery delivery =
+                new Delivery(message, destination, System.nanoTime()).expecting(format.estimate(message, false));
         PublishOutcome refusal = state.refusal();
-        if (limit.excludes(message.content().size())) {
+        if (limit.excludes(format.minPayloadSize(message.content().size()))) {
             results.settled(List.of(delivery), PublishOutcome.TOO_BIG);
         } else if (refusal != null) {
             delivery.settle(refusal);
@@ -128,12 +132,12 @@ final class Publisher implements AutoCloseable {
 
     /** See {@link io.github.lsmtpd.MessageSink#maxMessageSize}. */
     long maxMessageSize() {
-        return limit.content();
+        return limit.content(format);
     }
 
     /** See {@link io.github.lsmtpd.MessageSink#provenMessageSize}. */
     long provenMessageSize() {
-        return limit.provenContent();
+        return limit.provenContent(format);
     }
 
     /** See {@link io.github.lsmtpd.MessageSink#hasRoomFor}. */

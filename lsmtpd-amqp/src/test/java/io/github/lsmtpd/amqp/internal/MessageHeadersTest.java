@@ -9,6 +9,8 @@ import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.Payload;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +44,8 @@ class MessageHeadersTest {
         ClientInfo client = new ClientInfo(null, "x", ClientInfo.Protocol.ESMTP).withIdentity(identity);
         return MessageHeaders.of(
                 new MailMessage(UUID.randomUUID(), Instant.now(), client, envelope, MessageContent.of(new byte[0])),
-                "application/json");
+                Payload.of(new byte[0], "application/json"),
+                AmqpSettings.builder().build());
     }
 
     private static int frameSize(BasicProperties properties) throws IOException {

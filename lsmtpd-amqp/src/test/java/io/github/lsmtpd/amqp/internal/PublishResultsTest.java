@@ -159,7 +159,7 @@ class PublishResultsTest {
                         "PRECONDITION_FAILED - message size 200000 larger than max size 150000");
         assertThat(failure(large).reason()).isEqualTo(Reason.MESSAGE_TOO_BIG);
         assertThat(small.stage()).isNotDone();
-        assertThat(limit.json()).isEqualTo(150_000);
+        assertThat(limit.bytes()).isEqualTo(150_000);
     }
 
     @Test
@@ -167,7 +167,7 @@ class PublishResultsTest {
         Delivery large = publish(200_000);
         broker.channel(1).close(AMQP.PRECONDITION_FAILED, "PRECONDITION_FAILED - message too large");
         assertThat(failure(large).reason()).isEqualTo(Reason.MESSAGE_TOO_BIG);
-        assertThat(limit.json()).isEqualTo(199_999);
+        assertThat(limit.bytes()).isEqualTo(199_999);
     }
 
     @Test

@@ -112,10 +112,10 @@ class PublisherWorkerTest {
 
     @Test
     void aConnectionSaysWhatTheBrokerTakes() {
-        assertThat(limit.provenJson()).isEqualTo(BrokerSizeLimit.RABBITMQ_4);
+        assertThat(limit.proven()).isEqualTo(BrokerSizeLimit.RABBITMQ_4);
         start();
         until(() -> worker.current() != null);
-        assertThat(limit.provenJson()).isEqualTo(BrokerSizeLimit.RABBITMQ_3);
+        assertThat(limit.proven()).isEqualTo(BrokerSizeLimit.RABBITMQ_3);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.lsmtpd.amqp.internal.settings;
 import io.github.lsmtpd.amqp.AmqpSetting;
 import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.amqp.AmqpSettingsBuilder;
+import io.github.lsmtpd.amqp.PayloadSettings;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.util.function.Supplier;
@@ -35,13 +36,14 @@ public final class AmqpVariables {
                 .maxMessageBytes(settings.get(AmqpSetting.MAX_MESSAGE_BYTES))
                 .channels(settings.get(AmqpSetting.CHANNELS))
                 .connections(settings.get(AmqpSetting.CONNECTIONS))
+                .payload(PayloadSettings.from(settings))
                 .build();
     }
 
     private static void readRoute(Settings settings, AmqpSettingsBuilder builder) {
         builder.exchange(settings.get(AmqpSetting.EXCHANGE))
                 .routingKey(settings.get(AmqpSetting.ROUTING_KEY))
-                .contentType(settings.get(AmqpSetting.CONTENT_TYPE, text -> text.equals("none") ? "" : text))
                 .mandatory(settings.get(AmqpSetting.MANDATORY));
+        settings.find(AmqpSetting.CONTENT_TYPE).ifPresent(builder::contentType);
     }
 }
