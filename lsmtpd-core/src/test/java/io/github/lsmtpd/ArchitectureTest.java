@@ -29,6 +29,7 @@ class ArchitectureTest {
     private static final String POLICY = "io.github.lsmtpd.policy";
     private static final String INTERNAL = "io.github.lsmtpd.internal..";
     private static final String SUPPORT = "io.github.lsmtpd.internal.support";
+    private static final String FILE = "io.github.lsmtpd.internal.file";
     private static final String CONTENT = "io.github.lsmtpd.internal.content";
     private static final String PROTOCOL = "io.github.lsmtpd.internal.protocol";
     private static final String SESSION = "io.github.lsmtpd.internal.session";
@@ -45,6 +46,7 @@ class ArchitectureTest {
     void eachPackageKnowsOnlyThoseBelowIt() {
         onlyKnows(CONFIG);
         onlyKnows(SUPPORT, CONFIG);
+        onlyKnows(FILE);
         onlyKnows(EVENT);
         onlyKnows(JSON, API, SUPPORT, CONFIG);
         onlyKnows(POLICY, API, SUPPORT, CONFIG);
@@ -81,7 +83,7 @@ class ArchitectureTest {
         classes()
                 .that(resideInAPackage(INTERNAL))
                 .should()
-                .resideInAnyPackage(SUPPORT, CONTENT, PROTOCOL, SASL, SESSION, SINK, NETTY)
+                .resideInAnyPackage(SUPPORT, FILE, CONTENT, PROTOCOL, SASL, SESSION, SINK, NETTY)
                 .check(CORE);
     }
 

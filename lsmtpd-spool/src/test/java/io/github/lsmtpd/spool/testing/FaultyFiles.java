@@ -3,7 +3,7 @@ package io.github.lsmtpd.spool.testing;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lsmtpd.spool.internal.file.FileOperations;
+import io.github.lsmtpd.internal.file.FileOperations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

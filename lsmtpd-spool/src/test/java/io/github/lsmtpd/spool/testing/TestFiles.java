@@ -2,8 +2,8 @@ package io.github.lsmtpd.spool.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.spool.internal.file.AtomicFile;
-import io.github.lsmtpd.spool.internal.file.FileOperations;
 import io.github.lsmtpd.spool.internal.file.GroupCommit;
 import java.io.IOException;
 import java.nio.file.Path;

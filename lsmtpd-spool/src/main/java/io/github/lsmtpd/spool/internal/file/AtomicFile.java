@@ -1,5 +1,7 @@
 package io.github.lsmtpd.spool.internal.file;
 
+import io.github.lsmtpd.internal.file.DurableFile;
+import io.github.lsmtpd.internal.file.FileOperations;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -7,15 +9,10 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Writes a file so that after a crash it is there completely or not at all: temporary file in the same directory, write,
- * fsync, rename, fsync of the directory. If any step fails, nothing is left of a new file, as far as the disk lets us
- * remove it; nothing is tried twice, because after a failed fsync a second one may succeed without having written. Thread
- * safe.
+ * Writes a checksummed file so that after a crash it is there completely or not at all: a {@link DurableFile}, and then an
+ * fsync of the directory. If any step fails, nothing is left of a new file, as far as the disk lets us remove it. Thread safe.
  */
 public final class AtomicFile {
-    /** What the name of a file ends with until it is complete. */
-    public static final String TEMPORARY = ".tmp";
-
     /** Writes the content of a file. */
     @FunctionalInterface
     public interface Content {
@@ -39,7 +36,7 @@ public final class AtomicFile {
     public CompletableFuture<Long> write(Path target, Content content) throws IOException {
         return replace(target, content).whenComplete((safe, failure) -> {
             if (failure != null) {
-                removeQuietly(target);
+                DurableFile.removeQuietly(files, target); // or it is replayed as a duplicate
             }
         });
     }
@@ -51,37 +48,14 @@ public final class AtomicFile {
      * @throws IOException if any step but the last fails; the old file is still there
      */
     public CompletableFuture<Long> replace(Path target, Content content) throws IOException {
-        Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY);
-        boolean renamed = false;
-        long size;
-        try {
-            size = writeTemporary(temporary, content);
-            files.rename(temporary, target);
-            renamed = true;
-        } finally {
-            if (!renamed) {
-                removeQuietly(temporary);
-            }
-        }
+        Path temporary = target.resolveSibling(target.getFileName() + DurableFile.TEMPORARY);
+        long size = DurableFile.replace(files, temporary, target, channel -> write(channel, content));
         return directorySync.request().thenApply(synced -> size);
     }
 
-    private long writeTemporary(Path temporary, Content content) throws IOException {
-        try (FileChannel channel = files.create(temporary)) {
-            ChecksummedOutput out = new ChecksummedOutput(bytes -> files.write(channel, bytes));
-            content.writeTo(out);
-            long size = out.finish();
-            files.sync(channel);
-            return size;
-        }
-    }
-
-    /** What is left is removed at the next start, or replayed as a duplicate; the failure itself is reported anyway. */
-    private void removeQuietly(Path file) {
-        try {
-            files.delete(file);
-        } catch (IOException e) {
-            // The caller gets the failure that made this necessary.
-        }
+    private long write(FileChannel channel, Content content) throws IOException {
+        ChecksummedOutput out = new ChecksummedOutput(bytes -> files.write(channel, bytes));
+        content.writeTo(out);
+        return out.finish();
     }
 }

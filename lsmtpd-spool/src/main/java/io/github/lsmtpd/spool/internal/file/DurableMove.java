@@ -1,5 +1,7 @@
 package io.github.lsmtpd.spool.internal.file;
 
+import io.github.lsmtpd.internal.file.FileOperations;
+import io.github.lsmtpd.internal.file.PrivateDirectory;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;

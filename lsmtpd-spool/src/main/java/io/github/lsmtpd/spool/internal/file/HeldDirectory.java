@@ -1,5 +1,8 @@
 package io.github.lsmtpd.spool.internal.file;
 
+import io.github.lsmtpd.internal.file.FileOperations;
+import io.github.lsmtpd.internal.file.OutOfSpace;
+import io.github.lsmtpd.internal.file.PrivateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

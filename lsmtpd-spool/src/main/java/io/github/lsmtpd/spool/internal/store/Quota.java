@@ -1,7 +1,7 @@
 package io.github.lsmtpd.spool.internal.store;
 
+import io.github.lsmtpd.internal.file.OutOfSpace;
 import io.github.lsmtpd.spool.internal.file.FreeSpace;
-import io.github.lsmtpd.spool.internal.file.OutOfSpace;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -2,9 +2,9 @@ package io.github.lsmtpd.spool.internal.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.spool.internal.file.DurableMove;
 import io.github.lsmtpd.spool.internal.file.Failures;
-import io.github.lsmtpd.spool.internal.file.FileOperations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,9 +1,9 @@
 package io.github.lsmtpd.spool.internal.store;
 
+import io.github.lsmtpd.internal.file.DurableFile;
+import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.spool.SpoolEntry;
-import io.github.lsmtpd.spool.internal.file.AtomicFile;
 import io.github.lsmtpd.spool.internal.file.Failures;
-import io.github.lsmtpd.spool.internal.file.FileOperations;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -51,7 +51,7 @@ final class SpoolListing {
 
     /** Removes the files that a crash left unfinished. */
     void sweep() throws IOException {
-        forEach("*" + AtomicFile.TEMPORARY, path -> {
+        forEach("*" + DurableFile.TEMPORARY, path -> {
             if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
                 files.delete(path);
             }

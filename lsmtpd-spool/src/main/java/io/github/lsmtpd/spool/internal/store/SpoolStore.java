@@ -1,12 +1,12 @@
 package io.github.lsmtpd.spool.internal.store;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.spool.DamagedFileException;
 import io.github.lsmtpd.spool.SpoolEntry;
 import io.github.lsmtpd.spool.SpoolFullException;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.internal.file.Failures;
-import io.github.lsmtpd.spool.internal.file.FileOperations;
 import io.github.lsmtpd.spool.internal.file.FreeSpace;
 import io.github.lsmtpd.spool.internal.file.HeldDirectory;
 import io.github.lsmtpd.spool.internal.file.Persistence;

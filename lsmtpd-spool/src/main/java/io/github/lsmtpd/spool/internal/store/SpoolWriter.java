@@ -1,11 +1,11 @@
 package io.github.lsmtpd.spool.internal.store;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.json.MessageJson;
 import io.github.lsmtpd.spool.SpoolFullException;
 import io.github.lsmtpd.spool.internal.file.AtomicFile;
 import io.github.lsmtpd.spool.internal.file.Failures;
-import io.github.lsmtpd.spool.internal.file.FileOperations;
 import io.github.lsmtpd.spool.internal.file.GroupCommit;
 import io.github.lsmtpd.spool.internal.file.HeldDirectory;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.github.lsmtpd.spool.internal.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.spool.testing.RecordedLog;
 import java.io.IOException;
 import java.nio.file.Files;

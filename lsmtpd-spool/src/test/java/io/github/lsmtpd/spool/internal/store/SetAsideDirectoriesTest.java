@@ -3,8 +3,8 @@ package io.github.lsmtpd.spool.internal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.spool.SpoolSettings;
-import io.github.lsmtpd.spool.internal.file.FileOperations;
 import io.github.lsmtpd.spool.testing.RecordedLog;
 import io.github.lsmtpd.spool.testing.TestMessages;
 import java.io.IOException;

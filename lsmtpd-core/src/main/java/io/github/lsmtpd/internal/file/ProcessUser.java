@@ -1,4 +1,4 @@
-package io.github.lsmtpd.spool.internal.file;
+package io.github.lsmtpd.internal.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ final class ProcessUser {
      * @throws IOException if none can be created, unless the file system is full: a full spool must open to be emptied
      */
     static UserPrincipal of(Path directory, FileOperations files) throws IOException {
-        Path probe = directory.resolve(UUID.randomUUID() + ".json" + AtomicFile.TEMPORARY);
+        Path probe = directory.resolve(UUID.randomUUID() + ".json" + DurableFile.TEMPORARY);
         try {
             files.create(probe).close();
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package io.github.lsmtpd.spool.internal.file;
+package io.github.lsmtpd.internal.file;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

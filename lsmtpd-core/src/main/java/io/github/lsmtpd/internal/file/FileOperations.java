@@ -1,4 +1,4 @@
-package io.github.lsmtpd.spool.internal.file;
+package io.github.lsmtpd.internal.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * The changes that the spool makes to its files. A test overrides one of the operations to observe it, or to
+ * The changes that a sink makes to its files. A test overrides one of the operations to observe it, or to
  * make it fail.
  */
 public class FileOperations {

@@ -1,4 +1,4 @@
-package io.github.lsmtpd.spool.internal.file;
+package io.github.lsmtpd.internal.file;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -16,7 +16,7 @@ public final class OutOfSpace {
     }
 
     /** Returns a failure that says what an operator can do about a full file system; any other failure as it is. */
-    static IOException explain(Path directory, IOException failure) {
+    public static IOException explain(Path directory, IOException failure) {
         if (!isCauseOf(failure)) {
             return failure;
         }
