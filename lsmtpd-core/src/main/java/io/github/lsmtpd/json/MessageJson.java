@@ -4,6 +4,7 @@ import io.github.lsmtpd.MailMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@code body_type}, {@code smtputf8}, {@code encrypted}; where they are known, {@code tls_protocol},
  * {@code tls_cipher_suite}, {@code tls_server_name}, {@code identity} and {@code attributes}; {@code require_tls} if it is so; where the client
  * asked for delivery status notifications, {@code dsn_return}, {@code envelope_id} and {@code dsn_recipients};
- * {@code email_content_base64}.
+ * {@code email_content_base64}, with which {@code email_content} may be missing.
  *
  * <p>A content of 1 MiB or more is written in pieces, and so never in memory as a whole. This class needs
  * {@code tools.jackson.core:jackson-core} at run time, which is an optional dependency of this module; without it, reading and
@@ -59,7 +60,36 @@ public final class MessageJson {
      */
     public static byte[] write(MailMessage message, long maxBytes) throws IOException {
         requireJackson();
-        return MessageJsonFormat.write(message, maxBytes);
+        return MessageJsonFormat.write(message, maxBytes, true);
+    }
+
+    /**
+     * Writes a message as {@link #write(MailMessage, long)} does, but with its content once: where
+     * {@code email_content_base64} carries the bytes, there is no {@code email_content}. {@link #read(InputStream)} takes both.
+     *
+     * @param message the message
+     * @param maxBytes the most bytes of JSON
+     * @return the JSON, without a line end
+     * @throws TooLargeException if the message cannot be written in so few bytes
+     * @throws IOException if the content cannot be read
+     */
+    public static byte[] writeCompact(MailMessage message, long maxBytes) throws IOException {
+        requireJackson();
+        return MessageJsonFormat.write(message, maxBytes, false);
+    }
+
+    /**
+     * Writes all of a message but its content, and in its place an object that says where the content is. It cannot be read
+     * as a message.
+     *
+     * @param message the message, whose content is not read
+     * @param name the name of the object
+     * @param instead its members, in their order: text, whole numbers and truth values
+     * @return the JSON, without a line end
+     */
+    public static byte[] writeEnvelope(MailMessage message, String name, Map<String, ?> instead) {
+        requireJackson();
+        return MessageJsonFormat.writeEnvelope(message, name, instead);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.CharacterCodingException;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -34,32 +35,39 @@ final class MessageJsonFormat {
 
     private MessageJsonFormat() {}
 
-    static byte[] write(MailMessage message, long maxBytes) throws IOException {
+    /** Writes a message into an array, with or without a readable form beside base64. */
+    static byte[] write(MailMessage message, long maxBytes, boolean readable) throws IOException {
         try {
             JsonContent content = JsonContent.of(message.content());
-            byte[] small = content.isSmall() ? writeSmall(message, content) : null;
+            byte[] small = content.isSmall() ? writeSmall(message, content, readable) : null;
             return small != null && small.length <= maxBytes
                     ? small
-                    : JsonPlan.of(message, content, Math.min(maxBytes, LARGEST_ARRAY))
+                    : JsonPlan.of(message, content, Math.min(maxBytes, LARGEST_ARRAY), readable)
                             .write(message, content);
         } catch (JacksonException e) {
             throw notWritten(e);
         }
     }
 
-    private static byte[] writeSmall(MailMessage message, JsonContent content) throws IOException {
+    private static byte[] writeSmall(MailMessage message, JsonContent content, boolean readable) throws IOException {
         long size = content.size();
         ByteArrayOutputStream json = new ByteArrayOutputStream((int) (size + size / 16) + ENVELOPE_SIZE);
-        MessageJsonWriter.write(message, content, json);
+        MessageJsonWriter.write(message, content, readable, json);
         return json.toByteArray();
     }
 
     static void write(MailMessage message, OutputStream out) throws IOException {
         try {
-            MessageJsonWriter.write(message, JsonContent.of(message.content()), out);
+            MessageJsonWriter.write(message, JsonContent.of(message.content()), true, out);
         } catch (JacksonException e) {
             throw notWritten(e);
         }
+    }
+
+    static byte[] writeEnvelope(MailMessage message, String name, Map<String, ?> instead) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream(ENVELOPE_SIZE);
+        MessageJsonWriter.writeEnvelope(message, name, instead, json);
+        return json.toByteArray();
     }
 
     private static IOException notWritten(JacksonException e) {

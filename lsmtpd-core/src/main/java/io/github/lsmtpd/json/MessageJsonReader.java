@@ -7,6 +7,7 @@ import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.internal.support.SocketAddressText;
 import io.github.lsmtpd.json.MessageJson.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,16 +68,16 @@ final class MessageJsonReader {
         if (json.nextToken() != null) {
             throw new MalformedException("something follows the object", null);
         }
-        MessageJsonContents.Found asText = mandatory("email_content", text);
+        MessageJsonContents.Found content = exact == null ? mandatory("email_content", text) : exact;
         String reversePath = mandatory("sender", sender);
         try {
-            return message(asText, reversePath);
+            return message(content, reversePath);
         } catch (IllegalArgumentException e) { // the message of which may quote a client
             throw new MalformedException(LogText.oneLine(String.valueOf(e.getMessage())), e);
         }
     }
 
-    private MailMessage message(MessageJsonContents.Found asText, String reversePath) throws IOException {
+    private MailMessage message(MessageJsonContents.Found content, String reversePath) throws IOException {
         return new MailMessage(
                 mandatory("message_id", id),
                 mandatory("timestamp", timestamp),
@@ -90,7 +91,7 @@ final class MessageJsonReader {
                         .dsnReturn(dsnReturn)
                         .envelopeId(envelopeId)
                         .build(),
-                (exact == null ? asText : exact).get(),
+                content.get(),
                 trust.attributes());
     }
 

@@ -3,10 +3,12 @@ package io.github.lsmtpd.json;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.internal.support.SocketAddressText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
@@ -16,12 +18,15 @@ final class MessageJsonWriter {
 
     private MessageJsonWriter() {}
 
+    /** Stands for no readable form at all, not even the notice that it is shortened. */
+    static final long NOT_READABLE = -1;
+
     /** Writes the best form of a content. */
-    static void write(MailMessage message, JsonContent content, OutputStream out) throws IOException {
+    static void write(MailMessage message, JsonContent content, boolean readable, OutputStream out) throws IOException {
         if (content.isText()) {
             writeAsText(message, content, out);
         } else {
-            writeAsBase64(message, content, Long.MAX_VALUE, out);
+            writeAsBase64(message, content, readable ? Long.MAX_VALUE : NOT_READABLE, out);
         }
     }
 
@@ -38,17 +43,44 @@ final class MessageJsonWriter {
     /**
      * Writes a content so that its bytes are exact whatever they are.
      *
-     * @param readable the most bytes of the readable form beside them, without its notice
+     * @param readable the most bytes of the readable form beside them, without its notice, or {@link #NOT_READABLE}
      */
     static void writeAsBase64(MailMessage message, JsonContent content, long readable, OutputStream out)
             throws IOException {
         try (JsonGenerator json = MessageJsonFormat.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
             writeEarlierFields(json, message);
-            writeString(json, "email_content", out, to -> content.writeReadable(readable, to));
+            if (readable != NOT_READABLE) {
+                writeString(json, "email_content", out, to -> content.writeReadable(readable, to));
+            }
             writeLaterFields(json, message);
             writeString(json, "email_content_base64", out, content::writeBase64);
             json.writeEndObject();
+        }
+    }
+
+    static void writeEnvelope(MailMessage message, String name, Map<String, ?> instead, OutputStream out) {
+        try (JsonGenerator json = MessageJsonFormat.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            json.writeStartObject();
+            writeEarlierFields(json, message);
+            writeLaterFields(json, message);
+            json.writeObjectPropertyStart(name);
+            instead.forEach((member, value) -> {
+                json.writeName(member);
+                writeValue(json, value);
+            });
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+    }
+
+    private static void writeValue(JsonGenerator json, Object value) {
+        if (value instanceof Number number) {
+            json.writeNumber(number.longValue());
+        } else if (value instanceof Boolean flag) {
+            json.writeBoolean(flag);
+        } else {
+            json.writeString(value.toString());
         }
     }
 

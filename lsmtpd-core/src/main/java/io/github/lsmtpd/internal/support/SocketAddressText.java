@@ -1,4 +1,4 @@
-package io.github.lsmtpd.json;
+package io.github.lsmtpd.internal.support;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** An IP address and a port as text: {@code 127.0.0.1:34567}, or {@code [::1]:25} (RFC 5952); never a name. */
-final class SocketAddressText {
+public final class SocketAddressText {
     private static final Pattern FORM = Pattern.compile("(?:([0-9.]{7,15})|\\[([0-9a-fA-F:.]{2,45})]):([0-9]{1,5})");
     private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\\.(?!$)|$)){4}");
     /** Two or more groups of zeros; the longest such run is what RFC 5952 §4.2 shortens. */
@@ -16,15 +16,26 @@ final class SocketAddressText {
 
     private SocketAddressText() {}
 
-    /** Writes a resolved address; the zone of a link-local one means nothing elsewhere and is left out. */
-    static String format(InetSocketAddress address) {
+    /**
+     * Writes a resolved address; the zone of a link-local one means nothing elsewhere and is left out.
+     *
+     * @param address the address
+     * @return the text
+     */
+    public static String format(InetSocketAddress address) {
         InetAddress ip = address.getAddress();
         String text = ip.getHostAddress();
         return (ip instanceof Inet6Address ? "[" + shorten(text) + "]" : text) + ":" + address.getPort();
     }
 
-    /** Reads what {@link #format} writes, without ever asking the DNS. */
-    static InetSocketAddress parse(String text) {
+    /**
+     * Reads what {@link #format} writes, without ever asking the DNS.
+     *
+     * @param text the text
+     * @return the address
+     * @throws IllegalArgumentException if it is no such text
+     */
+    public static InetSocketAddress parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()
                 || (form.group(1) != null && !IPV4.matcher(form.group(1)).matches())
