@@ -57,12 +57,13 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage(API)
                         .and(not(belongToAnyOf(
-                                AmqpSettings.class,
-                                BrokerSettings.class,
-                                BrokerAddress.class,
-                                BrokerLogin.class,
-                                BrokerTls.class)
-                        .or(PAYLOADS))).or(resideInAPackage(SETTINGS)))
+                                        AmqpSettings.class,
+                                        BrokerSettings.class,
+                                        BrokerAddress.class,
+                                        BrokerLogin.class,
+                                        BrokerTls.class)
+                                .or(PAYLOADS)))
+                        .or(resideInAPackage(SETTINGS)))
                 .check(AMQP);
     }
 

@@ -3,15 +3,15 @@ package io.github.lsmtpd.spool.internal.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.file.FileOperations;
+import io.github.lsmtpd.internal.file.PrivateDirectory;
 import io.github.lsmtpd.json.MessageJson;
 import io.github.lsmtpd.spool.StoredFile;
 import io.github.lsmtpd.spool.StoredFile.State;
 import io.github.lsmtpd.spool.internal.file.AtomicFile;
 import io.github.lsmtpd.spool.internal.file.DurableMove;
 import io.github.lsmtpd.spool.internal.file.Failures;
-import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.spool.internal.file.GroupCommit;
-import io.github.lsmtpd.internal.file.PrivateDirectory;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
