@@ -55,13 +55,21 @@ final class CountedSslHandler extends SslHandler {
             return;
         }
         if (in.getUnsignedByte(in.readerIndex()) == HANDSHAKE) {
-            throw new SSLException("renegotiation is not allowed");
+            failHandshakes();
         }
         int before = in.readableBytes();
         super.decode(ctx, in, out);
         if (in.readableBytes() != before) {
             countRecord();
         }
+    }
+
+    /**
+     * Leaves nothing that TLS 1.2 could agree on, so that the engine answers a ClientHello with a fatal alert. Without one,
+     * a client such as testssl cannot tell that it was refused from a connection that has ended, and calls it vulnerable.
+     */
+    private void failHandshakes() {
+        engine().setEnabledProtocols(new String[] {"TLSv1.3"});
     }
 
     private void countRecord() throws SSLException {

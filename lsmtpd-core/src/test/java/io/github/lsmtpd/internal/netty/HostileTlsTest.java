@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -83,7 +84,8 @@ class HostileTlsTest {
                         client.handshakeAgain();
                         client.ask("NOOP\r\n");
                     })
-                    .isInstanceOf(IOException.class);
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageContaining("Received fatal alert");
         }
     }
 
