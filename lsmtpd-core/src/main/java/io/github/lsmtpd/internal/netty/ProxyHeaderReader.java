@@ -27,6 +27,7 @@ final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
     private final InetSocketAddress proxy;
     private final Queue<ByteBuf> afterHeader = new ArrayDeque<>();
     private @Nullable Future<?> deadline;
+    private boolean refused;
 
     ProxyHeaderReader(ServerContext server, InetSocketAddress proxy) {
         this.server = server;
@@ -74,6 +75,10 @@ final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext ctx, String reason) {
+        if (refused) { // the decoder fails at each line of what it has got
+            return;
+        }
+        refused = true;
         cancelDeadline();
         server.events().fire(() -> new ProxyHeaderRefused(proxy, reason));
         TlsHandlers.abort(ctx.pipeline());

@@ -4,7 +4,6 @@ import io.github.lsmtpd.IpNetwork;
 import io.github.lsmtpd.config.SettingException;
 import java.net.InetAddress;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,12 +24,12 @@ final class XclientParser {
         Map<String, String> given = new HashMap<>();
         for (String attribute : argument.split(" +", -1)) {
             int equals = attribute.indexOf('=');
-            String name = equals < 0 ? "" : attribute.substring(0, equals).toUpperCase(Locale.ROOT);
+            String name = equals < 0 ? "" : Ascii.upperCase(attribute.substring(0, equals));
             if (!ATTRIBUTES.contains(name)) {
                 throw Replies.badArgument("Expected XCLIENT and attributes that EHLO names, each with a value");
             }
             String value = DsnParameters.xtext(attribute.substring(equals + 1));
-            if (!UNKNOWN.contains(value.toUpperCase(Locale.ROOT)) && !value.isEmpty()) {
+            if (!UNKNOWN.contains(Ascii.upperCase(value)) && !value.isEmpty()) {
                 given.put(name, value);
             }
         }
@@ -47,7 +46,7 @@ final class XclientParser {
         if (written == null) {
             return Optional.empty();
         }
-        boolean six = written.toUpperCase(Locale.ROOT).startsWith(IPV6);
+        boolean six = Ascii.upperCase(written).startsWith(IPV6);
         try {
             return Optional.of(IpNetwork.parse(six ? written.substring(IPV6.length()) : written)
                     .address());
@@ -69,7 +68,7 @@ final class XclientParser {
         if (written == null) {
             return Optional.empty();
         }
-        return switch (written.toUpperCase(Locale.ROOT)) {
+        return switch (Ascii.upperCase(written)) {
             case "SMTP" -> Optional.of(false);
             case "ESMTP" -> Optional.of(true);
             default -> throw Replies.badArgument("PROTO must be SMTP or ESMTP");

@@ -6,11 +6,14 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.lsmtpd.AuthConfig;
 import io.github.lsmtpd.BuiltSettings;
 import io.github.lsmtpd.DeliveryException;
+import io.github.lsmtpd.IpNetwork;
+import io.github.lsmtpd.ListenerConfig;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.SaslMechanism;
 import io.github.lsmtpd.SmtpServer;
 import io.github.lsmtpd.SmtpServerBuilder;
 import io.github.lsmtpd.SmtpTolerance;
+import io.github.lsmtpd.TrustedNetworks;
 import io.github.lsmtpd.policy.Authenticator;
 import io.github.lsmtpd.policy.Credentials;
 import io.github.lsmtpd.policy.SessionInfo;
@@ -85,6 +88,13 @@ class SessionFuzzTest {
     @FuzzTest(maxDuration = "5m")
     void sessionWithAuth(byte[] input) {
         check(input, SmtpServer.builder().auth(AuthConfig.offered().evenWithoutTls(), new OneUser()));
+    }
+
+    /** From a network that may say for which client it speaks. */
+    @FuzzTest(maxDuration = "5m")
+    void sessionWithXclient(byte[] input) {
+        TrustedNetworks trusted = new TrustedNetworks(List.of(), List.of(IpNetwork.parse("127.0.0.0/8")));
+        check(input, SmtpServer.builder().listen(ListenerConfig.smtp(0).withTrusted(trusted)));
     }
 
     /** The user with the password pencil or the token good; by mechanisms that say the same each time. */

@@ -180,7 +180,7 @@ class TrustedNetworksTest {
         endless[15] = (byte) 0xff;
         try (SmtpServer server = start(transport, proxied())) {
             for (byte[] header : List.of(
-                    "EHLO client.example\r\n".getBytes(StandardCharsets.US_ASCII),
+                    "EHLO client.example\r\nMAIL FROM:<>\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII),
                     "PROXY TCP4 nowhere 192.0.2.1 4711 25\r\n".getBytes(StandardCharsets.US_ASCII),
                     ("PROXY TCP4 " + "1".repeat(200)).getBytes(StandardCharsets.US_ASCII),
                     endless)) {

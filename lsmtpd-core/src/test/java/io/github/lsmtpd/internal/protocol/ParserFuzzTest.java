@@ -8,6 +8,7 @@ import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
 import java.io.ByteArrayOutputStream;
+import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -76,18 +77,39 @@ class ParserFuzzTest {
         }
     }
 
+    @FuzzTest(maxDuration = "5m")
+    void xclient(byte[] attributes) {
+        Object outcome = parse(PARSER, concat("XCLIENT ", attributes, ""));
+        if (outcome instanceof Command.Xclient client) {
+            assertThat(client.port()).isBetween(0, 0xffff);
+            StringBuilder again = new StringBuilder("XCLIENT PORT=" + client.port());
+            client.address()
+                    .ifPresent(address -> again.append(" ADDR=")
+                            .append(address instanceof Inet6Address ? "IPV6:" : "")
+                            .append(address.getHostAddress()));
+            client.extended().ifPresent(extended -> again.append(extended ? " PROTO=ESMTP" : " PROTO=SMTP"));
+            client.helo().ifPresent(name -> again.append(" HELO=").append(xtext(name)));
+            client.login().ifPresent(name -> again.append(" LOGIN=").append(xtext(name)));
+            assertThat(parse(PARSER, utf8(again.toString()))).isEqualTo(outcome);
+        }
+    }
+
     private static MailParameters noParameters() {
         return ((Command.Mail) parse(PLAIN_PARSER, utf8("MAIL FROM:<a@b>"))).parameters();
     }
 
     /** What is read of an ENVID that is written as xtext again; one that has become too long counts as the same. */
     private static Optional<String> envelopeIdOf(String text) {
+        Object mail = parse(PARSER, utf8("MAIL FROM:<a@b> ENVID=" + xtext(text)));
+        return mail instanceof Command.Mail sender ? sender.parameters().envelopeId() : Optional.of(text);
+    }
+
+    private static String xtext(String text) {
         StringBuilder xtext = new StringBuilder();
         for (byte b : utf8(text)) {
             xtext.append(String.format("+%02X", b));
         }
-        Object mail = parse(PARSER, utf8("MAIL FROM:<a@b> ENVID=" + xtext));
-        return mail instanceof Command.Mail sender ? sender.parameters().envelopeId() : Optional.of(text);
+        return xtext.toString();
     }
 
     private static void assertWithinLimits(MailAddress address) {
