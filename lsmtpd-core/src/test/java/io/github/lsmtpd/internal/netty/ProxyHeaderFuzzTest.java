@@ -71,7 +71,7 @@ class ProxyHeaderFuzzTest {
             assertThat(text.indexOf("\r\n")).isBetween(0, MAX_VERSION_1 - 2);
             String[] words = text.substring(0, text.indexOf("\r\n")).split(" ", -1);
             assertThat(address.getAddress()).isEqualTo(IpNetwork.parse(words[2]).address());
-            assertThat(Integer.toString(address.getPort())).isEqualTo(words[4]);
+            assertThat(address.getPort()).isEqualTo(Integer.parseInt(words[4]));
         }
         TlsInfo tls = client.tls();
         if (tls != null) {

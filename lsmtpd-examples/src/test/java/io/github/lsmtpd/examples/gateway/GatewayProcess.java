@@ -98,6 +98,14 @@ final class GatewayProcess implements AutoCloseable {
         return lines(stderr);
     }
 
+    /** What it has warned of, but for its spool, as the directory of a test is a temporary one. */
+    List<String> complaints() {
+        return errorLines().stream()
+                .filter(line -> line.contains("WARN") || line.contains("ERROR"))
+                .filter(line -> !line.contains("[WARN] SpoolStore - The spool directory "))
+                .toList();
+    }
+
     /** Sends SIGTERM. */
     void terminate() {
         process.destroy();
