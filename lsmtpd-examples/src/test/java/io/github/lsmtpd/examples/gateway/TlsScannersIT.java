@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -42,8 +41,8 @@ class TlsScannersIT {
             Map<String, String> settings = new HashMap<>(
                     TestCertificate.create(directory, keyAlgorithm).settings());
             settings.putAll(Map.of("SINK", "discard", "BIND_PORT", "0", "TLS_PORT", "0"));
-            String option = "-Dio.netty.handler.ssl.noOpenSsl=" + (this == JDK);
-            return GatewayProcess.launch(directory, GatewayProcess.command(settings, List.of(option)));
+            settings.put("TLS_NATIVE", Boolean.toString(this == OPENSSL));
+            return GatewayProcess.launch(directory, settings);
         }
     }
 
