@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class AbuseIT {
     private static final boolean FULL = "full".equals(System.getProperty("abuse"));
+    /** Left out of the build, unless it is told to send the full form. */
+    private static final String ONLY_IN_FULL = "only-in-full";
+
     private static final int PART = FULL ? 1 : 100;
     private static final int LARGE = 50_000_000;
 
@@ -93,14 +96,14 @@ class AbuseIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "abuse", matches = "full")
+    @Tag(ONLY_IN_FULL)
     void largeMessagesToTheSpool() throws Exception {
         largeMessagesTo(1);
     }
 
     @Test
     @RequiresRabbitMq
-    @EnabledIfSystemProperty(named = "abuse", matches = "full")
+    @Tag(ONLY_IN_FULL)
     void largeMessagesToTheBroker() throws Exception {
         TestQueue queue = new TestQueue(RabbitMqNode.shared().port(), "abuse-it");
         try {
