@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
-import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
 /** Users and what is kept of their passwords. Immutable and thread safe. */
 final class Users {
@@ -19,6 +19,7 @@ final class Users {
 
     private static final String UNKNOWN_USERS_REST = "$abcdefghijklmnopqrstuuKk0pbVCN2x2fDW5dZWdOx0pmSRmKfTS";
 
+    private final BiPredicate<String, char[]> bcryptMatches;
     private final Map<String, String> bcrypt = new HashMap<>();
     private final Map<String, ScramKey> scram = new HashMap<>();
     /** What an unknown user's password is compared with, so that it takes as long. */
@@ -26,10 +27,13 @@ final class Users {
 
     private ScramKey unknownUsersKey = new ScramKey(ScramKey.MIN_ITERATIONS, new byte[1], new byte[32], new byte[32]);
 
-    private Users() {}
+    private Users(BiPredicate<String, char[]> bcryptMatches) {
+        this.bcryptMatches = bcryptMatches;
+    }
 
-    static Users read(List<String> lines) {
-        Users users = new Users();
+    /** {@code bcryptMatches} returns whether a password is the one of a hash. */
+    static Users read(List<String> lines, BiPredicate<String, char[]> bcryptMatches) {
+        Users users = new Users(bcryptMatches);
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (!line.isEmpty() && !line.startsWith("#") && !users.add(line)) {
@@ -90,8 +94,8 @@ final class Users {
         return right ? Optional.of(name) : Optional.empty();
     }
 
-    private static boolean matches(String hash, char[] password) {
+    private boolean matches(String hash, char[] password) {
         boolean fits = SaslText.utf8Length(password) <= MAX_BCRYPT_PASSWORD;
-        return OpenBSDBCrypt.checkPassword(hash, fits ? password : new char[] {'x'}) && fits;
+        return bcryptMatches.test(hash, fits ? password : new char[] {'x'}) && fits;
     }
 }

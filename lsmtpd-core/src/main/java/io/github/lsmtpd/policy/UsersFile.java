@@ -17,6 +17,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +36,16 @@ public final class UsersFile implements Authenticator, AutoCloseable {
 
     private final Path file;
     private final WatchedFiles watched;
+    private final BiPredicate<String, char[]> bcryptMatches;
     private final ThreadPoolExecutor hashing;
     private volatile Users users;
 
-    private UsersFile(Path file, Duration interval) throws IOException {
+    private UsersFile(Path file, Duration interval, BiPredicate<String, char[]> bcryptMatches) throws IOException {
         this.file = file;
+        this.bcryptMatches = bcryptMatches;
         this.watched = WatchedFiles.watch(List.of(file), interval, "lsmtpd-users", this::readAgain);
         try {
-            this.users = Users.read(Files.readAllLines(file));
+            this.users = Users.read(Files.readAllLines(file), bcryptMatches);
         } catch (IOException | RuntimeException e) {
             watched.close();
             throw e;
@@ -68,7 +72,13 @@ public final class UsersFile implements Authenticator, AutoCloseable {
     }
 
     static UsersFile open(Path file, Duration interval) throws IOException {
-        return new UsersFile(file, interval);
+        // Not a method reference, which would need BouncyCastle without a user of bcrypt, too.
+        return open(file, interval, (hash, password) -> OpenBSDBCrypt.checkPassword(hash, password));
+    }
+
+    /** With another bcrypt; for tests. */
+    static UsersFile open(Path file, Duration interval, BiPredicate<String, char[]> bcryptMatches) throws IOException {
+        return new UsersFile(file, interval, bcryptMatches);
     }
 
     /** Looks at the file now; for tests. */
@@ -78,7 +88,7 @@ public final class UsersFile implements Authenticator, AutoCloseable {
 
     private void readAgain() {
         try {
-            users = Users.read(Files.readAllLines(file));
+            users = Users.read(Files.readAllLines(file), bcryptMatches);
             LOG.info("{} has been read again", file);
         } catch (IOException | RuntimeException e) {
             LOG.error("{} cannot be read, the users before stay: {}", file, LogText.oneLine(e.toString()));

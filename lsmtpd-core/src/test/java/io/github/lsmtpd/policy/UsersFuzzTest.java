@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.Tag;
 
 /**
@@ -23,7 +24,7 @@ class UsersFuzzTest {
         String text = new String(content, UTF_8);
         Users users;
         try {
-            users = Users.read(text.lines().toList());
+            users = Users.read(text.lines().toList(), OpenBSDBCrypt::checkPassword);
         } catch (IllegalArgumentException e) {
             assertThat(e)
                     .hasMessageMatching("line \\d+ has no name, colon, and bcrypt hash or SCRAM key|there is no user");

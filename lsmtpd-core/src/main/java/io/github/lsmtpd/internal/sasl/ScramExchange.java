@@ -87,7 +87,8 @@ final class ScramExchange implements SaslExchange {
 
     private SaslStep challenge(String name, Optional<ScramKey> found) {
         known = found.isPresent();
-        key = found.orElseGet(() -> UnknownUserKey.of(name, server.scramIterations()));
+        // Made in any case, so that the time says nothing.
+        key = found.orElse(UnknownUserKey.of(name, server.scramIterations()));
         nonce = requireFirst().nonce() + nonces.get();
         serverFirst = "r=" + nonce + ",s=" + Base64.getEncoder().encodeToString(key.salt()) + ",i=" + key.iterations();
         return new SaslStep.Challenge(serverFirst.getBytes(UTF_8));
