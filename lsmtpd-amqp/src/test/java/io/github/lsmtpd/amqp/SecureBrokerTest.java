@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.github.lsmtpd.amqp.testing.RabbitMqRelease;
 import io.github.lsmtpd.amqp.testing.RequiresRabbitMq;
 import io.github.lsmtpd.amqp.testing.SecureRabbitMq;
 import io.github.lsmtpd.amqp.testing.TokenServer;
@@ -19,23 +20,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 
 /** TLS, and each way to log in, to a real node. */
 @Tag("slow")
+@ParameterizedClass
 @RequiresRabbitMq
 class SecureBrokerTest {
     private static SecureRabbitMq broker;
 
-    @BeforeAll
-    static void startBroker() {
-        broker = new SecureRabbitMq();
+    @Parameter
+    RabbitMqRelease release;
+
+    @BeforeParameterizedClassInvocation
+    static void startBroker(RabbitMqRelease release) {
+        broker = new SecureRabbitMq(release);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stopBroker() {
         broker.close();
     }

@@ -5,6 +5,7 @@ import static io.github.lsmtpd.amqp.Outcomes.awaitStored;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.amqp.testing.RabbitMqNode;
+import io.github.lsmtpd.amqp.testing.RabbitMqRelease;
 import io.github.lsmtpd.amqp.testing.RequiresRabbitMq;
 import java.util.List;
 import java.util.UUID;
@@ -12,15 +13,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 
 /** Several channels of several connections, as RabbitMQ sees them. */
 @Tag("slow")
+@ParameterizedClass
 @RequiresRabbitMq
 class SeveralChannelsTest {
     private static final int MESSAGES = 1_000;
 
-    private final RabbitMqNode node = RabbitMqNode.shared();
+    private final RabbitMqNode node;
     private final String name = "mx-" + UUID.randomUUID();
+
+    SeveralChannelsTest(RabbitMqRelease release) {
+        node = RabbitMqNode.shared(release);
+    }
 
     @Test
     void eachTakesItsPartAndAClosedConnectionComesBack() throws Exception {

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 final class Directories {
     private Directories() {}
 
-    static Path createTemporary(String prefix) {
+    static Path createTemporary(Path parent, String prefix) {
         try {
-            return Files.createTempDirectory(prefix);
+            return Files.createTempDirectory(parent, prefix);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create a temporary directory", e);
         }

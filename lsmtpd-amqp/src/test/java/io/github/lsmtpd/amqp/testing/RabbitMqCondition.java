@@ -10,7 +10,11 @@ final class RabbitMqCondition implements ExecutionCondition {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return decide(RabbitMqNode.installed(), Boolean.parseBoolean(System.getenv(REQUIRED)));
+        return decide(!RabbitMqRelease.installed().isEmpty(), isRequired());
+    }
+
+    static boolean isRequired() {
+        return Boolean.parseBoolean(System.getenv(REQUIRED));
     }
 
     static ConditionEvaluationResult decide(boolean installed, boolean required) {

@@ -2,64 +2,59 @@ package io.github.lsmtpd.amqp.testing;
 
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /**
  * A private RabbitMQ node with its own data directory and its own epmd, on free loopback ports, with user and password
  * {@code guest}. It can be killed, frozen and started again with the same data. Starting takes some seconds, so tests
- * that leave it running use {@link #shared()}, each with queues of its own.
+ * that leave it running use {@link #shared}, each with queues of its own.
  *
  * <p>Not thread safe.
  */
 public final class RabbitMqNode implements AutoCloseable {
     private static final Duration BOOT_TIMEOUT = Duration.ofMinutes(15);
     private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(1);
+    private static final Map<RabbitMqRelease, RabbitMqNode> SHARED = new EnumMap<>(RabbitMqRelease.class);
 
     private final RabbitMqEnvironment environment;
-    private final Process epmd;
+    private final Epmd epmd;
     private Process server;
 
-    private RabbitMqNode(List<String> plugins, String... configuration) {
-        environment = new RabbitMqEnvironment(plugins, configuration);
-        epmd = environment.launch(
-                "epmd", "epmd", "-port", Integer.toString(environment.epmdPort()), "-address", "127.0.0.1");
-        server = launchServer();
-    }
-
-    /**
-     * Returns whether RabbitMQ is installed here, as Debian's package does it.
-     *
-     * @return true if a node can be started
-     */
-    public static boolean installed() {
-        return Files.isExecutable(RabbitMqEnvironment.SERVER);
+    /** Starts it, and does not wait. */
+    RabbitMqNode(RabbitMqRelease release, String name, Epmd epmd, List<String> plugins, String... configuration) {
+        this.environment = new RabbitMqEnvironment(release, name, epmd.port(), plugins, configuration);
+        this.epmd = epmd;
+        this.server = launchServer();
     }
 
     /**
      * Starts a node with an empty data directory.
      *
+     * @param release what to start
      * @param configuration lines of its rabbitmq.conf, such as {@code max_message_size = 1048576}
      * @return the node, ready to be connected to
      */
-    public static RabbitMqNode start(String... configuration) {
-        return start(List.of(), configuration);
+    public static RabbitMqNode start(RabbitMqRelease release, String... configuration) {
+        return start(release, List.of(), configuration);
     }
 
     /**
      * Starts a node with an empty data directory and some of the plugins that come with RabbitMQ.
      *
+     * @param release what to start
      * @param plugins their names
      * @param configuration lines of its rabbitmq.conf
      * @return the node, ready to be connected to
      */
-    public static RabbitMqNode start(List<String> plugins, String... configuration) {
-        if (!installed()) {
-            throw new IllegalStateException("RabbitMQ is not installed: there is no " + RabbitMqEnvironment.SERVER);
+    public static RabbitMqNode start(RabbitMqRelease release, List<String> plugins, String... configuration) {
+        if (!release.isInstalled()) {
+            throw new IllegalStateException(release + " is not installed");
         }
-        RabbitMqNode node = new RabbitMqNode(plugins, configuration);
+        RabbitMqNode node = new RabbitMqNode(release, "lsmtpd", new Epmd(release), plugins, configuration);
         try {
             node.awaitReady();
             return node;
@@ -73,10 +68,26 @@ public final class RabbitMqNode implements AutoCloseable {
      * The node that all tests of this JVM share, started when first asked for and ended with the JVM. Whoever stops it
      * starts it again.
      *
+     * @param release what it runs
      * @return the node
      */
-    public static RabbitMqNode shared() {
-        return Shared.NODE;
+    public static synchronized RabbitMqNode shared(RabbitMqRelease release) {
+        return SHARED.computeIfAbsent(release, RabbitMqNode::startShared);
+    }
+
+    private static RabbitMqNode startShared(RabbitMqRelease release) {
+        RabbitMqNode node = start(release);
+        Runtime.getRuntime().addShutdownHook(new Thread(node::close, "rabbitmq-node-close"));
+        return node;
+    }
+
+    /**
+     * What it runs.
+     *
+     * @return the release
+     */
+    public RabbitMqRelease release() {
+        return environment.release();
     }
 
     /**
@@ -91,9 +102,12 @@ public final class RabbitMqNode implements AutoCloseable {
     /**
      * Returns when the queues that were declared so far survive {@link #kill9}. The node confirms a declaration a moment
      * before it is on its disk: one in about 25 queues that were declared a second before was gone with all its messages.
+     * Since 4.0 it confirms what its log has.
      */
     public void syncDeclarations() {
-        ctl("eval", "ok = mnesia:sync_log().");
+        if (release() == RabbitMqRelease.V3) {
+            ctl("eval", "ok = mnesia:sync_log().");
+        }
     }
 
     /** Ends the node with SIGKILL, as a crash does, and returns when it is gone. */
@@ -125,7 +139,18 @@ public final class RabbitMqNode implements AutoCloseable {
      * @return what it printed
      */
     public String ctl(String... arguments) {
-        return environment.run(RabbitMqEnvironment.CTL.toString(), COMMAND_TIMEOUT, List.of(arguments));
+        return run("rabbitmqctl", arguments);
+    }
+
+    /**
+     * Runs another program of RabbitMQ's on this node.
+     *
+     * @param program its name, such as {@code rabbitmq-upgrade}
+     * @param arguments its arguments
+     * @return what it printed
+     */
+    public String run(String program, String... arguments) {
+        return environment.run(program, COMMAND_TIMEOUT, arguments);
     }
 
     /** Ends the node and its epmd, and deletes its data. */
@@ -134,13 +159,12 @@ public final class RabbitMqNode implements AutoCloseable {
         server.descendants().forEach(ProcessHandle::destroyForcibly);
         server.destroyForcibly();
         Processes.awaitExit(server);
-        epmd.destroyForcibly();
-        Processes.awaitExit(epmd);
+        epmd.close();
         environment.delete();
     }
 
     private Process launchServer() {
-        return environment.launch("server", RabbitMqEnvironment.SERVER.toString());
+        return environment.launch("rabbitmq-server");
     }
 
     /** The Erlang VM, which is the one child of the start script. */
@@ -148,11 +172,12 @@ public final class RabbitMqNode implements AutoCloseable {
         return server.children().findFirst().orElseThrow(() -> new IllegalStateException("The node is not running"));
     }
 
-    private void awaitReady() {
+    void awaitReady() {
         long deadline = System.nanoTime() + BOOT_TIMEOUT.toNanos();
         while (!canConnect()) {
             if (!server.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("RabbitMQ did not start:\n" + environment.output("server"));
+                throw new IllegalStateException(
+                        release() + " did not start:\n" + environment.output("rabbitmq-server"));
             }
             Processes.pause(Duration.ofMillis(100));
         }
@@ -166,14 +191,6 @@ public final class RabbitMqNode implements AutoCloseable {
             return connection.isOpen();
         } catch (IOException | TimeoutException e) {
             return false;
-        }
-    }
-
-    private static final class Shared {
-        static final RabbitMqNode NODE = start();
-
-        static {
-            Runtime.getRuntime().addShutdownHook(new Thread(NODE::close, "rabbitmq-node-close"));
         }
     }
 }

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 
 class RabbitMqNodeTest {
-    @Test
+    @ParameterizedTest
     @RequiresRabbitMq
-    void canBeConnectedToFrozenAndCommanded() throws Exception {
-        RabbitMqNode node = RabbitMqNode.shared();
+    @Tag("slow")
+    void canBeConnectedToFrozenAndCommanded(RabbitMqRelease release) throws Exception {
+        RabbitMqNode node = RabbitMqNode.shared(release);
         try (Connection connection = connect(node);
                 Channel channel = connection.createChannel()) {
             channel.queueDeclare("node-test", true, false, false, null);
@@ -19,6 +23,9 @@ class RabbitMqNodeTest {
             node.resume();
 
             assertThat(node.ctl("list_queues", "name", "messages")).containsPattern("node-test\\s+0");
+            assertThat(connection.getServerProperties().get("version"))
+                    .asString()
+                    .startsWith(release == RabbitMqRelease.V3 ? "3." : "4.");
 
             channel.queueDelete("node-test");
         }
@@ -29,6 +36,14 @@ class RabbitMqNodeTest {
         assertThat(RabbitMqCondition.decide(true, false).isDisabled()).isFalse();
         assertThat(RabbitMqCondition.decide(false, false).isDisabled()).isTrue();
         assertThat(RabbitMqCondition.decide(false, true).isDisabled()).isFalse();
+    }
+
+    @Test
+    void aReleaseThatIsAbsentIsLeftOutUnlessRabbitMqIsRequired() {
+        List<RabbitMqRelease> installed = List.of(RabbitMqRelease.V3);
+
+        assertThat(RabbitMqReleases.choose(installed, false)).isEqualTo(installed);
+        assertThat(RabbitMqReleases.choose(installed, true)).containsExactly(RabbitMqRelease.values());
     }
 
     private static Connection connect(RabbitMqNode node) throws Exception {

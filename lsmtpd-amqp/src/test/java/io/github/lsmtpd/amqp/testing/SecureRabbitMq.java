@@ -17,14 +17,17 @@ import java.util.List;
 public final class SecureRabbitMq implements AutoCloseable {
     private static final String RESOURCE = "lsmtpd";
 
-    private final Path directory = Directories.createTemporary("lsmtpd-pki");
+    private final RabbitMqRelease release;
+    private final Path directory;
     private final int tlsPort = FreePorts.find(1)[0];
     private final X509Bundle authority;
     private final KeyPair tokenKey;
     private final RabbitMqNode node;
 
     /** Starts it. */
-    public SecureRabbitMq() {
+    public SecureRabbitMq(RabbitMqRelease release) {
+        this.release = release;
+        this.directory = release.createDirectory("lsmtpd-pki");
         try {
             authority = new CertificateBuilder()
                     .subject("CN=LSMTPD test authority")
@@ -38,15 +41,15 @@ public final class SecureRabbitMq implements AutoCloseable {
             throw new IllegalStateException("Cannot make certificates", e);
         }
         node = RabbitMqNode.start(
-                List.of("rabbitmq_auth_mechanism_ssl", "rabbitmq_auth_backend_oauth2"), configuration());
+                release, List.of("rabbitmq_auth_mechanism_ssl", "rabbitmq_auth_backend_oauth2"), configuration());
     }
 
     private String[] configuration() {
         return new String[] {
             "listeners.ssl.local = 127.0.0.1:" + tlsPort,
-            "ssl_options.cacertfile = " + file("ca.pem"),
-            "ssl_options.certfile = " + file("broker.pem"),
-            "ssl_options.keyfile = " + file("broker.key"),
+            "ssl_options.cacertfile = " + inside("ca.pem"),
+            "ssl_options.certfile = " + inside("broker.pem"),
+            "ssl_options.keyfile = " + inside("broker.key"),
             "ssl_options.verify = verify_peer",
             "ssl_options.fail_if_no_peer_cert = false",
             "auth_mechanisms.1 = PLAIN",
@@ -56,8 +59,13 @@ public final class SecureRabbitMq implements AutoCloseable {
             "auth_backends.2 = rabbit_auth_backend_oauth2",
             "auth_oauth2.resource_server_id = " + RESOURCE,
             "auth_oauth2.default_key = tests",
-            "auth_oauth2.signing_keys.tests = " + file("token.pem")
+            "auth_oauth2.signing_keys.tests = " + inside("token.pem")
         };
+    }
+
+    /** The path of a file as the node knows it. */
+    private Path inside(String name) {
+        return release.inside(file(name));
     }
 
     /** Makes a certificate of the authority, in {@code NAME.pem} and {@code NAME.key}. */

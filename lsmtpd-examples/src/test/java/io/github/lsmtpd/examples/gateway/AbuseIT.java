@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.amqp.testing.RabbitMqNode;
+import io.github.lsmtpd.amqp.testing.RabbitMqRelease;
 import io.github.lsmtpd.amqp.testing.RequiresRabbitMq;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /**
  * The load-abuse cases 87 and 97 to 108 together, against the gateway with little memory and each buffer watched: afterwards it
@@ -101,15 +103,13 @@ class AbuseIT {
         largeMessagesTo(1);
     }
 
-    @Test
+    @ParameterizedTest
     @RequiresRabbitMq
     @Tag(ONLY_IN_FULL)
-    void largeMessagesToTheBroker() throws Exception {
-        TestQueue queue = new TestQueue(RabbitMqNode.shared().port(), "abuse-it");
-        try {
-            largeMessagesTo(RabbitMqNode.shared().port());
-        } finally {
-            queue.close();
+    void largeMessagesToTheBroker(RabbitMqRelease release) throws Exception {
+        try (RabbitMqNode node = RabbitMqNode.start(release, "max_message_size = 134217728")) {
+            new TestQueue(node.port(), "abuse-it").leave();
+            largeMessagesTo(node.port());
         }
     }
 

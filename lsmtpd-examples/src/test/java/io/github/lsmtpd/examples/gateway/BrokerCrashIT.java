@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.amqp.testing.RabbitMqNode;
+import io.github.lsmtpd.amqp.testing.RabbitMqRelease;
 import io.github.lsmtpd.amqp.testing.RequiresRabbitMq;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,11 +22,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** Cases 28 and 29 of the fault catalogue: what got 250 is in the queue at the end, whatever the broker went through. */
-@RequiresRabbitMq
 class BrokerCrashIT {
     private static final String QUEUE = "broker-crash-it";
     private static final int SENDERS = 8;
@@ -39,9 +39,10 @@ class BrokerCrashIT {
 
     private volatile boolean enough;
 
-    @Test
-    void nothingAcceptedIsLostWhenTheBrokerIsKilled() throws Exception {
-        RabbitMqNode node = RabbitMqNode.shared();
+    @ParameterizedTest
+    @RequiresRabbitMq
+    void nothingAcceptedIsLostWhenTheBrokerIsKilled(RabbitMqRelease release) throws Exception {
+        RabbitMqNode node = RabbitMqNode.shared(release);
         new TestQueue(node.port(), QUEUE).leave();
         node.syncDeclarations();
         try (GatewayProcess gateway = GatewayProcess.launch(directory, settings(node))) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.testing.RabbitMqNode;
+import io.github.lsmtpd.amqp.testing.RabbitMqRelease;
 import io.github.lsmtpd.amqp.testing.RequiresRabbitMq;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.BufferedInputStream;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** Eight large messages at once are together larger than the heap: each is stored, byte for byte, or gets 452. */
 @EnabledOnOs(OS.LINUX) // where there is /proc
@@ -46,11 +48,11 @@ class LargeMessagesIT {
         }
     }
 
-    @Test
+    @ParameterizedTest
     @RequiresRabbitMq
-    void toTheBroker() throws Exception {
-        RabbitMqNode node = RabbitMqNode.shared();
-        try (TestQueue queue = new TestQueue(node.port(), "large-messages-it");
+    void toTheBroker(RabbitMqRelease release) throws Exception {
+        try (RabbitMqNode node = RabbitMqNode.start(release, "max_message_size = 134217728");
+                TestQueue queue = new TestQueue(node.port(), "large-messages-it");
                 SmallGateway gateway = SmallGateway.launch(directory, settings(node.port()))) {
             Map<UUID, Integer> accepted = send(gateway, AT_ONCE);
             queue.consume();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.amqp.testing.RabbitMqNode;
+import io.github.lsmtpd.amqp.testing.RabbitMqRelease;
 import io.github.lsmtpd.amqp.testing.RequiresRabbitMq;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,11 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** Stops in the middle of a replay: no message is lost, and none is taken for damaged. */
-@RequiresRabbitMq
 class ReplayStopIT {
     private static final int TERMINATED = 128 + 15;
     private static final String QUEUE = "replay-stop-it";
@@ -30,9 +30,10 @@ class ReplayStopIT {
     @TempDir
     private Path directory;
 
-    @Test
-    void aStopDuringTheReplaySetsNothingAside() throws Exception {
-        RabbitMqNode node = RabbitMqNode.shared();
+    @ParameterizedTest
+    @RequiresRabbitMq
+    void aStopDuringTheReplaySetsNothingAside(RabbitMqRelease release) throws Exception {
+        RabbitMqNode node = RabbitMqNode.shared(release);
         try (TestQueue queue = new TestQueue(node.port(), QUEUE)) {
             Set<String> accepted = spool();
             for (int i = 0; i < STOPS; i++) {
