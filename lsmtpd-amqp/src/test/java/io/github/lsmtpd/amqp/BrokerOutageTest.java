@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.DeliveryException.Reason;
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.amqp.testing.AnyBroker;
 import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
 import io.github.lsmtpd.amqp.testing.FaultyLink;
 import java.time.Duration;
@@ -23,28 +24,35 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 
 /** The outcome of messages while the broker, or the network, is not there. */
 @Tag("slow")
+@ParameterizedClass
+@AnyBroker
 class BrokerOutageTest {
-    private static final EmbeddedBroker BROKER = EmbeddedBroker.shared();
+    private final int port;
+
+    BrokerOutageTest(int port) {
+        this.port = port;
+    }
 
     /** Case 28 of the fault catalogue, and the way back. */
     @Test
     void anAbsentBrokerFailsDeliveriesAtOnceUntilItAppears() throws Exception {
-        int port;
+        int free;
         try (EmbeddedBroker former = EmbeddedBroker.start()) {
-            port = former.port();
+            free = former.port();
         }
         try (AmqpMessageSink sink = new AmqpMessageSink(
-                AmqpSettings.builder().port(port).routingKey("late").build())) {
+                AmqpSettings.builder().port(free).routingKey("late").build())) {
             assertThat(awaitFailure(sink.deliver(TestMail.text("first"))).reason())
                     .isEqualTo(Reason.TRANSIENT);
             assertThat(sink.deliver(TestMail.text("second")).toCompletableFuture())
                     .as("known to be away")
                     .isCompletedExceptionally();
 
-            try (EmbeddedBroker late = EmbeddedBroker.start(port);
+            try (EmbeddedBroker late = EmbeddedBroker.start(free);
                     TestQueue queue = new TestQueue(late.port(), "late", Map.of())) {
                 awaitRecovery(sink);
                 assertThat(queue.takeAll()).isNotEmpty();
@@ -54,9 +62,9 @@ class BrokerOutageTest {
 
     @Test
     void deliveriesWaitForTheFirstConnectionButNotForLong() {
-        try (FaultyLink link = new FaultyLink(BROKER.port())) {
+        try (FaultyLink link = new FaultyLink(port)) {
             link.freeze();
-            try (TestQueue queue = new TestQueue(BROKER.port());
+            try (TestQueue queue = new TestQueue(port);
                     AmqpMessageSink patient = sink(link, queue, builder -> builder);
                     AmqpMessageSink hasty = sink(
                             link,
@@ -77,8 +85,8 @@ class BrokerOutageTest {
     /** Case 44, one round: everything outstanding fails as a whole, and the next connection starts clean. */
     @Test
     void aCutConnectionFailsWhatIsOutstandingAndIsReplaced() throws Exception {
-        try (FaultyLink link = new FaultyLink(BROKER.port());
-                TestQueue queue = new TestQueue(BROKER.port());
+        try (FaultyLink link = new FaultyLink(port);
+                TestQueue queue = new TestQueue(port);
                 AmqpMessageSink sink = sink(link, queue, builder -> builder)) {
             awaitStored(sink.deliver(TestMail.text("before")));
             link.freeze();
@@ -97,9 +105,9 @@ class BrokerOutageTest {
     /** Each step of the handshake is quick enough, all together are not. */
     @Test
     void deliveriesDoNotWaitForAHandshakeThatDragsOn() {
-        try (FaultyLink link = new FaultyLink(BROKER.port())) {
+        try (FaultyLink link = new FaultyLink(port)) {
             link.delay(Duration.ofMillis(150));
-            try (TestQueue queue = new TestQueue(BROKER.port());
+            try (TestQueue queue = new TestQueue(port);
                     AmqpMessageSink sink = sink(
                             link,
                             queue,
@@ -116,8 +124,8 @@ class BrokerOutageTest {
     /** Case 44: no message is lost, and no thread is left over. */
     @Test
     void aFlappingConnectionLosesNothing() throws Exception {
-        try (FaultyLink link = new FaultyLink(BROKER.port());
-                TestQueue queue = new TestQueue(BROKER.port());
+        try (FaultyLink link = new FaultyLink(port);
+                TestQueue queue = new TestQueue(port);
                 AmqpMessageSink sink = sink(link, queue, builder -> builder)) {
             Map<UUID, CompletableFuture<String>> stages = new HashMap<>();
             for (int round = 0; round < 20; round++) {
@@ -137,8 +145,8 @@ class BrokerOutageTest {
     /** Case 30, for any broker. */
     @Test
     void aFrozenBrokerFailsDeliveriesWithinTheConfirmTimeoutAndTheNextOnesAtOnce() {
-        try (FaultyLink link = new FaultyLink(BROKER.port());
-                TestQueue queue = new TestQueue(BROKER.port());
+        try (FaultyLink link = new FaultyLink(port);
+                TestQueue queue = new TestQueue(port);
                 AmqpMessageSink sink = sink(
                         link,
                         queue,
@@ -163,8 +171,8 @@ class BrokerOutageTest {
     /** Case 39: a silent connection is noticed by its heartbeats. */
     @Test
     void aConnectionToASilentBrokerIsClosedAfterTwoHeartbeats() {
-        try (FaultyLink link = new FaultyLink(BROKER.port());
-                TestQueue queue = new TestQueue(BROKER.port());
+        try (FaultyLink link = new FaultyLink(port);
+                TestQueue queue = new TestQueue(port);
                 AmqpMessageSink sink = sink(
                         link,
                         queue,
@@ -180,8 +188,8 @@ class BrokerOutageTest {
 
     @Test
     void closingFailsWhatIsOutstandingAndDoesNotHang() {
-        try (FaultyLink link = new FaultyLink(BROKER.port());
-                TestQueue queue = new TestQueue(BROKER.port())) {
+        try (FaultyLink link = new FaultyLink(port);
+                TestQueue queue = new TestQueue(port)) {
             AmqpMessageSink sink = sink(link, queue, builder -> builder.maxInFlight(3));
             awaitStored(sink.deliver(TestMail.text("before")));
             link.freeze();

@@ -52,8 +52,8 @@ class RabbitMqAccessTest {
     @Test
     void aWrongPasswordIsLoggedInOneLineWithoutIt() {
         String log = CapturedLog.of(() -> {
-            try (AmqpMessageSink sink =
-                    new AmqpMessageSink(queue.settings().username(USER).password("wr0ng").build())) {
+            try (AmqpMessageSink sink = new AmqpMessageSink(
+                    queue.settings().username(USER).password("wr0ng").build())) {
                 assertThat(awaitFailure(sink.deliver(TestMail.text("refused"))).reason())
                         .isEqualTo(Reason.TRANSIENT);
             }
@@ -75,9 +75,10 @@ class RabbitMqAccessTest {
                 permit("");
                 node.ctl("close_all_user_connections", USER, "by the test");
 
-                await().atMost(LIMIT).untilAsserted(() -> assertThat(awaitFailure(sink.deliver(TestMail.text("403"))))
-                        .hasMessageContaining("the broker does not permit publishing there")
-                        .returns(Reason.TRANSIENT, failure -> failure.reason()));
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(awaitFailure(sink.deliver(TestMail.text("403"))))
+                                .hasMessageContaining("the broker does not permit publishing there")
+                                .returns(Reason.TRANSIENT, failure -> failure.reason()));
                 awaitStored(other.deliver(TestMail.text("of another user")));
 
                 permit(".*");
@@ -98,9 +99,10 @@ class RabbitMqAccessTest {
                 awaitStored(sink.deliver(TestMail.text("before")));
                 node.ctl("delete_user", USER);
 
-                await().atMost(LIMIT).untilAsserted(() -> assertThat(awaitFailure(sink.deliver(TestMail.text("gone"))))
-                        .hasMessageContaining("the broker is unreachable")
-                        .returns(Reason.TRANSIENT, failure -> failure.reason()));
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(awaitFailure(sink.deliver(TestMail.text("gone"))))
+                                .hasMessageContaining("the broker is unreachable")
+                                .returns(Reason.TRANSIENT, failure -> failure.reason()));
 
                 node.ctl("add_user", USER, PASSWORD);
                 permit(".*");

@@ -38,7 +38,9 @@ class RabbitMqAlarmTest {
     @Test
     void aDiskAlarmFailsDeliveriesUntilItIsOver() {
         assertFailsDuring(
-                new String[] {"set_disk_free_limit", "9000GB"}, new String[] {"set_disk_free_limit", "50MB"}, "low on disk");
+                new String[] {"set_disk_free_limit", "9000GB"},
+                new String[] {"set_disk_free_limit", "50MB"},
+                "low on disk");
     }
 
     private void assertFailsDuring(String[] alarm, String[] end, String words) {
@@ -50,7 +52,8 @@ class RabbitMqAlarmTest {
                 awaitStored(sink.deliver(TestMail.text("before")));
                 node.ctl(alarm);
                 try {
-                    assertThat(awaitFailure(sink.deliver(TestMail.text("alarm"))).reason())
+                    assertThat(awaitFailure(sink.deliver(TestMail.text("alarm")))
+                                    .reason())
                             .isEqualTo(Reason.TRANSIENT);
                     var known = sink.deliver(TestMail.text("known")).toCompletableFuture();
                     assertThat(known).as("refused at once").isCompletedExceptionally();

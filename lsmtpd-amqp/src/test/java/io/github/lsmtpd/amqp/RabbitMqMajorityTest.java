@@ -24,7 +24,8 @@ class RabbitMqMajorityTest {
 
     @ParameterizedTest
     @RequiresRabbitMq
-    void aQuorumQueueWithoutMajorityFailsMessagesInTimeAndTakesThemAgainWithOne(RabbitMqRelease release) throws Exception {
+    void aQuorumQueueWithoutMajorityFailsMessagesInTimeAndTakesThemAgainWithOne(RabbitMqRelease release)
+            throws Exception {
         try (RabbitMqCluster cluster = RabbitMqCluster.start(release, 3)) {
             List<RabbitMqNode> nodes = cluster.nodes();
             RabbitMqNode alive = nodes.get(0);

@@ -83,9 +83,10 @@ class RabbitMqOperatorTest {
             awaitStored(sink.deliver(before));
             node.run("rabbitmq-upgrade", "drain");
             try {
-                await().atMost(LIMIT).untilAsserted(() -> assertThat(awaitFailure(sink.deliver(TestMail.text("drained"))))
-                        .hasMessageContaining("the broker is unreachable")
-                        .returns(Reason.TRANSIENT, failure -> failure.reason()));
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(awaitFailure(sink.deliver(TestMail.text("drained"))))
+                                .hasMessageContaining("the broker is unreachable")
+                                .returns(Reason.TRANSIENT, failure -> failure.reason()));
             } finally {
                 node.run("rabbitmq-upgrade", "revive");
             }

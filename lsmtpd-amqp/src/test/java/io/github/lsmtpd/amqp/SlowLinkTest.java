@@ -7,27 +7,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.DeliveryException.Reason;
 import io.github.lsmtpd.MailMessage;
-import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
+import io.github.lsmtpd.amqp.testing.AnyBroker;
 import io.github.lsmtpd.amqp.testing.FaultyLink;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 
 /** Case 148 of the fault catalogue: a message is late only when nothing moves. */
 @Tag("slow")
+@ParameterizedClass
+@AnyBroker
 class SlowLinkTest {
     private static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(3);
 
-    private static final EmbeddedBroker BROKER = EmbeddedBroker.shared();
+    private final int port;
+
+    SlowLinkTest(int port) {
+        this.port = port;
+    }
 
     @Test
     void aLargeMessageMayTakeLongerThanTheConfirmTimeoutWhileItMoves() throws Exception {
-        try (FaultyLink link = new FaultyLink(BROKER.port());
-                TestQueue queue = new TestQueue(BROKER.port());
+        try (FaultyLink link = new FaultyLink(port);
+                TestQueue queue = new TestQueue(port);
                 AmqpMessageSink sink = sinkTo(link, queue)) {
             awaitStored(sink.deliver(TestMail.text("connected")));
-            MailMessage large = text(16 << 20);
+            MailMessage large = text(10 << 20);
             link.trickle(2 << 20);
             long start = System.nanoTime();
 
@@ -40,13 +47,13 @@ class SlowLinkTest {
 
     @Test
     void aLargeMessageThatIsStuckFailsAndItsConnectionIsAborted() {
-        try (FaultyLink link = new FaultyLink(BROKER.port());
-                TestQueue queue = new TestQueue(BROKER.port());
+        try (FaultyLink link = new FaultyLink(port);
+                TestQueue queue = new TestQueue(port);
                 AmqpMessageSink sink = sinkTo(link, queue)) {
             awaitStored(sink.deliver(TestMail.text("connected")));
             link.freeze();
 
-            assertThat(awaitFailure(sink.deliver(text(16 << 20))).reason()).isEqualTo(Reason.TRANSIENT);
+            assertThat(awaitFailure(sink.deliver(text(10 << 20))).reason()).isEqualTo(Reason.TRANSIENT);
 
             link.thaw();
             awaitRecovery(sink);

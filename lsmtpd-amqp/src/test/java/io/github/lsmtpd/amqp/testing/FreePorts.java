@@ -9,13 +9,19 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ports for programs that cannot choose a free one themselves. They lie below the range from which the system takes the
  * ports of outgoing connections, so that a free one stays free until the program listens, and while it restarts.
  */
-final class FreePorts {
+public final class FreePorts {
     private static final int FIRST = 12_000;
     private static final int LAST = 32_000;
 
     private FreePorts() {}
 
-    static int[] find(int count) {
+    /**
+     * Finds ports on which nothing listens.
+     *
+     * @param count how many
+     * @return the ports, all different
+     */
+    public static int[] find(int count) {
         return ThreadLocalRandom.current()
                 .ints(FIRST, LAST)
                 .distinct()

@@ -40,7 +40,8 @@ public final class RabbitMqCluster implements AutoCloseable {
                 "cluster_formation.peer_discovery_backend = classic_config",
                 "cluster_partition_handling = pause_minority"));
         IntStream.rangeClosed(1, size)
-                .mapToObj(number -> "cluster_formation.classic_config.nodes.%d = lsmtpd%d@localhost".formatted(number, number))
+                .mapToObj(number ->
+                        "cluster_formation.classic_config.nodes.%d = lsmtpd%d@localhost".formatted(number, number))
                 .forEach(lines::add);
         return lines.toArray(String[]::new);
     }

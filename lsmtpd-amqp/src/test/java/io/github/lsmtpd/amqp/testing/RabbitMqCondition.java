@@ -1,8 +1,10 @@
 package io.github.lsmtpd.amqp.testing;
 
+import java.util.List;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Decides for {@link RequiresRabbitMq}. */
 final class RabbitMqCondition implements ExecutionCondition {
@@ -10,7 +12,12 @@ final class RabbitMqCondition implements ExecutionCondition {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return decide(!RabbitMqRelease.installed().isEmpty(), isRequired());
+        List<RabbitMqRelease> wanted = AnnotationSupport.findAnnotation(context.getElement(), RequiresRabbitMq.class)
+                .map(required -> List.of(required.value()))
+                .orElseGet(() -> List.of(RabbitMqRelease.values()));
+        boolean installed = !RabbitMqReleases.choose(wanted, RabbitMqRelease.installed(), false)
+                .isEmpty();
+        return decide(installed, isRequired());
     }
 
     static boolean isRequired() {

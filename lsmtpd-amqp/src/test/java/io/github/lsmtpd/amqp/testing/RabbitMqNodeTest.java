@@ -40,10 +40,12 @@ class RabbitMqNodeTest {
 
     @Test
     void aReleaseThatIsAbsentIsLeftOutUnlessRabbitMqIsRequired() {
-        List<RabbitMqRelease> installed = List.of(RabbitMqRelease.V3);
+        List<RabbitMqRelease> both = List.of(RabbitMqRelease.values());
+        List<RabbitMqRelease> old = List.of(RabbitMqRelease.V3);
 
-        assertThat(RabbitMqReleases.choose(installed, false)).isEqualTo(installed);
-        assertThat(RabbitMqReleases.choose(installed, true)).containsExactly(RabbitMqRelease.values());
+        assertThat(RabbitMqReleases.choose(both, old, false)).isEqualTo(old);
+        assertThat(RabbitMqReleases.choose(both, old, true)).isEqualTo(both);
+        assertThat(RabbitMqReleases.choose(old, both, true)).isEqualTo(old);
     }
 
     private static Connection connect(RabbitMqNode node) throws Exception {

@@ -16,4 +16,11 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(RabbitMqCondition.class)
 @ArgumentsSource(RabbitMqReleases.class)
-public @interface RequiresRabbitMq {}
+public @interface RequiresRabbitMq {
+    /**
+     * The releases that it is run on.
+     *
+     * @return both, unless one is enough
+     */
+    RabbitMqRelease[] value() default {RabbitMqRelease.V3, RabbitMqRelease.V4};
+}
