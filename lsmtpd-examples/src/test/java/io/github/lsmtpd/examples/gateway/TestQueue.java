@@ -25,6 +25,11 @@ public final class TestQueue implements AutoCloseable {
 
     /** Declares the queue on a broker of this machine. */
     public TestQueue(int brokerPort, String name) throws IOException, TimeoutException {
+        this(brokerPort, name, Map.of());
+    }
+
+    /** Declares a queue of another kind. */
+    TestQueue(int brokerPort, String name, Map<String, Object> arguments) throws IOException, TimeoutException {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setHost("127.0.0.1");
         factory.setPort(brokerPort);
@@ -32,7 +37,7 @@ public final class TestQueue implements AutoCloseable {
         this.connection = factory.newConnection();
         this.channel = connection.createChannel();
         this.name = name;
-        channel.queueDeclare(name, true, false, false, Map.of());
+        channel.queueDeclare(name, true, false, false, arguments);
     }
 
     /** Begins to take what is in the queue and what will come. */
@@ -56,6 +61,11 @@ public final class TestQueue implements AutoCloseable {
             throw new AssertionError("no message came out of the queue");
         }
         return MessageJson.read(new ByteArrayInputStream(body));
+    }
+
+    /** How many messages nobody has taken, as far as the broker knows. */
+    long size() throws IOException {
+        return channel.messageCount(name);
     }
 
     /** How many messages have been taken and not been asked for. */
