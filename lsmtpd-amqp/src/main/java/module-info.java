@@ -1,7 +1,9 @@
 import io.github.lsmtpd.MessageSinkProvider;
 import io.github.lsmtpd.amqp.AmqpSinkProvider;
 import io.github.lsmtpd.amqp.PayloadFormatProvider;
+import io.github.lsmtpd.amqp.internal.payload.CompactJsonPayloadProvider;
 import io.github.lsmtpd.amqp.internal.payload.JsonPayloadProvider;
+import io.github.lsmtpd.amqp.internal.payload.RawPayloadProvider;
 import org.jspecify.annotations.NullMarked;
 
 /** A sink that publishes to RabbitMQ and completes on the publisher confirm. */
@@ -15,6 +17,7 @@ module io.github.lsmtpd.amqp {
     requires io.netty.transport;
     requires org.slf4j;
     requires tools.jackson.core;
+    requires static com.github.luben.zstd_jni;
     requires static transitive org.jspecify;
 
     exports io.github.lsmtpd.amqp;
@@ -24,5 +27,7 @@ module io.github.lsmtpd.amqp {
     provides MessageSinkProvider with
             AmqpSinkProvider;
     provides PayloadFormatProvider with
-            JsonPayloadProvider;
+            JsonPayloadProvider,
+            CompactJsonPayloadProvider,
+            RawPayloadProvider;
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.rabbitmq.client.GetResponse;
+import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.DeliveryException.Reason;
 import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
@@ -78,6 +79,27 @@ class AnyBrokerSinkTest {
                     .doesNotContainKey("recipients");
             assertThat(MessageJson.read(new ByteArrayInputStream(got.getBody())).envelope())
                     .isEqualTo(message.envelope());
+        }
+    }
+
+    /** The envelope of a raw message is nowhere else: rather none than half of it. */
+    @Test
+    void anEnvelopeTooLongForTheHeadersOfARawMessageIsRefusedForGood() throws Exception {
+        List<Recipient> recipients = IntStream.range(0, 2_000)
+                .mapToObj(i -> new Recipient(new MailAddress("u" + i, "d".repeat(250))))
+                .toList();
+        MessageContent content = MessageContent.of(new byte[] {'x'});
+        try (TestQueue queue = new TestQueue(port);
+                AmqpMessageSink sink = new AmqpMessageSink(
+                        queue.settings().payload(PayloadSettings.of("raw")).build())) {
+            assertThat(awaitFailure(sink.deliver(TestMail.of(content, recipients))))
+                    .hasMessageContaining("the recipients do not fit into the headers of one message")
+                    .returns(Reason.PERMANENT, DeliveryException::reason);
+            awaitStored(sink.deliver(TestMail.of(content, recipients.subList(0, 200))));
+
+            assertThat(queue.get().getProps().getHeaders().get("recipients"))
+                    .asInstanceOf(LIST)
+                    .hasSize(200);
         }
     }
 

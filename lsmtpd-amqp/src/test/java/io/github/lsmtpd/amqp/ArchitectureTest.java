@@ -31,7 +31,9 @@ class ArchitectureTest {
             PayloadRequest.class,
             Payload.class,
             PayloadTooLargeException.class,
-            Claim.class);
+            PayloadCompression.class,
+            Claim.class,
+            ClaimStore.class);
 
     private static final JavaClasses AMQP = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

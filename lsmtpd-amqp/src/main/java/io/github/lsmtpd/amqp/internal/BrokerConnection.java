@@ -86,6 +86,11 @@ final class BrokerConnection implements ConfirmChannel.Listener, AutoCloseable {
         return channels;
     }
 
+    /** The largest frame that was agreed on, or 0 for any. */
+    int frameMax() {
+        return connection.getFrameMax();
+    }
+
     /** The properties with which the broker introduces itself. */
     Map<String, @Nullable Object> serverProperties() {
         return connection.getServerProperties();

@@ -18,7 +18,11 @@ final class BrokerSizeLimit {
     /** No array is larger, and none is published in parts. */
     private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 1024;
 
+    /** AMQP 0-9-1 §4.2.3: frame-min-size. */
+    private static final int SMALLEST_FRAME = 4_096;
+
     private volatile long limit;
+    private volatile long frame = SMALLEST_FRAME;
     private volatile long expected = RABBITMQ_4;
     private volatile long largestConfirmed;
 
@@ -40,6 +44,16 @@ final class BrokerSizeLimit {
         } else {
             expected = version.startsWith("3.") || version.startsWith("2.") ? RABBITMQ_3 : RABBITMQ_4;
         }
+    }
+
+    /** The largest frame of a connection was agreed on; 0 stands for any. */
+    void frames(int most) {
+        frame = most == 0 ? Integer.MAX_VALUE : most;
+    }
+
+    /** The most bytes of the frame that has a message's properties. */
+    long frame() {
+        return frame;
     }
 
     /** The broker has refused a message because of its size; returns whether its limit was unknown, or believed higher. */

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.amqp.internal;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.amqp.Claim;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class Delivery {
     private final CompletableFuture<String> stage = new CompletableFuture<>();
     private volatile @Nullable MailMessage message;
 
+    private volatile @Nullable Claim claim;
     private volatile int size;
     private volatile boolean published;
     private volatile long publishedAt;
@@ -61,6 +63,17 @@ final class Delivery {
     /** The number of bytes that it will probably have; those of its content, unless something else was said. */
     long estimate() {
         return estimate;
+    }
+
+    /** Its content is safe elsewhere. */
+    void claimed(Claim kept) {
+        claim = kept;
+    }
+
+    /** What stands for its content, if that is not published. */
+    @Nullable
+    Claim claim() {
+        return claim;
     }
 
     CompletableFuture<String> stage() {

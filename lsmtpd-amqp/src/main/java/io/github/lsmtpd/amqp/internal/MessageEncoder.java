@@ -2,11 +2,14 @@ package io.github.lsmtpd.amqp.internal;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.Claim;
 import io.github.lsmtpd.amqp.Payload;
 import io.github.lsmtpd.amqp.PayloadFormat;
 import io.github.lsmtpd.amqp.PayloadRequest;
 import io.github.lsmtpd.amqp.PayloadTooLargeException;
+import io.github.lsmtpd.amqp.internal.payload.ClaimingFormat;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +25,11 @@ final class MessageEncoder {
 
     private final AmqpSettings settings;
     private final Failures failures;
+    private final PayloadFormat format;
 
     MessageEncoder(AmqpSettings settings, Failures failures) {
         this.settings = settings;
+        this.format = ClaimingFormat.of(settings.payload());
         this.failures = failures;
     }
 
@@ -32,15 +37,17 @@ final class MessageEncoder {
     @Nullable
     OutgoingMessage encode(Delivery delivery, MailMessage message, BrokerSizeLimit limit) {
         try {
-            Payload payload = payload(message, limit);
+            Payload payload = payload(delivery, message, limit);
             return new OutgoingMessage(
                     settings.exchange(),
                     settings.routingKey(),
                     settings.mandatory(),
-                    MessageHeaders.of(message, payload, settings),
+                    MessageHeaders.of(message, payload, delivery.claim(), settings, limit.frame()),
                     payload.body());
         } catch (PayloadTooLargeException e) {
             failures.failed(delivery, PublishOutcome.TOO_BIG, e);
+        } catch (MessageHeaders.TooLargeException e) {
+            failures.failed(delivery, PublishOutcome.TOO_MANY_HEADERS, e);
         } catch (OutOfMemoryError e) {
             failures.failed(delivery, PublishOutcome.NO_MEMORY, e);
         } catch (IOException | RuntimeException e) {
@@ -50,16 +57,16 @@ final class MessageEncoder {
     }
 
     /** Makes it as large as the broker surely takes, and larger only if it must be: then it is tried. */
-    private Payload payload(MailMessage message, BrokerSizeLimit limit) throws IOException {
-        PayloadFormat format = settings.payload().format();
+    private Payload payload(Delivery delivery, MailMessage message, BrokerSizeLimit limit) throws IOException {
+        Optional<Claim> claim = Optional.ofNullable(delivery.claim());
         long proven = limit.proven();
         try {
-            return format.encode(message, PayloadRequest.within(proven));
+            return format.encode(message, new PayloadRequest(proven, claim));
         } catch (PayloadTooLargeException e) {
             if (proven >= limit.most()) {
                 throw e;
             }
-            return format.encode(message, PayloadRequest.within(limit.most()));
+            return format.encode(message, new PayloadRequest(limit.most(), claim));
         }
     }
 }

@@ -44,7 +44,7 @@ final class MessagePublisher {
         }
         if (message == null) {
             queue.remove(delivery);
-        } else if (mustWait(message.content().size(), channels)) {
+        } else if (mustWait(Math.min(message.content().size(), delivery.estimate()), channels)) {
             queue.postpone(delivery);
         } else if (window.reserve(delivery.estimate(), () -> !channels.isReady() || delivery.isSettled())) {
             encodeAndPublish(delivery, message, connection);

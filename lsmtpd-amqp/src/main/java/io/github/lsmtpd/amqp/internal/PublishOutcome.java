@@ -4,8 +4,8 @@ import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.DeliveryException.Reason;
 
 /**
- * How the publishing of one message ended. Only {@link #CONFIRMED} means that it is stored, and only {@link #TOO_BIG} is
- * permanent: all others are about the broker or this process now, and not about the message.
+ * How the publishing of one message ended. Only {@link #CONFIRMED} means that it is stored, and only {@link #TOO_BIG} and
+ * {@link #TOO_MANY_HEADERS} are permanent: all others are about the broker or this process now, and not about the message.
  */
 enum PublishOutcome {
     /** The broker has taken responsibility, and has not returned the message. */
@@ -34,6 +34,17 @@ enum PublishOutcome {
     UNREADABLE("the message could not be read", Scope.MESSAGE),
     /** The message is larger than the broker takes. */
     TOO_BIG("the message is larger than the broker takes", Scope.MESSAGE, Reason.MESSAGE_TOO_BIG),
+    /** What must be in its headers does not fit into a frame. */
+    TOO_MANY_HEADERS(
+            "the recipients do not fit into the headers of one message, send it to fewer at once",
+            Scope.MESSAGE,
+            Reason.PERMANENT),
+    /** The claim store has failed. */
+    NOT_CLAIMED("the content could not be kept in the claim store", Scope.DESTINATION),
+    /** The claim store is too slow, or hangs. */
+    CLAIM_LATE("the claim store did not keep the content in time", Scope.DESTINATION),
+    /** The claim store has no room, or too many messages wait for it. */
+    CLAIMS_FULL("the claim store has no room now", Scope.DESTINATION, Reason.INSUFFICIENT_STORAGE),
     /** There is no memory to encode or to send the message now. */
     NO_MEMORY("not enough memory for the message now", Scope.MESSAGE, Reason.INSUFFICIENT_STORAGE),
     /** Too many bytes wait for the publisher. */

@@ -3,9 +3,11 @@ package io.github.lsmtpd.amqp.internal;
 import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.AmqpSettings;
-import io.github.lsmtpd.amqp.PayloadFormat;
+import io.github.lsmtpd.amqp.internal.payload.ClaimingFormat;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes messages, which pass the {@link PublishQueue}, the {@link PublisherWorker} and the {@link UnconfirmedMessages}, and
@@ -20,13 +22,15 @@ final class Publisher implements AutoCloseable {
     private final String destination;
     private final PublishLog log;
     private final BrokerState state;
-    private final PayloadFormat format;
+    private final ClaimingFormat format;
     private final BrokerSizeLimit limit;
     private final PublishQueue queue;
     private final PublishWindow window;
     private final PublishResults results;
     private final PublisherThreads threads = new PublisherThreads();
     private final PublisherWorker worker;
+    private final @Nullable ClaimWriter claims;
+    private final Duration claimTimeout;
 
     /**
      * One of the publishers of a sink.
@@ -49,10 +53,12 @@ final class Publisher implements AutoCloseable {
                 "amqp " + (settings.exchange().isEmpty() ? "" : settings.exchange() + "/") + settings.routingKey());
         String which = settings.connections() == 1 ? "" : ", connection " + number;
         state = new BrokerState(new BrokerLog(LogText.oneLine(settings + which)));
-        format = settings.payload().format();
+        format = ClaimingFormat.of(settings.payload());
         queue = queue(settings);
         window = new PublishWindow(settings.maxInFlight(), settings.maxInFlightBytes());
         results = new PublishResults(state, limit, queue, window, log);
+        claims = claims(settings, results);
+        claimTimeout = settings.confirmTimeout();
         BrokerConnector connector =
                 new BrokerConnector(settings.broker(), settings.channels(), login, threads.eventLoop(), addresses);
         worker = new PublisherWorker(
@@ -62,6 +68,13 @@ final class Publisher implements AutoCloseable {
                 limit,
                 new MessagePublisher(queue, window, new MessageEncoder(settings, results), limit, results),
                 settings.broker().reconnectPause());
+    }
+
+    private static @Nullable ClaimWriter claims(AmqpSettings settings, PublishResults results) {
+        return settings.payload()
+                .claims()
+                .map(store -> new ClaimWriter(store, settings.bufferSize(), results))
+                .orElse(null);
     }
 
     private static PublishQueue queue(AmqpSettings settings) {
@@ -94,13 +107,15 @@ final class Publisher implements AutoCloseable {
 
     /** Takes a message; the future completes with its outcome, and may be cancelled by the caller. */
     CompletableFuture<String> submit(MailMessage message) {
-        Delivery delivery =
-                new Delivery(message, destination, System.nanoTime()).expecting(format.estimate(message, false));
+        Delivery delivery = new Delivery(message, destination, System.nanoTime()).expecting(format.estimate(message));
         PublishOutcome refusal = state.refusal();
         if (limit.excludes(format.minPayloadSize(message.content().size()))) {
             results.settled(List.of(delivery), PublishOutcome.TOO_BIG);
         } else if (refusal != null) {
             delivery.settle(refusal);
+        } else if (claims != null && format.claims(message.content().size())) {
+            claims.submit(delivery, message, this::enqueue);
+            threads.after(claimTimeout, () -> claims.expire(delivery));
         } else {
             enqueue(delivery);
         }
@@ -142,7 +157,7 @@ final class Publisher implements AutoCloseable {
 
     /** See {@link io.github.lsmtpd.MessageSink#hasRoomFor}. */
     boolean hasRoomFor(long size) {
-        return queue.hasRoomFor(size);
+        return (claims != null && format.claims(size)) ? claims.hasRoom() : queue.hasRoomFor(size);
     }
 
     /** Takes no more. */
@@ -154,6 +169,9 @@ final class Publisher implements AutoCloseable {
     @Override
     public void close() {
         refuse();
+        if (claims != null) {
+            claims.close();
+        }
         results.close(worker.current());
         threads.close();
     }

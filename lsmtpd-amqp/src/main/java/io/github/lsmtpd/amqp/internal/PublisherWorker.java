@@ -66,6 +66,7 @@ final class PublisherWorker implements Runnable {
 
     private void serve(BrokerConnection connection) throws IOException {
         limit.connected(connection.serverProperties());
+        limit.frames(connection.frameMax());
         current = connection;
         state.up(epoch);
         try {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BrokerSizeLimitTest {
-    private static final PayloadFormat JSON = new JsonPayload();
+    private static final PayloadFormat JSON = new JsonPayload(false);
     private static final long MIB = 1 << 20;
 
     /** What may be stored for a broker before it can be asked. */

@@ -65,7 +65,7 @@ class MessageEncoderTest {
     @Test
     void eightBitContentOfTheLargestSizeFitsIntoTheBrokersLimit() throws IOException {
         BrokerSizeLimit limit = new BrokerSizeLimit(2 * MIB);
-        byte[] content = latin1(limit.content(new JsonPayload()));
+        byte[] content = latin1(limit.content(new JsonPayload(false)));
         OutgoingMessage outgoing = encode(content, limit);
         assertHolds(outgoing, content);
         assertThat(limit.excludes(outgoing.size())).isFalse();
@@ -77,7 +77,7 @@ class MessageEncoderTest {
     void eightBitContentOfAProvenSizeIsNotSentInMoreBytesThanProven() throws IOException {
         BrokerSizeLimit limit = new BrokerSizeLimit(0);
         limit.connected(Map.of("product", "RabbitMQ", "version", "4.3.0"));
-        byte[] content = latin1(limit.provenContent(new JsonPayload()));
+        byte[] content = latin1(limit.provenContent(new JsonPayload(false)));
         OutgoingMessage outgoing = encode(content, limit);
         assertHolds(outgoing, content);
         assertThat(outgoing.size()).isLessThanOrEqualTo(16 * MIB);
@@ -138,6 +138,7 @@ class MessageEncoderTest {
         MailMessage message = TestMail.of(text);
         OutgoingMessage outgoing = encoder.encode(new Delivery(message, "amqp", 0), message, new BrokerSizeLimit(0));
         assertHolds(outgoing, text);
-        assertThat(new JsonPayload().estimate(message, false)).isBetween(outgoing.size() / 2L, outgoing.size() * 2L);
+        assertThat(new JsonPayload(false).estimate(message, false))
+                .isBetween(outgoing.size() / 2L, outgoing.size() * 2L);
     }
 }

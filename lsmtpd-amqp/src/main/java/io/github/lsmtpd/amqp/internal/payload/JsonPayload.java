@@ -1,6 +1,7 @@
 package io.github.lsmtpd.amqp.internal.payload;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.amqp.Claim;
 import io.github.lsmtpd.amqp.Payload;
 import io.github.lsmtpd.amqp.PayloadFormat;
 import io.github.lsmtpd.amqp.PayloadRequest;
@@ -8,8 +9,13 @@ import io.github.lsmtpd.amqp.PayloadTooLargeException;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.IOException;
 
-/** The JSON of {@link MessageJson}, as it is in the spool. Thread safe. */
-public record JsonPayload() implements PayloadFormat {
+/**
+ * The JSON of {@link MessageJson}, as it is in the spool; with a claim, {@code email_content_claim} stands for the content. Thread
+ * safe.
+ *
+ * @param compact whether there is no readable form beside base64
+ */
+public record JsonPayload(boolean compact) implements PayloadFormat {
     private static final String CONTENT_TYPE = "application/json";
 
     /** About how many bytes the fields around the content take. */
@@ -21,11 +27,26 @@ public record JsonPayload() implements PayloadFormat {
     /** Shortens the readable form, if that is what keeps the body within its bound. */
     @Override
     public Payload encode(MailMessage message, PayloadRequest request) throws IOException {
+        byte[] json = request.claim().isPresent()
+                ? withClaim(message, request.claim().get(), request.maxBytes())
+                : withContent(message, request.maxBytes());
+        return Payload.of(json, CONTENT_TYPE);
+    }
+
+    private byte[] withContent(MailMessage message, long maxBytes) throws IOException {
         try {
-            return Payload.of(MessageJson.write(message, request.maxBytes()), CONTENT_TYPE);
+            return compact ? MessageJson.writeCompact(message, maxBytes) : MessageJson.write(message, maxBytes);
         } catch (MessageJson.TooLargeException e) {
-            throw new PayloadTooLargeException(e.needed(), request.maxBytes());
+            throw new PayloadTooLargeException(e.needed(), maxBytes);
         }
+    }
+
+    private static byte[] withClaim(MailMessage message, Claim claim, long maxBytes) throws IOException {
+        byte[] json = MessageJson.writeEnvelope(message, "email_content_claim", ClaimFields.of(claim));
+        if (json.length > maxBytes) {
+            throw new PayloadTooLargeException(json.length, maxBytes);
+        }
+        return json;
     }
 
     /** Most are text, of which few bytes grow. */

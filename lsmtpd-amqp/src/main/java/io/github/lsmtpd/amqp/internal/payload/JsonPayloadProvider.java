@@ -16,6 +16,6 @@ public final class JsonPayloadProvider implements PayloadFormatProvider {
 
     @Override
     public PayloadFormat create(Settings settings) {
-        return new JsonPayload();
+        return new JsonPayload(/* compact= */ false);
     }
 }

@@ -1,0 +1,187 @@
+package io.github.lsmtpd.amqp;
+
+import io.github.lsmtpd.MessageContent;
+import io.github.lsmtpd.internal.file.DurableFile;
+import io.github.lsmtpd.internal.file.FileOperations;
+import io.github.lsmtpd.internal.file.OutOfSpace;
+import io.github.lsmtpd.internal.file.PrivateDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Claims as files {@code <message id>.eml} in a directory, each with exactly the content's bytes. A claim that was returned
+ * survives a crash of the process and of the machine: temporary file in the same directory, write, fsync, rename, fsync of the
+ * directory. The directory has mode 0700, the files 0600, so that consumers read them as the same user.
+ *
+ * <p>A file that nobody has claimed again is removed once it is older than a maximum age, <strong>whether or not its message was
+ * consumed</strong>: choose one longer than any message stays on its queue. A consumer may remove a file when it is done with
+ * it. Nothing but such files and their temporary ones is ever touched. Thread safe; several processes may share a directory.
+ */
+public final class DirectoryClaimStore implements ClaimStore {
+    private static final Pattern OURS = Pattern.compile("[0-9a-f-]{36}\\.eml(\\.[0-9a-f-]{36}\\.tmp)?");
+    private static final int PIECE = 64 * 1024;
+
+    private final Path directory;
+    private final Duration maxAge;
+    private final FileOperations files;
+    private final Clock clock;
+    /** Between the look at a file's age and its removal, its age does not change. */
+    private final Object age = new Object();
+
+    DirectoryClaimStore(Path directory, Duration maxAge, FileOperations files, Clock clock) {
+        this.directory = directory;
+        this.maxAge = maxAge;
+        this.files = files;
+        this.clock = clock;
+    }
+
+    /**
+     * Uses a directory, and makes it where it is missing.
+     *
+     * @param directory the directory
+     * @param maxAge how old files become, or zero if they are never removed
+     * @return the store
+     * @throws IOException if it cannot be used: it belongs to another user, others may write to it, or it cannot be made
+     */
+    public static DirectoryClaimStore open(Path directory, Duration maxAge) throws IOException {
+        FileOperations files = new FileOperations();
+        Path path = PrivateDirectory.resolve(directory);
+        try {
+            PrivateDirectory.prepare(path, files);
+        } catch (IOException e) {
+            throw OutOfSpace.explain(path, e);
+        }
+        return new DirectoryClaimStore(path, maxAge, files, Clock.systemUTC());
+    }
+
+    @Override
+    public Claim keep(UUID id, MessageContent content) throws IOException {
+        String name = id + ".eml";
+        Path file = directory.resolve(name);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            Claim claim = claim(name, content);
+            if (claim.equals(found(name, file)) && isTakenAgain(file)) {
+                return claim;
+            }
+        }
+        return write(name, content);
+    }
+
+    private Claim write(String name, MessageContent content) throws IOException {
+        Path temporary = directory.resolve(name + "." + UUID.randomUUID() + DurableFile.TEMPORARY);
+        Claim claim =
+                DurableFile.replace(files, temporary, directory.resolve(name), channel -> copy(name, content, channel));
+        files.syncDirectory(directory);
+        return claim;
+    }
+
+    private Claim copy(String name, MessageContent content, FileChannel to) throws IOException {
+        try (InputStream in = content.openStream()) {
+            return read(name, in, piece -> files.write(to, piece));
+        }
+    }
+
+    private static Claim claim(String name, MessageContent content) throws IOException {
+        try (InputStream in = content.openStream()) {
+            return read(name, in, piece -> {});
+        }
+    }
+
+    private static Claim found(String name, Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return read(name, in, piece -> {});
+        }
+    }
+
+    /** Gets the bytes piece by piece. */
+    @FunctionalInterface
+    private interface Pieces {
+        void take(ByteBuffer piece) throws IOException;
+    }
+
+    private static Claim read(String name, InputStream in, Pieces pieces) throws IOException {
+        MessageDigest digest = sha256();
+        byte[] piece = new byte[PIECE];
+        long size = 0;
+        for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+            digest.update(piece, 0, count);
+            pieces.take(ByteBuffer.wrap(piece, 0, count));
+            size += count;
+        }
+        return new Claim(name, size, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Begins its age anew, on the disk too; false if it was removed meanwhile. */
+    private boolean isTakenAgain(Path file) throws IOException {
+        synchronized (age) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+                Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+                files.sync(channel);
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+        }
+        files.syncDirectory(directory);
+        return true;
+    }
+
+    @Override
+    public void clean() throws IOException {
+        if (maxAge.isZero()) {
+            return;
+        }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(
+                directory, path -> OURS.matcher(path.getFileName().toString()).matches())) {
+            for (Path file : all) {
+                removeIfOld(file);
+            }
+        }
+    }
+
+    private void removeIfOld(Path file) throws IOException {
+        synchronized (age) {
+            try {
+                BasicFileAttributes attributes = files.attributes(file);
+                boolean old = attributes
+                        .lastModifiedTime()
+                        .toInstant()
+                        .isBefore(clock.instant().minus(maxAge));
+                if (attributes.isRegularFile() && old) {
+                    files.delete(file);
+                }
+            } catch (NoSuchFileException e) {
+                // a consumer was done with it
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "claims in " + directory;
+    }
+}
