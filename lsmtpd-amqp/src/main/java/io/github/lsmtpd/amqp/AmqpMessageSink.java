@@ -15,7 +15,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>The body is by default the JSON of {@link io.github.lsmtpd.json.MessageJson}, or what {@link PayloadSettings} says; the envelope is in the headers {@code sender} and
  * {@code recipients} (each left out when it is very long), {@code recipient_count}, {@code body_type} and
- * {@code smtputf8}. The exchange and the queue are not declared here: that is the consumer's part.
+ * {@code smtputf8}. The exchange and the queue are declared only if the settings have a
+ * {@link Topology} that says so; otherwise that is the consumer's part.
  *
  * <p><b>Size.</b> A message that the broker refuses as too large fails permanently, with
  * {@link io.github.lsmtpd.DeliveryException.Reason#MESSAGE_TOO_BIG}, and no other message with it: a message larger than

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param channels how many channels of each connection messages take in turn
  * @param connections how many connections messages take in turn
  * @param payload what the body of each message is
+ * @param topology what is declared or checked after each connect
  */
 public record AmqpSettings(
         BrokerSettings broker,
@@ -38,7 +39,8 @@ public record AmqpSettings(
         long maxMessageBytes,
         int channels,
         int connections,
-        PayloadSettings payload) {
+        PayloadSettings payload,
+        Topology topology) {
     /**
      * Checks every value.
      *
@@ -55,6 +57,7 @@ public record AmqpSettings(
      * @param channels how many channels of each connection messages take in turn
      * @param connections how many connections messages take in turn
      * @param payload what the body of each message is
+     * @param topology what is declared or checked after each connect
      * @throws SettingException if a value cannot be right; it names the component
      */
     public AmqpSettings {
@@ -70,6 +73,7 @@ public record AmqpSettings(
         AmqpSetting.CHANNELS.check(channels);
         AmqpSetting.CONNECTIONS.check(connections);
         Objects.requireNonNull(payload, "payload");
+        Objects.requireNonNull(topology, "topology");
     }
 
     /**
@@ -82,8 +86,8 @@ public record AmqpSettings(
     }
 
     /**
-     * Reads the variables of {@link BrokerSetting}, {@link AmqpSetting} and {@link PayloadSetting}; each one means what the builder's method of that name says, and has its
-     * default.
+     * Reads the variables of {@link BrokerSetting}, {@link AmqpSetting}, {@link PayloadSetting} and {@link TopologySetting}; each
+     * one means what the builder's method of that name says, and has its default.
      *
      * <p>One that is blank counts as not given, but for {@code AMQP_ROUTING_KEY}, {@code AMQP_EXCHANGE} and
      * {@code AMQP_CONTENT_TYPE}, where the empty text is a value. {@code AMQP_CONTENT_TYPE} may also be {@code none}.

@@ -2,6 +2,7 @@ package io.github.lsmtpd.amqp;
 
 import io.github.lsmtpd.config.SettingException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,6 +24,7 @@ public final class AmqpSettingsBuilder {
     private int channels = AmqpSetting.CHANNELS.defaultValue();
     private int connections = AmqpSetting.CONNECTIONS.defaultValue();
     private PayloadSettings payload = PayloadSettings.defaults();
+    private Topology topology = Topology.none();
 
     AmqpSettingsBuilder() {}
 
@@ -255,6 +257,18 @@ public final class AmqpSettingsBuilder {
     }
 
     /**
+     * {@code AMQP_DECLARE} and the variables of {@link TopologySetting}: what is declared or checked after each connect, by
+     * default nothing. The exchange and the routing key of these settings are not part of it by themselves.
+     *
+     * @param value the exchanges, queues and bindings
+     * @return this
+     */
+    public AmqpSettingsBuilder topology(Topology value) {
+        topology = Objects.requireNonNull(value, "topology");
+        return this;
+    }
+
+    /**
      * Builds the settings.
      *
      * @return the settings
@@ -274,6 +288,7 @@ public final class AmqpSettingsBuilder {
                 maxMessageBytes,
                 channels,
                 connections,
-                payload);
+                payload,
+                topology);
     }
 }

@@ -28,6 +28,7 @@ public final class AmqpSinkProvider implements MessageSinkProvider {
         List<Setting<?>> settings = new ArrayList<>(BrokerSetting.all());
         settings.addAll(AmqpSetting.all());
         settings.addAll(PayloadSetting.all());
+        settings.addAll(TopologySetting.all());
         return settings;
     }
 }

@@ -158,7 +158,8 @@ class AmqpSettingsTest {
                         0,
                         1,
                         1,
-                        PayloadSettings.defaults()))
+                        PayloadSettings.defaults(),
+                        Topology.none()))
                 .returns("bufferSize", SettingException::setting);
     }
 

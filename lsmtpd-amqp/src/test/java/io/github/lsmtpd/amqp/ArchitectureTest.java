@@ -63,7 +63,13 @@ class ArchitectureTest {
                                         BrokerSettings.class,
                                         BrokerAddress.class,
                                         BrokerLogin.class,
-                                        BrokerTls.class)
+                                        BrokerTls.class,
+                                        Topology.class,
+                                        TopologyMode.class,
+                                        ExchangeDeclaration.class,
+                                        QueueDeclaration.class,
+                                        QueueType.class,
+                                        BindingDeclaration.class)
                                 .or(PAYLOADS)))
                         .or(resideInAPackage(SETTINGS)))
                 .check(AMQP);

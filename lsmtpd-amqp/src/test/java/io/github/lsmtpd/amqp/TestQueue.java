@@ -1,5 +1,6 @@
 package io.github.lsmtpd.amqp;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -12,8 +13,11 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 
 /** A durable queue on a broker under test, with the consumer's side of it. Not thread safe. */
 final class TestQueue implements AutoCloseable {
@@ -65,6 +69,30 @@ final class TestQueue implements AutoCloseable {
             messages.add(MessageJson.read(new ByteArrayInputStream(next.getBody())));
         }
         return messages;
+    }
+
+    /** Waits for a message, and takes it. */
+    GetResponse await() {
+        return Awaitility.await().atMost(Outcomes.LIMIT).until(this::get, Objects::nonNull);
+    }
+
+    /** Rejects the next message, as a consumer does that cannot use it. */
+    void reject() throws IOException {
+        channel.basicReject(channel.basicGet(name, false).getEnvelope().getDeliveryTag(), false);
+    }
+
+    /** Reads a stream from its beginning, until there were so many messages. */
+    List<AMQP.BasicProperties> readStream(int messages) throws IOException {
+        List<AMQP.BasicProperties> read = new CopyOnWriteArrayList<>();
+        channel.basicQos(messages);
+        channel.basicConsume(
+                name,
+                false,
+                Map.of("x-stream-offset", "first"),
+                (tag, delivery) -> read.add(delivery.getProperties()),
+                tag -> {});
+        Awaitility.await().atMost(Outcomes.LIMIT).until(() -> read.size() >= messages);
+        return read;
     }
 
     /** Declares a direct exchange, and binds the queue to it. */

@@ -25,6 +25,7 @@ final class BrokerConnection implements ConfirmChannel.Listener, AutoCloseable {
     private final ConfirmChannels channels;
     private final long openedAt = System.nanoTime();
     private volatile @Nullable String failure;
+    private volatile @Nullable TopologyKeeper topology;
 
     private BrokerConnection(
             Connection connection,
@@ -61,17 +62,44 @@ final class BrokerConnection implements ConfirmChannel.Listener, AutoCloseable {
         return opened;
     }
 
+    /** Keeps a topology from now on, see {@link #keepTopology}. */
+    BrokerConnection with(TopologyKeeper keeper) {
+        topology = keeper;
+        return this;
+    }
+
     @Override
     public void settled(List<Delivery> deliveries, PublishOutcome outcome) {
+        noticed(outcome);
         listener.settled(deliveries, outcome);
     }
 
     @Override
     public void closed(ConfirmChannel channel, ChannelEnd end) {
+        noticed(end.outcome());
         if (end.outcome() == PublishOutcome.CONNECTION_LOST) {
             lost(channel.end(), end.text());
         } else {
             listener.channelClosed(channel, end);
+        }
+    }
+
+    private void noticed(PublishOutcome outcome) {
+        TopologyKeeper keeper = topology;
+        if (keeper != null) {
+            keeper.noticed(outcome);
+        }
+    }
+
+    /**
+     * Declares again what messages have shown to be missing.
+     *
+     * @throws IOException if the connection is lost
+     */
+    void keepTopology() throws IOException {
+        TopologyKeeper keeper = topology;
+        if (keeper != null) {
+            keeper.again(connection);
         }
     }
 

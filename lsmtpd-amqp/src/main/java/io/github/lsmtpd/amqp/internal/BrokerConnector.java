@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class BrokerConnector {
     private final BrokerSettings settings;
     private final int channels;
+    private final TopologyKeeper topology;
     private final BrokerSocket.Kind sockets;
     private final BrokerAddresses addresses;
     private final ConnectionFactories factories;
@@ -36,15 +37,18 @@ final class BrokerConnector {
      * A connector.
      *
      * @param channels the number of channels that messages take in turn
+     * @param topology what each connection begins with
      */
     BrokerConnector(
             BrokerSettings settings,
             int channels,
+            TopologyKeeper topology,
             LoginSetup login,
             EventLoopGroup eventLoop,
             BrokerAddresses addresses) {
         this.settings = settings;
         this.channels = channels;
+        this.topology = topology;
         this.sockets = hasNetty() ? NettyBrokerSocket.on(eventLoop) : BlockingBrokerSocket.kind();
         this.addresses = addresses;
         this.factories = new ConnectionFactories(settings, login);
@@ -130,7 +134,9 @@ final class BrokerConnector {
         var named = new ListAddressResolver(List.of(new Address(broker.host(), port)));
         Connection connection = factory.newConnection(null, named, settings.connectionName());
         try {
-            return opening.open(connection, Objects.requireNonNull(socket.get()));
+            topology.connected(connection);
+            return opening.open(connection, Objects.requireNonNull(socket.get()))
+                    .with(topology);
         } catch (IOException | RuntimeException e) {
             connection.abort(0);
             throw e;

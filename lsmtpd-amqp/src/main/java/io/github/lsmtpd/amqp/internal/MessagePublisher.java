@@ -42,6 +42,7 @@ final class MessagePublisher {
         if (delivery == null || !channels.isReady()) {
             return;
         }
+        connection.keepTopology();
         if (message == null) {
             queue.remove(delivery);
         } else if (mustWait(Math.min(message.content().size(), delivery.estimate()), channels)) {

@@ -39,6 +39,7 @@ final class Publisher implements AutoCloseable {
      * @param login of all of them
      * @param limit of all of them
      * @param log of all of them
+     * @param topologyLog of all of them
      */
     Publisher(
             AmqpSettings settings,
@@ -46,7 +47,8 @@ final class Publisher implements AutoCloseable {
             LoginSetup login,
             BrokerAddresses addresses,
             BrokerSizeLimit limit,
-            PublishLog log) {
+            PublishLog log,
+            TopologyLog topologyLog) {
         this.log = log;
         this.limit = limit;
         destination = LogText.oneLine(
@@ -59,8 +61,13 @@ final class Publisher implements AutoCloseable {
         results = new PublishResults(state, limit, queue, window, log);
         claims = claims(settings, results);
         claimTimeout = settings.confirmTimeout();
-        BrokerConnector connector =
-                new BrokerConnector(settings.broker(), settings.channels(), login, threads.eventLoop(), addresses);
+        BrokerConnector connector = new BrokerConnector(
+                settings.broker(),
+                settings.channels(),
+                new TopologyKeeper(settings, topologyLog),
+                login,
+                threads.eventLoop(),
+                addresses);
         worker = new PublisherWorker(
                 epoch -> connector.connect(epoch, window, results),
                 results,

@@ -37,8 +37,9 @@ public final class PublisherPool implements AutoCloseable {
         PublisherPool pool = new PublisherPool(LoginSetup.of(broker));
         BrokerSizeLimit limit = new BrokerSizeLimit(settings.maxMessageBytes());
         PublishLog log = new PublishLog();
+        TopologyLog topologyLog = new TopologyLog(settings);
         for (int number = 1; number <= settings.connections(); number++) {
-            pool.publishers.add(new Publisher(settings, number, pool.login, addresses, limit, log));
+            pool.publishers.add(new Publisher(settings, number, pool.login, addresses, limit, log, topologyLog));
         }
         pool.publishers.forEach(publisher -> publisher.start(settings));
         return pool;

@@ -29,6 +29,9 @@ class BrokerConnectorTest {
             .map(host -> BrokerAddress.of(host, BROKER.port()))
             .toList();
 
+    private static final AmqpSettings DEFAULTS = AmqpSettings.builder().build();
+    private static final TopologyKeeper NO_TOPOLOGY = new TopologyKeeper(DEFAULTS, new TopologyLog(DEFAULTS));
+
     private final RecordedEvents events = new RecordedEvents();
     private final PublishWindow window = new PublishWindow(10, 1_000_000);
     private final PublisherThreads threads = new PublisherThreads();
@@ -52,7 +55,7 @@ class BrokerConnectorTest {
 
     private BrokerConnector connector(AmqpSettings settings, BrokerAddresses addresses) {
         BrokerSettings broker = settings.broker();
-        return new BrokerConnector(broker, 1, LoginSetup.of(broker), threads.eventLoop(), addresses);
+        return new BrokerConnector(broker, 1, NO_TOPOLOGY, LoginSetup.of(broker), threads.eventLoop(), addresses);
     }
 
     @Test

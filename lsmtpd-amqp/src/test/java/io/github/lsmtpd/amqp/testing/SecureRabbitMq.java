@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 
@@ -42,6 +43,14 @@ public final class SecureRabbitMq implements AutoCloseable {
         }
         node = RabbitMqNode.start(
                 release, List.of("rabbitmq_auth_mechanism_ssl", "rabbitmq_auth_backend_oauth2"), configuration());
+        awaitTls();
+    }
+
+    /** The node opens its ports one after the other. */
+    private void awaitTls() {
+        while (FreePorts.isFree(tlsPort)) {
+            Processes.pause(Duration.ofMillis(50));
+        }
     }
 
     private String[] configuration() {

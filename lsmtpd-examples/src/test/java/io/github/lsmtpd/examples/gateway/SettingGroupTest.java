@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.lsmtpd.ServerSetting;
 import io.github.lsmtpd.amqp.AmqpSetting;
 import io.github.lsmtpd.amqp.BrokerSetting;
+import io.github.lsmtpd.amqp.TopologySetting;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
@@ -41,6 +42,7 @@ class SettingGroupTest {
                 ServerSetting.class,
                 BrokerSetting.class,
                 AmqpSetting.class,
+                TopologySetting.class,
                 SpoolSetting.class,
                 ListenAddress.class,
                 ServerVariables.class,

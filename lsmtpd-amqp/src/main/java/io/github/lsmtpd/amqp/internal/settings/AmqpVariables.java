@@ -37,6 +37,7 @@ public final class AmqpVariables {
                 .channels(settings.get(AmqpSetting.CHANNELS))
                 .connections(settings.get(AmqpSetting.CONNECTIONS))
                 .payload(PayloadSettings.from(settings))
+                .topology(TopologyVariables.read(settings))
                 .build();
     }
 
