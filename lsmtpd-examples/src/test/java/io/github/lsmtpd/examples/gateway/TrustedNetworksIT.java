@@ -53,10 +53,10 @@ class TrustedNetworksIT {
 
     @AfterAll
     static void stopGateway() throws Exception {
-        assertThat(gateway.complaints()).isEmpty();
         gateway.close();
         queue.close();
         broker.close();
+        assertThat(gateway.complaints()).isEmpty();
     }
 
     @AfterEach
