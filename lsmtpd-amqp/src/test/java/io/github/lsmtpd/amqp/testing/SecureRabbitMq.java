@@ -43,14 +43,7 @@ public final class SecureRabbitMq implements AutoCloseable {
         }
         node = RabbitMqNode.start(
                 release, List.of("rabbitmq_auth_mechanism_ssl", "rabbitmq_auth_backend_oauth2"), configuration());
-        awaitTls();
-    }
-
-    /** The node opens its ports one after the other. */
-    private void awaitTls() {
-        while (FreePorts.isFree(tlsPort)) {
-            Processes.pause(Duration.ofMillis(50));
-        }
+        node.ctl("await_startup"); // it listens for TLS a moment after it does without
     }
 
     private String[] configuration() {
