@@ -13,25 +13,30 @@ import org.jspecify.annotations.Nullable;
  * @param protocol how the message was sent
  * @param tls what encrypted the connection, or null if nothing did
  * @param identity who the client has proved to be (RFC 4954), or null if it has not
+ * @param listener where it came in: the {@linkplain ListenerConfig#name() name} of the listener, or empty where that is not
+ *     known
  */
 public record ClientInfo(
         @Nullable InetSocketAddress address,
         String heloName,
         Protocol protocol,
         @Nullable TlsInfo tls,
-        @Nullable String identity) {
+        @Nullable String identity,
+        String listener) {
     /**
-     * A client; neither its name nor its protocol may be null.
+     * A client; neither its name, its protocol nor its listener may be null.
      *
      * @param address where the connection came from, or null where that is not known
      * @param heloName the argument of EHLO, HELO or LHLO, empty if there was none
      * @param protocol how the message was sent
      * @param tls what encrypted the connection, or null
      * @param identity who the client has proved to be, or null
+     * @param listener the name of the listener, or empty
      */
     public ClientInfo {
         Objects.requireNonNull(heloName, "heloName");
         Objects.requireNonNull(protocol, "protocol");
+        Objects.requireNonNull(listener, "listener");
     }
 
     /**
@@ -42,7 +47,7 @@ public record ClientInfo(
      * @param protocol how the message was sent
      */
     public ClientInfo(@Nullable InetSocketAddress address, String heloName, Protocol protocol) {
-        this(address, heloName, protocol, null, null);
+        this(address, heloName, protocol, null, null, "");
     }
 
     /**
@@ -62,7 +67,7 @@ public record ClientInfo(
      * @return the changed copy
      */
     public ClientInfo withHello(String name, Protocol spoken) {
-        return new ClientInfo(address, name, spoken, tls, identity);
+        return new ClientInfo(address, name, spoken, tls, identity, listener);
     }
 
     /**
@@ -72,7 +77,7 @@ public record ClientInfo(
      * @return the changed copy
      */
     public ClientInfo withTls(@Nullable TlsInfo info) {
-        return new ClientInfo(address, heloName, protocol, info, identity);
+        return new ClientInfo(address, heloName, protocol, info, identity, listener);
     }
 
     /**
@@ -82,7 +87,17 @@ public record ClientInfo(
      * @return the changed copy
      */
     public ClientInfo withIdentity(@Nullable String proved) {
-        return new ClientInfo(address, heloName, protocol, tls, proved);
+        return new ClientInfo(address, heloName, protocol, tls, proved, listener);
+    }
+
+    /**
+     * The same client at a listener.
+     *
+     * @param name the listener's name, or empty
+     * @return the changed copy
+     */
+    public ClientInfo withListener(String name) {
+        return new ClientInfo(address, heloName, protocol, tls, identity, name);
     }
 
     /** The protocol of a session, by the keyword that the Received line carries (RFC 5321 §4.4, RFC 3848). */

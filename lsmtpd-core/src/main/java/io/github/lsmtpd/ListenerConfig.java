@@ -4,8 +4,10 @@ import io.github.lsmtpd.config.SettingException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Where a server listens, and what is spoken there: each listener of a server may have another protocol, other extensions
@@ -18,6 +20,7 @@ import java.util.Set;
  * @param trusted who may say where a client really is
  * @param extensions what the EHLO reply offers. STARTTLS and REQUIRETLS are offered only where {@code tls} allows it; LMTP
  *     always has the two that RFC 2033 §5 asks for
+ * @param name what {@link ClientInfo#listener} of its messages is, {@code smtp} or {@code lmtp} by default
  */
 public record ListenerConfig(
         InetSocketAddress address,
@@ -25,8 +28,11 @@ public record ListenerConfig(
         TlsConfig tls,
         AuthConfig auth,
         TrustedNetworks trusted,
-        Set<SmtpExtension> extensions) {
+        Set<SmtpExtension> extensions,
+        String name) {
     private static final int SMTP_PORT = 25;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     /** What is spoken. */
     public enum Protocol {
@@ -45,7 +51,9 @@ public record ListenerConfig(
      * @param auth whether clients prove who they are
      * @param trusted who may say where a client really is
      * @param extensions what the EHLO reply offers, copied
-     * @throws SettingException if the address is none of a machine, or the port is that of SMTP for LMTP (RFC 2033 §5)
+     * @param name from 1 to 64 letters, digits, hyphens and underscores
+     * @throws SettingException if the address is none of a machine, the port is that of SMTP for LMTP (RFC 2033 §5), or the
+     *     name is none
      */
     public ListenerConfig {
         Objects.requireNonNull(protocol, "protocol");
@@ -57,6 +65,9 @@ public record ListenerConfig(
         }
         if (protocol == Protocol.LMTP && address.getPort() == SMTP_PORT) {
             throw new SettingException("port", SMTP_PORT, "another port than that of SMTP for LMTP");
+        }
+        if (!NAME.matcher(name).matches()) {
+            throw new SettingException("name", name, "from 1 to 64 letters, digits, hyphens and underscores");
         }
         Set<SmtpExtension> offered = EnumSet.noneOf(SmtpExtension.class); // copyOf refuses a set that is empty
         offered.addAll(extensions);
@@ -108,7 +119,8 @@ public record ListenerConfig(
                 TlsConfig.none(),
                 AuthConfig.none(),
                 TrustedNetworks.none(),
-                EnumSet.allOf(SmtpExtension.class));
+                EnumSet.allOf(SmtpExtension.class),
+                protocol.name().toLowerCase(Locale.ROOT));
     }
 
     /**
@@ -118,7 +130,7 @@ public record ListenerConfig(
      * @return the changed copy
      */
     public ListenerConfig withTls(TlsConfig config) {
-        return new ListenerConfig(address, protocol, config, auth, trusted, extensions);
+        return new ListenerConfig(address, protocol, config, auth, trusted, extensions, name);
     }
 
     /**
@@ -128,7 +140,7 @@ public record ListenerConfig(
      * @return the changed copy
      */
     public ListenerConfig withAuth(AuthConfig config) {
-        return new ListenerConfig(address, protocol, tls, config, trusted, extensions);
+        return new ListenerConfig(address, protocol, tls, config, trusted, extensions, name);
     }
 
     /**
@@ -138,7 +150,18 @@ public record ListenerConfig(
      * @return the changed copy
      */
     public ListenerConfig withTrusted(TrustedNetworks networks) {
-        return new ListenerConfig(address, protocol, tls, auth, networks, extensions);
+        return new ListenerConfig(address, protocol, tls, auth, networks, extensions, name);
+    }
+
+    /**
+     * With another name, where listeners of one protocol are to be told apart.
+     *
+     * @param other the name
+     * @return the changed copy
+     * @throws SettingException if it is not from 1 to 64 letters, digits, hyphens and underscores
+     */
+    public ListenerConfig withName(String other) {
+        return new ListenerConfig(address, protocol, tls, auth, trusted, extensions, other);
     }
 
     /**
@@ -155,7 +178,7 @@ public record ListenerConfig(
             left.remove(extension);
             left.removeAll(extension.neededBy());
         }
-        return new ListenerConfig(address, protocol, tls, auth, trusted, left);
+        return new ListenerConfig(address, protocol, tls, auth, trusted, left, name);
     }
 
     /**

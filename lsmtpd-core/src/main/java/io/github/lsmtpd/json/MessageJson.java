@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The fields, in order: {@code timestamp}, {@code message_id}, {@code client_address} (the EHLO argument),
  * {@code recipients}, {@code email_content}, {@code sender}; then {@code remote_address}, {@code protocol},
  * {@code body_type}, {@code smtputf8}, {@code encrypted}; where they are known, {@code tls_protocol},
- * {@code tls_cipher_suite}, {@code tls_server_name}, {@code identity} and {@code attributes}; {@code require_tls} if it is so; where the client
+ * {@code tls_cipher_suite}, {@code tls_server_name}, {@code identity}, {@code listener} and {@code attributes}; {@code require_tls} if it is so; where the client
  * asked for delivery status notifications, {@code dsn_return}, {@code envelope_id} and {@code dsn_recipients};
  * {@code email_content_base64}, with which {@code email_content} may be missing.
  *

@@ -15,7 +15,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * What encrypted the connection, who the client is, and what policy noted, in the JSON of a message. An object reads the
+ * What encrypted the connection, who the client is and where it came in, and what policy noted, in the JSON of a message. An object reads the
  * fields of one message.
  */
 final class TrustJson {
@@ -24,6 +24,7 @@ final class TrustJson {
     private String tlsCipherSuite = "";
     private @Nullable String tlsServerName;
     private @Nullable String identity;
+    private String listener = "";
     private final Map<String, String> attributes = new LinkedHashMap<>();
 
     TrustJson() {}
@@ -38,6 +39,7 @@ final class TrustJson {
             writeIfKnown(json, "tls_server_name", tls.serverName().orElse(""));
         }
         writeIfKnown(json, "identity", client.identity() == null ? "" : client.identity());
+        writeIfKnown(json, "listener", client.listener());
         if (!message.attributes().isEmpty()) {
             json.writeObjectPropertyStart("attributes");
             message.attributes().forEach(json::writeStringProperty);
@@ -59,6 +61,7 @@ final class TrustJson {
             case "tls_cipher_suite" -> tlsCipherSuite = string(name, json);
             case "tls_server_name" -> tlsServerName = string(name, json);
             case "identity" -> identity = string(name, json);
+            case "listener" -> listener = string(name, json);
             case "attributes" -> readAttributes(json);
             default -> {
                 return false;
@@ -95,7 +98,7 @@ final class TrustJson {
     /** The client as it was, but for its address and its name, which are elsewhere. */
     ClientInfo complete(ClientInfo client) {
         TlsInfo tls = new TlsInfo(tlsProtocol, tlsCipherSuite, Optional.ofNullable(tlsServerName), List.of());
-        return client.withTls(encrypted ? tls : null).withIdentity(identity);
+        return client.withTls(encrypted ? tls : null).withIdentity(identity).withListener(listener);
     }
 
     Map<String, String> attributes() {

@@ -77,7 +77,8 @@ final class SessionContext {
     }
 
     private ClientInfo ungreeted() {
-        return new ClientInfo(address, "", listener.isLmtp() ? Protocol.LMTP : Protocol.SMTP);
+        Protocol spoken = listener.isLmtp() ? Protocol.LMTP : Protocol.SMTP;
+        return new ClientInfo(address, "", spoken).withListener(listener.name());
     }
 
     /** What the log knows the session by. */
