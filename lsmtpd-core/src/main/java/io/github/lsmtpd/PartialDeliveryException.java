@@ -15,6 +15,8 @@ public final class PartialDeliveryException extends DeliveryException {
 
     /** Why, for each recipient that failed. */
     private final transient Map<Recipient, DeliveryException> failures;
+    /** Whether the sink takes other messages for certain. */
+    private final boolean recipientsAlone;
 
     /**
      * A partial failure.
@@ -22,8 +24,24 @@ public final class PartialDeliveryException extends DeliveryException {
      * @param failures why, for each recipient that failed, at least one; copied
      */
     public PartialDeliveryException(Map<Recipient, DeliveryException> failures) {
+        this(failures, false);
+    }
+
+    private PartialDeliveryException(Map<Recipient, DeliveryException> failures, boolean recipientsAlone) {
         super(worst(failures));
         this.failures = new LinkedHashMap<>(failures);
+        this.recipientsAlone = recipientsAlone;
+    }
+
+    /**
+     * A failure because of the recipients alone, even of all of them: the sink works, and takes messages for others. A spool
+     * that stands in for a sink takes a failure for all recipients as one of the sink otherwise.
+     *
+     * @param failures why, for each recipient that failed, at least one; copied
+     * @return the exception, to throw or to complete a stage with
+     */
+    public static PartialDeliveryException ofRecipientsAlone(Map<Recipient, DeliveryException> failures) {
+        return new PartialDeliveryException(failures, true);
     }
 
     private static DeliveryException worst(Map<Recipient, DeliveryException> failures) {
@@ -41,5 +59,14 @@ public final class PartialDeliveryException extends DeliveryException {
      */
     public Map<Recipient, DeliveryException> failures() {
         return Map.copyOf(failures);
+    }
+
+    /**
+     * Returns whether the sink works, whatever it says of these recipients.
+     *
+     * @return true for one {@linkplain #ofRecipientsAlone of recipients alone}
+     */
+    public boolean isOfRecipientsAlone() {
+        return recipientsAlone;
     }
 }

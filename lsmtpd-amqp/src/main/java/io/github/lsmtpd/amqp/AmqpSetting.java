@@ -1,5 +1,6 @@
 package io.github.lsmtpd.amqp;
 
+import io.github.lsmtpd.amqp.internal.routing.PropertyChecks;
 import io.github.lsmtpd.amqp.internal.settings.SettingChecks;
 import io.github.lsmtpd.config.Setting;
 import java.time.Duration;
@@ -11,15 +12,16 @@ public final class AmqpSetting {
     public static final Setting<String> EXCHANGE = Setting.text("exchange", "AMQP_EXCHANGE")
             .byDefault("", "default")
             .orEmpty()
-            .onlyIf(SettingChecks::requireShortString)
-            .meaning("exchange");
+            .onlyIf(PropertyChecks::shortTemplate)
+            .meaning("exchange; a [template](docs/amqp-routing.md), such as `{listener|default:mail}`");
 
     /** {@link AmqpSettings#routingKey}. */
     public static final Setting<String> ROUTING_KEY = Setting.text("routingKey", "AMQP_ROUTING_KEY")
             .byDefault("lsmtp")
             .orEmpty()
-            .onlyIf(SettingChecks::requireShortString)
-            .meaning("routing key; with the default exchange, the name of the queue");
+            .onlyIf(PropertyChecks::routingKey)
+            .meaning("routing key; with the default exchange, the name of the queue; a template, such as"
+                    + " `mail.{recipient.domain}`");
 
     /** {@link AmqpSettings#contentType}. */
     public static final Setting<String> CONTENT_TYPE = Setting.parsed(

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.amqp;
 
+import io.github.lsmtpd.amqp.internal.routing.RoutingTemplates;
 import io.github.lsmtpd.amqp.internal.settings.AmqpVariables;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
@@ -12,8 +13,8 @@ import java.util.Optional;
  * refuses what cannot be right, or read by {@link #from}.
  *
  * @param broker which broker, and how to connect to it
- * @param exchange the exchange to publish to, empty for the default exchange
- * @param routingKey the routing key, which may be empty; with the default exchange, the name of the queue
+ * @param exchange the exchange to publish to, a template as in {@link RoutingSettings}; empty for the default exchange
+ * @param routingKey the routing key, a template, which may be empty; with the default exchange, the name of the queue
  * @param contentType the content type that each message names, empty for that of its payload; the empty text is none
  * @param mandatory whether the broker returns a message that no queue takes; otherwise it confirms and drops it
  * @param bufferSize how many messages wait for the publisher before senders wait for room
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param connections how many connections messages take in turn
  * @param payload what the body of each message is
  * @param topology what is declared or checked after each connect
+ * @param routing how often a message is published, and with which properties
  */
 public record AmqpSettings(
         BrokerSettings broker,
@@ -40,13 +42,14 @@ public record AmqpSettings(
         int channels,
         int connections,
         PayloadSettings payload,
-        Topology topology) {
+        Topology topology,
+        RoutingSettings routing) {
     /**
      * Checks every value.
      *
      * @param broker which broker, and how to connect to it
-     * @param exchange the exchange to publish to, empty for the default exchange
-     * @param routingKey the routing key, which may be empty; with the default exchange, the name of the queue
+     * @param exchange the exchange to publish to, a template as in {@link RoutingSettings}; empty for the default exchange
+     * @param routingKey the routing key, a template, which may be empty; with the default exchange, the name of the queue
      * @param contentType the content type that each message names, empty for that of its payload; the empty text is none
      * @param mandatory whether the broker returns a message that no queue takes; otherwise it confirms and drops it
      * @param bufferSize how many messages wait for the publisher before senders wait for room
@@ -58,6 +61,7 @@ public record AmqpSettings(
      * @param connections how many connections messages take in turn
      * @param payload what the body of each message is
      * @param topology what is declared or checked after each connect
+     * @param routing how often a message is published, and with which properties
      * @throws SettingException if a value cannot be right; it names the component
      */
     public AmqpSettings {
@@ -74,6 +78,7 @@ public record AmqpSettings(
         AmqpSetting.CONNECTIONS.check(connections);
         Objects.requireNonNull(payload, "payload");
         Objects.requireNonNull(topology, "topology");
+        RoutingTemplates.of(exchange, routingKey, Objects.requireNonNull(routing, "routing"));
     }
 
     /**
@@ -86,7 +91,8 @@ public record AmqpSettings(
     }
 
     /**
-     * Reads the variables of {@link BrokerSetting}, {@link AmqpSetting}, {@link PayloadSetting} and {@link TopologySetting}; each
+     * Reads the variables of {@link BrokerSetting}, {@link AmqpSetting}, {@link PayloadSetting}, {@link TopologySetting} and
+     * {@link RoutingSetting}; each
      * one means what the builder's method of that name says, and has its default.
      *
      * <p>One that is blank counts as not given, but for {@code AMQP_ROUTING_KEY}, {@code AMQP_EXCHANGE} and

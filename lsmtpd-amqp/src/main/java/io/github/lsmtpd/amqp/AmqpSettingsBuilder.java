@@ -25,6 +25,7 @@ public final class AmqpSettingsBuilder {
     private int connections = AmqpSetting.CONNECTIONS.defaultValue();
     private PayloadSettings payload = PayloadSettings.defaults();
     private Topology topology = Topology.none();
+    private RoutingSettings routing = RoutingSettings.builder().build();
 
     AmqpSettingsBuilder() {}
 
@@ -103,9 +104,9 @@ public final class AmqpSettingsBuilder {
      * {@code AMQP_EXCHANGE}: the exchange to publish to; by default the default exchange, which is the empty name and
      * routes to the queue that the routing key names.
      *
-     * @param value at most 255 bytes of UTF-8
+     * @param value a template as in {@link RoutingSettings}, at most 255 bytes of UTF-8
      * @return this
-     * @throws SettingException if it is longer
+     * @throws SettingException if it is longer, or the template is wrong
      */
     public AmqpSettingsBuilder exchange(String value) {
         exchange = AmqpSetting.EXCHANGE.check(value);
@@ -116,9 +117,9 @@ public final class AmqpSettingsBuilder {
      * {@code AMQP_ROUTING_KEY}: the routing key of every message, {@code lsmtp} by default. The empty one is for exchanges
      * that do not look at it, such as those of type fanout.
      *
-     * @param value at most 255 bytes of UTF-8
+     * @param value a template as in {@link RoutingSettings}, at most 255 bytes of UTF-8
      * @return this
-     * @throws SettingException if it is longer
+     * @throws SettingException if it is longer, or the template is wrong
      */
     public AmqpSettingsBuilder routingKey(String value) {
         routingKey = AmqpSetting.ROUTING_KEY.check(value);
@@ -269,6 +270,18 @@ public final class AmqpSettingsBuilder {
     }
 
     /**
+     * How often a message is published, and with which properties: once, and with none beside those of every message, by
+     * default.
+     *
+     * @param value those settings
+     * @return this
+     */
+    public AmqpSettingsBuilder routing(RoutingSettings value) {
+        routing = Objects.requireNonNull(value, "routing");
+        return this;
+    }
+
+    /**
      * Builds the settings.
      *
      * @return the settings
@@ -289,6 +302,7 @@ public final class AmqpSettingsBuilder {
                 channels,
                 connections,
                 payload,
-                topology);
+                topology,
+                routing);
     }
 }

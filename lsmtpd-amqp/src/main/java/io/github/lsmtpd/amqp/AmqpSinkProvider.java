@@ -29,6 +29,7 @@ public final class AmqpSinkProvider implements MessageSinkProvider {
         settings.addAll(AmqpSetting.all());
         settings.addAll(PayloadSetting.all());
         settings.addAll(TopologySetting.all());
+        settings.addAll(RoutingSetting.all());
         return settings;
     }
 }

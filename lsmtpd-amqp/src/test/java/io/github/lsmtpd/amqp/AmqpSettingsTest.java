@@ -159,7 +159,8 @@ class AmqpSettingsTest {
                         1,
                         1,
                         PayloadSettings.defaults(),
-                        Topology.none()))
+                        Topology.none(),
+                        RoutingSettings.builder().build()))
                 .returns("bufferSize", SettingException::setting);
     }
 

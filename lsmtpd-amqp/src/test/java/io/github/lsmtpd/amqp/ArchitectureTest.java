@@ -69,7 +69,8 @@ class ArchitectureTest {
                                         ExchangeDeclaration.class,
                                         QueueDeclaration.class,
                                         QueueType.class,
-                                        BindingDeclaration.class)
+                                        BindingDeclaration.class,
+                                        PlannedPublish.class)
                                 .or(PAYLOADS)))
                         .or(resideInAPackage(SETTINGS)))
                 .check(AMQP);

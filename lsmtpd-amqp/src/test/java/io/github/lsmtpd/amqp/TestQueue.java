@@ -62,6 +62,11 @@ final class TestQueue implements AutoCloseable {
         return channel.basicGet(name, true);
     }
 
+    /** How many messages are ready. */
+    long count() throws IOException {
+        return channel.messageCount(name);
+    }
+
     /** Takes all messages off the queue. */
     List<MailMessage> takeAll() throws IOException {
         List<MailMessage> messages = new ArrayList<>();
@@ -97,7 +102,16 @@ final class TestQueue implements AutoCloseable {
 
     /** Declares a direct exchange, and binds the queue to it. */
     void bindTo(String exchange, String routingKey) throws IOException {
-        channel.exchangeDeclare(exchange, "direct", false, true, Map.of());
+        bindTo(exchange, "direct", routingKey);
+    }
+
+    /** Declares a topic exchange, and binds the queue to it. */
+    void bindToTopic(String exchange, String pattern) throws IOException {
+        bindTo(exchange, "topic", pattern);
+    }
+
+    private void bindTo(String exchange, String type, String routingKey) throws IOException {
+        channel.exchangeDeclare(exchange, type, false, true, Map.of());
         channel.queueBind(name, exchange, routingKey);
     }
 

@@ -113,7 +113,8 @@ class MessageJsonTest {
                 Optional.of("id 1"));
         ClientInfo client = new ClientInfo(null, "client.example", ClientInfo.Protocol.LMTP)
                 .withTls(new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.of("mx.example"), List.of()))
-                .withIdentity("alice");
+                .withIdentity("alice")
+                .withListener("lmtp-in");
         byte[] json =
                 MessageJson.write(new MailMessage(plain.id(), plain.receivedAt(), client, envelope, plain.content())
                         .withAttributes(Map.of("tenant", "blue")));
@@ -123,7 +124,7 @@ class MessageJsonTest {
                 .contains("\"protocol\":\"LMTP\"", "\"require_tls\":true")
                 .contains("\"encrypted\":true,\"tls_protocol\":\"TLSv1.3\","
                         + "\"tls_cipher_suite\":\"TLS_AES_128_GCM_SHA256\",\"tls_server_name\":\"mx.example\","
-                        + "\"identity\":\"alice\",\"attributes\":{\"tenant\":\"blue\"}")
+                        + "\"identity\":\"alice\",\"listener\":\"lmtp-in\",\"attributes\":{\"tenant\":\"blue\"}")
                 .contains("\"dsn_return\":\"HDRS\"", "\"envelope_id\":\"id 1\"");
         MailMessage back = MessageJson.read(new ByteArrayInputStream(json));
         assertThat(back.envelope()).isEqualTo(envelope);

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,8 @@ class FailoverSinkPartialTest {
     private final FaultyFiles files = new FaultyFiles();
     private final List<String> served = new CopyOnWriteArrayList<>();
     private volatile Map<String, DeliveryException> failing = Map.of();
+    private volatile boolean works;
+    private final AtomicInteger attempts = new AtomicInteger();
     private SpoolStore spool;
     private FailoverSink sink;
 
@@ -64,6 +67,7 @@ class FailoverSinkPartialTest {
 
     private CompletionStage<?> serve(MailMessage message) {
         Map<Recipient, DeliveryException> failures = new HashMap<>();
+        attempts.incrementAndGet();
         for (Recipient each : message.envelope().recipients()) {
             String name = each.address().toString();
             DeliveryException reason = failing.get(name);
@@ -75,7 +79,11 @@ class FailoverSinkPartialTest {
         }
         return failures.isEmpty()
                 ? CompletableFuture.completedFuture("mailbox")
-                : CompletableFuture.failedFuture(new PartialDeliveryException(failures));
+                : CompletableFuture.failedFuture(failure(failures));
+    }
+
+    private PartialDeliveryException failure(Map<Recipient, DeliveryException> failures) {
+        return works ? PartialDeliveryException.ofRecipientsAlone(failures) : new PartialDeliveryException(failures);
     }
 
     private Object outcome(MailMessage message) throws Exception {
@@ -141,6 +149,20 @@ class FailoverSinkPartialTest {
         assertThat(sink.isPrimaryUp()).isFalse();
         failing = Map.of();
         await().atMost(LONG).until(() -> served.size() == 2);
+    }
+
+    /** One recipient whose mail goes nowhere must not send the mail of all others to the disk. */
+    @Test
+    void aFailureOfAllRecipientsAloneIsNoneOfThePrimary() throws Exception {
+        works = true;
+        failing = Map.of("a@x.example", busy);
+        assertThat(outcome(TestMessages.to("a@x.example"))).isEqualTo("spool");
+        assertThat(sink.isPrimaryUp()).isTrue();
+        assertThat(outcome(TestMessages.to("b@x.example"))).isEqualTo("mailbox");
+        await().atMost(LONG).until(() -> attempts.get() > 3);
+        assertThat(sink.isPrimaryUp()).isTrue();
+        failing = Map.of();
+        await().atMost(LONG).until(() -> sink.replayed() == 1);
     }
 
     @Test

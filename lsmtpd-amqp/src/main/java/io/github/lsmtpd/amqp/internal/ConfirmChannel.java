@@ -1,8 +1,10 @@
 package io.github.lsmtpd.amqp.internal;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import io.github.lsmtpd.amqp.internal.routing.ExtraProperties;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
@@ -53,7 +55,7 @@ final class ConfirmChannel {
 
     private void listen(Listener listener) {
         channel.addReturnListener(
-                returned -> listener.settled(withId(returned.getProperties().getMessageId()), PublishOutcome.RETURNED));
+                returned -> listener.settled(returned(returned.getProperties()), PublishOutcome.RETURNED));
         channel.addConfirmListener(
                 (sequence, multiple) -> {
                     confirmed = true;
@@ -65,6 +67,14 @@ final class ConfirmChannel {
             closed = true; // first, since the listener would otherwise find it open and not open another
             listener.closed(this, ChannelEnd.of(signal));
         });
+    }
+
+    /** Those that the broker may mean; what is returned has no sequence number. */
+    private List<Delivery> returned(BasicProperties properties) {
+        int number = ExtraProperties.publishNumber(properties);
+        return withId(properties.getMessageId()).stream()
+                .filter(delivery -> delivery.part().number() == number)
+                .toList();
     }
 
     private List<Delivery> withId(@Nullable String messageId) {

@@ -1,20 +1,29 @@
 package io.github.lsmtpd.amqp.internal;
 
+import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.PartialDeliveryException;
+import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.amqp.Claim;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message on its way: waiting for the publisher, then unconfirmed, then settled. Settling it again does nothing, so
+ * One publish on its way, of a message or of a part of it: waiting for the publisher, then unconfirmed, then settled. Settling it again does nothing, so
  * that a return and the ack after it, or a late confirm, need no care. However its stage completes, by its outcome or by
  * the caller, the reference to the message is dropped at once. Thread safe.
  */
 final class Delivery {
     private final UUID id;
-    private final String destination;
+    private final Part part;
+    private final List<Recipient> recipients;
+    private volatile String destination;
     private long estimate;
+    private long waitingBytes;
     private final long submittedAt;
     private final CompletableFuture<String> stage = new CompletableFuture<>();
     private volatile @Nullable MailMessage message;
@@ -36,10 +45,18 @@ final class Delivery {
      * @param now when, by {@link System#nanoTime}
      */
     Delivery(MailMessage message, String destination, long now) {
+        this(message, Part.WHOLE, destination, now);
+    }
+
+    /** One publish of a message; the destination is what is known of it before the message is read. */
+    Delivery(MailMessage message, Part part, String destination, long now) {
         this.id = message.id();
+        this.part = part;
+        this.recipients = message.envelope().recipients();
         this.message = message;
         this.destination = destination;
         this.estimate = message.content().size();
+        this.waitingBytes = estimate;
         this.submittedAt = now;
         var unused = this.stage.whenComplete((where, failure) -> this.message = null);
     }
@@ -54,10 +71,41 @@ final class Delivery {
         return message;
     }
 
+    /** Which publish of its message it is. */
+    Part part() {
+        return part;
+    }
+
+    /** For whom it is. */
+    List<Recipient> recipients() {
+        return recipients;
+    }
+
+    /** Where it goes, for the log. */
+    String destination() {
+        return destination;
+    }
+
+    /** Where it goes is known now. */
+    void routedTo(String place) {
+        destination = place;
+    }
+
     /** Says how many bytes it will probably have, before any other thread sees it. */
     Delivery expecting(long bytes) {
+        return expecting(bytes, bytes);
+    }
+
+    /** The same, and how many of these are to be counted while it waits: content that several share is counted once. */
+    Delivery expecting(long bytes, long waiting) {
         estimate = bytes;
+        waitingBytes = waiting;
         return this;
+    }
+
+    /** The number of bytes to count while it waits. */
+    long waitingBytes() {
+        return waitingBytes;
     }
 
     /** The number of bytes that it will probably have; those of its content, unless something else was said. */
@@ -88,10 +136,28 @@ final class Delivery {
     /** Completes the stage; never called under a lock, because what depends on the stage runs within this call. */
     void settle(PublishOutcome outcome) {
         if (outcome == PublishOutcome.CONFIRMED) {
+            part.moved(System.nanoTime());
             stage.complete(destination);
         } else if (!stage.isDone()) {
-            stage.completeExceptionally(outcome.toException());
+            stage.completeExceptionally(failure(outcome));
         }
+    }
+
+    /** A failure of its recipients, where others may go elsewhere, says nothing about the broker. */
+    private DeliveryException failure(PublishOutcome outcome) {
+        DeliveryException failure = outcome.toException();
+        return part.routeVaries() && outcome.isOfRoute()
+                ? PartialDeliveryException.ofRecipientsAlone(
+                        recipients.stream().distinct().collect(Collectors.toMap(each -> each, each -> failure)))
+                : failure;
+    }
+
+    /** How it has failed, if it has. */
+    Optional<DeliveryException> failure() {
+        return stage.isCompletedExceptionally()
+                ? Optional.of(DeliveryException.from(
+                        stage.handle((where, failure) -> failure).join()))
+                : Optional.empty();
     }
 
     /** Its size as published, once it is published. */
@@ -116,6 +182,7 @@ final class Delivery {
         moving = waits;
         leftAt = now;
         publishedAt = now;
+        part.moved(now);
         published = true;
     }
 
@@ -125,9 +192,9 @@ final class Delivery {
         moving = false;
     }
 
-    /** Returns whether it has waited for the publisher for too long. */
+    /** Returns whether it has waited for the publisher for too long, and no other publish of its message has moved. */
     boolean isExpired(long now, long timeout) {
-        return now - submittedAt >= timeout;
+        return now - part.stillSince(submittedAt) >= timeout;
     }
 
     /**

@@ -8,6 +8,8 @@ import io.github.lsmtpd.amqp.PayloadFormat;
 import io.github.lsmtpd.amqp.PayloadRequest;
 import io.github.lsmtpd.amqp.PayloadTooLargeException;
 import io.github.lsmtpd.amqp.internal.payload.ClaimingFormat;
+import io.github.lsmtpd.amqp.internal.routing.Route;
+import io.github.lsmtpd.amqp.internal.routing.Routes;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +28,15 @@ final class MessageEncoder {
     private final AmqpSettings settings;
     private final Failures failures;
     private final PayloadFormat format;
+    private final Routes routes;
 
     MessageEncoder(AmqpSettings settings, Failures failures) {
+        this(settings, new Routes(settings, SinkLogger.LOG), failures);
+    }
+
+    MessageEncoder(AmqpSettings settings, Routes routes, Failures failures) {
         this.settings = settings;
+        this.routes = routes;
         this.format = ClaimingFormat.of(settings.payload());
         this.failures = failures;
     }
@@ -37,12 +45,14 @@ final class MessageEncoder {
     @Nullable
     OutgoingMessage encode(Delivery delivery, MailMessage message, BrokerSizeLimit limit) {
         try {
+            Route route = routes.of(message, delivery.part().number());
+            delivery.routedTo(route.destination());
             Payload payload = payload(delivery, message, limit);
             return new OutgoingMessage(
-                    settings.exchange(),
-                    settings.routingKey(),
+                    route.exchange(),
+                    route.routingKey(),
                     settings.mandatory(),
-                    MessageHeaders.of(message, payload, delivery.claim(), settings, limit.frame()),
+                    new MessageHeaders(settings, route.extra()).of(message, payload, delivery.claim(), limit.frame()),
                     payload.body());
         } catch (PayloadTooLargeException e) {
             failures.failed(delivery, PublishOutcome.TOO_BIG, e);

@@ -10,6 +10,7 @@ import io.github.lsmtpd.amqp.Claim;
 import io.github.lsmtpd.amqp.Payload;
 import io.github.lsmtpd.amqp.internal.payload.ClaimFields;
 import io.github.lsmtpd.amqp.internal.payload.EnvelopeHeaders;
+import io.github.lsmtpd.amqp.internal.routing.ExtraProperties;
 import io.github.lsmtpd.internal.support.SocketAddressText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -43,7 +44,18 @@ final class MessageHeaders {
         }
     }
 
-    private MessageHeaders() {}
+    private final AmqpSettings settings;
+    private final ExtraProperties extra;
+
+    /**
+     * Those of messages with a route.
+     *
+     * @param extra what the route adds; it takes the room of optional headers
+     */
+    MessageHeaders(AmqpSettings settings, ExtraProperties extra) {
+        this.settings = settings;
+        this.extra = extra;
+    }
 
     /**
      * The properties of a message; if they do not fit, without the optional headers.
@@ -51,14 +63,13 @@ final class MessageHeaders {
      * @param frame the largest frame of the connection
      * @throws TooLargeException if they do not fit even then
      */
-    static BasicProperties of(
-            MailMessage message, Payload payload, @Nullable Claim claim, AmqpSettings settings, long frame)
+    BasicProperties of(MailMessage message, Payload payload, @Nullable Claim claim, long frame)
             throws IOException, TooLargeException {
-        BasicProperties properties = properties(message, payload, claim, settings, MAX_OPTIONAL);
+        BasicProperties properties = properties(message, payload, claim, MAX_OPTIONAL - extra.wireSize());
         if (frameSize(properties) <= frame) {
             return properties;
         }
-        BasicProperties least = properties(message, payload, claim, settings, 0);
+        BasicProperties least = properties(message, payload, claim, 0);
         if (frameSize(least) > frame) {
             throw new TooLargeException(frameSize(least), frame);
         }
@@ -70,10 +81,10 @@ final class MessageHeaders {
         return properties.toFrame(/* channelNumber= */ 1, /* bodySize= */ 0).size();
     }
 
-    private static BasicProperties properties(
-            MailMessage message, Payload payload, @Nullable Claim claim, AmqpSettings settings, int optional) {
+    private BasicProperties properties(
+            MailMessage message, Payload payload, @Nullable Claim claim, int optional) {
         String contentType = settings.contentType().orElse(payload.contentType());
-        return new BasicProperties.Builder()
+        BasicProperties properties = new BasicProperties.Builder()
                 .contentType(contentType.isEmpty() ? null : contentType)
                 .contentEncoding(payload.contentEncoding().orElse(null))
                 .deliveryMode(PERSISTENT)
@@ -81,6 +92,7 @@ final class MessageHeaders {
                 .timestamp(Date.from(message.receivedAt()))
                 .headers(headers(message, payload, claim, optional))
                 .build();
+        return extra.addTo(properties);
     }
 
     private static Map<String, Object> headers(
@@ -121,7 +133,8 @@ final class MessageHeaders {
         if (address != null && !address.isUnresolved()) {
             headers.offer("remote_address", SocketAddressText.format(address));
         }
-        headers.offer("client_address", client.heloName())
+        headers.offer("listener", client.listener())
+                .offer("client_address", client.heloName())
                 .offerAny("protocol", client.protocol().name())
                 .offerAny("encrypted", client.encrypted());
         TlsInfo tls = client.tls();

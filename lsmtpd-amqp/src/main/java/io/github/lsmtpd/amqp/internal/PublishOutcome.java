@@ -82,6 +82,11 @@ enum PublishOutcome {
         return scope;
     }
 
+    /** Returns whether it is about the queues of this exchange and routing key alone. */
+    boolean isOfRoute() {
+        return this == RETURNED || this == NACKED;
+    }
+
     DeliveryException toException() {
         return new DeliveryException(reason, text, null);
     }

@@ -40,13 +40,19 @@ final class PublishQueue {
 
     /** Appends a delivery; returns false if there is no room. */
     boolean add(Delivery delivery) {
+        return addAll(List.of(delivery));
+    }
+
+    /** Appends all publishes of a message; returns false, and takes none, if there is no room for all. */
+    boolean addAll(List<Delivery> deliveries) {
         lock.lock();
         try {
-            if (!hasRoomFor(delivery.estimate())) {
+            long size = deliveries.stream().mapToLong(Delivery::waitingBytes).sum();
+            if (!hasRoomFor(size)) {
                 return false;
             }
-            ready.add(delivery);
-            count(delivery.estimate());
+            ready.addAll(deliveries);
+            count(size);
             wakeUp.signal();
             return true;
         } finally {
@@ -135,7 +141,7 @@ final class PublishQueue {
         lock.lock();
         try {
             if (ready.remove(delivery) || postponed.remove(delivery)) {
-                count(-delivery.estimate());
+                count(-delivery.waitingBytes());
                 return true;
             }
             return false;
@@ -159,7 +165,7 @@ final class PublishQueue {
         }
     }
 
-    /** Removes and returns those that have waited for too long; each queue has them at its beginning. */
+    /** Removes and returns those that have waited for too long. */
     List<Delivery> takeExpired(long now, long timeout) {
         List<Delivery> expired = new ArrayList<>();
         lock.lock();
@@ -173,15 +179,14 @@ final class PublishQueue {
     }
 
     private void takeExpired(Set<Delivery> waiting, long now, long timeout, List<Delivery> expired) {
-        Iterator<Delivery> oldestFirst = waiting.iterator();
-        while (oldestFirst.hasNext()) {
-            Delivery next = oldestFirst.next();
-            if (!next.isExpired(now, timeout)) {
-                return;
+        Iterator<Delivery> all = waiting.iterator();
+        while (all.hasNext()) {
+            Delivery next = all.next();
+            if (next.isExpired(now, timeout)) {
+                all.remove();
+                count(-next.waitingBytes());
+                expired.add(next);
             }
-            oldestFirst.remove();
-            count(-next.estimate());
-            expired.add(next);
         }
     }
 

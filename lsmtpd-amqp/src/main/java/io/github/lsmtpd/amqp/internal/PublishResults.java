@@ -28,10 +28,21 @@ final class PublishResults implements BrokerListener, MessageEncoder.Failures {
             deliveries.forEach(delivery -> limit.confirmed(delivery.size()));
             log.stored();
         } else {
-            log.notStored(outcome, "", deliveries);
+            log.notStored(outcome, place(outcome, deliveries), deliveries);
         }
         deliveries.forEach(delivery -> delivery.settle(outcome));
         queue.wakeForLarge();
+    }
+
+    /** Where places differ, one of those that do not take their messages. */
+    private static String place(PublishOutcome outcome, List<Delivery> deliveries) {
+        return outcome.isOfRoute()
+                ? deliveries.stream()
+                        .filter(delivery -> delivery.part().routeVaries())
+                        .map(Delivery::destination)
+                        .findFirst()
+                        .orElse("")
+                : "";
     }
 
     @Override

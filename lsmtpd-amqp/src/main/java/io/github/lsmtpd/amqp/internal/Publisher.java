@@ -4,9 +4,13 @@ import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.amqp.internal.payload.ClaimingFormat;
+import io.github.lsmtpd.amqp.internal.routing.Routes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +23,7 @@ final class Publisher implements AutoCloseable {
 
     private static final long LEAST_WAITING = 64L << 20;
 
-    private final String destination;
+    private final Routes routes;
     private final PublishLog log;
     private final BrokerState state;
     private final ClaimingFormat format;
@@ -51,8 +55,7 @@ final class Publisher implements AutoCloseable {
             TopologyLog topologyLog) {
         this.log = log;
         this.limit = limit;
-        destination = LogText.oneLine(
-                "amqp " + (settings.exchange().isEmpty() ? "" : settings.exchange() + "/") + settings.routingKey());
+        routes = new Routes(settings, SinkLogger.LOG);
         String which = settings.connections() == 1 ? "" : ", connection " + number;
         state = new BrokerState(new BrokerLog(LogText.oneLine(settings + which)));
         format = ClaimingFormat.of(settings.payload());
@@ -73,7 +76,7 @@ final class Publisher implements AutoCloseable {
                 results,
                 state,
                 limit,
-                new MessagePublisher(queue, window, new MessageEncoder(settings, results), limit, results),
+                new MessagePublisher(queue, window, new MessageEncoder(settings, routes, results), limit, results),
                 settings.broker().reconnectPause());
     }
 
@@ -114,34 +117,67 @@ final class Publisher implements AutoCloseable {
 
     /** Takes a message; the future completes with its outcome, and may be cancelled by the caller. */
     CompletableFuture<String> submit(MailMessage message) {
-        Delivery delivery = new Delivery(message, destination, System.nanoTime()).expecting(format.estimate(message));
+        List<Delivery> deliveries = deliveries(message);
         PublishOutcome refusal = state.refusal();
         if (limit.excludes(format.minPayloadSize(message.content().size()))) {
-            results.settled(List.of(delivery), PublishOutcome.TOO_BIG);
+            results.settled(deliveries, PublishOutcome.TOO_BIG);
         } else if (refusal != null) {
-            delivery.settle(refusal);
+            deliveries.forEach(delivery -> delivery.settle(refusal));
         } else if (claims != null && format.claims(message.content().size())) {
-            claims.submit(delivery, message, this::enqueue);
-            threads.after(claimTimeout, () -> claims.expire(delivery));
+            claim(claims, deliveries, message);
         } else {
-            enqueue(delivery);
+            enqueue(deliveries);
         }
-        return delivery.stage();
+        return JoinedDelivery.of(deliveries);
     }
 
-    private void enqueue(Delivery delivery) {
-        if (!queue.add(delivery)) {
-            results.settled(List.of(delivery), PublishOutcome.QUEUE_FULL);
+    /** One for each publish; they share the content. */
+    private List<Delivery> deliveries(MailMessage message) {
+        long now = System.nanoTime();
+        List<MailMessage> messages = routes.divided(message);
+        List<Part> parts = Part.of(messages.size(), routes.divide(), routes.vary(), now);
+        List<Delivery> deliveries = new ArrayList<>(messages.size());
+        for (Part part : parts) {
+            MailMessage each = messages.get(deliveries.size());
+            long bytes = format.estimate(each);
+            long waiting = part.last() ? bytes : Math.min(bytes, format.estimate(each, /* claimed= */ true));
+            deliveries.add(new Delivery(each, part, routes.destination(), now).expecting(bytes, waiting));
+        }
+        return deliveries;
+    }
+
+    /** The content is stored once, for the first; if that fails, so do the others. */
+    private void claim(ClaimWriter writer, List<Delivery> deliveries, MailMessage message) {
+        Delivery first = deliveries.get(0);
+        AtomicBoolean stored = new AtomicBoolean();
+        writer.submit(first, message, claimed -> {
+            stored.set(true);
+            deliveries.forEach(delivery -> delivery.claimed(Objects.requireNonNull(claimed.claim())));
+            enqueue(deliveries);
+        });
+        var unused = first.stage().whenComplete((where, failure) -> {
+            if (failure != null && !stored.get()) {
+                deliveries.forEach(delivery -> delivery.stage().completeExceptionally(failure));
+            }
+        });
+        threads.after(claimTimeout, () -> writer.expire(first));
+    }
+
+    private void enqueue(List<Delivery> deliveries) {
+        if (!queue.addAll(deliveries)) {
+            results.settled(deliveries, PublishOutcome.QUEUE_FULL);
             return;
         }
         if (queue.isCrowded()) {
             log.crowded();
         }
-        var unused = delivery.stage().whenComplete((where, failure) -> leave(delivery));
+        deliveries.forEach(delivery -> {
+            var unused = delivery.stage().whenComplete((where, failure) -> leave(delivery));
+        });
         // The broker may have become unreachable meanwhile, and the queue may have been emptied before this was added.
         PublishOutcome refusal = state.refusal();
-        if (refusal != null && queue.remove(delivery)) {
-            delivery.settle(refusal);
+        if (refusal != null) {
+            deliveries.stream().filter(queue::remove).forEach(delivery -> delivery.settle(refusal));
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.lsmtpd.amqp.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.amqp.TestMail;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** When a delivery is late: case 148 of the fault catalogue. Times are in any unit, the timeout is 10. */
@@ -41,6 +42,20 @@ class DeliveryTest {
         assertThat(delivery.isLate(209, 10, 209)).isFalse();
         assertThat(delivery.isLate(211, 10, 211)).isTrue();
         assertThat(delivery.isQuiet(211, 10, 211)).isTrue();
+    }
+
+    /** A message for a thousand recipients may take longer than the timeout, as long as it moves. */
+    @Test
+    void aPublishThatWaitsForOthersOfItsMessageIsLateByTheirs() {
+        List<Part> parts = Part.of(2, true, false, 100);
+        Delivery first = new Delivery(TestMail.text("test"), parts.get(0), "here", 100);
+        Delivery second = new Delivery(TestMail.text("test"), parts.get(1), "here", 100);
+        first.published(5, 108, false);
+        assertThat(second.isExpired(117, 10)).isFalse();
+        assertThat(second.isExpired(118, 10)).isTrue();
+        second.published(5, 117, false);
+        assertThat(first.isLate(126, 10, 0)).isFalse();
+        assertThat(second.isLate(127, 10, 0)).isTrue();
     }
 
     @Test

@@ -13,6 +13,9 @@ import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.TlsInfo;
 import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.amqp.Payload;
+import io.github.lsmtpd.amqp.RoutingSettings;
+import io.github.lsmtpd.amqp.internal.routing.Route;
+import io.github.lsmtpd.amqp.internal.routing.Routes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,15 +42,17 @@ class MessageHeadersTest {
             .recipients(List.of(new Recipient(MailAddress.of("c@d"))))
             .build();
 
+    private RoutingSettings routing = RoutingSettings.builder().build();
+
     private static String address(int octets) {
         return "x".repeat(octets - 2) + "@d";
     }
 
-    private static BasicProperties headers(String sender, String... recipients) throws IOException {
+    private BasicProperties headers(String sender, String... recipients) throws IOException {
         return headers(null, sender, recipients);
     }
 
-    private static BasicProperties headers(@Nullable String identity, String sender, String[] recipients)
+    private BasicProperties headers(@Nullable String identity, String sender, String[] recipients)
             throws IOException {
         Envelope envelope = new Envelope(
                 Optional.of(MailAddress.of(sender)),
@@ -63,10 +68,11 @@ class MessageHeadersTest {
                 UUID.randomUUID(), Instant.now(), client, envelope, MessageContent.of(new byte[0]), attributes);
     }
 
-    private static BasicProperties headers(MailMessage message, Payload payload, int frame) throws IOException {
+    private BasicProperties headers(MailMessage message, Payload payload, int frame) throws IOException {
         try {
-            return MessageHeaders.of(
-                    message, payload, null, AmqpSettings.builder().build(), frame);
+            AmqpSettings settings = AmqpSettings.builder().routing(routing).build();
+            Route route = new Routes(settings, SinkLogger.LOG).of(message, 0);
+            return new MessageHeaders(settings, route.extra()).of(message, payload, null, frame);
         } catch (MessageHeaders.TooLargeException e) {
             throw new IOException(e);
         }
@@ -175,5 +181,25 @@ class MessageHeadersTest {
         assertThatThrownBy(() -> headers(message, needy, SMALLEST_FRAME))
                 .hasCauseInstanceOf(MessageHeaders.TooLargeException.class)
                 .hasMessageContaining("frames have at most 4096");
+    }
+
+    /** What the operator wants to see takes the room of addresses. */
+    @Test
+    void leaveRoomForThoseOfTheRoute() throws IOException {
+        routing = RoutingSettings.builder()
+                .type("t".repeat(255))
+                .appId("a".repeat(255))
+                .userId("u".repeat(255))
+                .priority("9")
+                .expiration("4294967295")
+                .headers(Map.of("x", "x".repeat(1_100)))
+                .build();
+        for (int octets : new int[] {65, 1_000, 1_350, 1_500, 2_034, 3_000}) {
+            BasicProperties properties = headers(address(octets), address(250));
+            assertThat(properties.getHeaders()).containsKey("x");
+            assertThat(properties.getExpiration()).isEqualTo("4294967295");
+            assertThat(frameSize(properties)).isLessThanOrEqualTo(SMALLEST_FRAME);
+        }
+        assertThat(headers(address(65), address(250)).getHeaders()).containsKeys("sender", "recipients");
     }
 }

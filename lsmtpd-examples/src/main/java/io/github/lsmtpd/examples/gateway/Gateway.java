@@ -27,7 +27,8 @@ public final class Gateway {
     /**
      * Runs the gateway until it is told to stop.
      *
-     * @param args {@code --embedded-broker}, {@code --help}, {@code user} and a name, or {@code spool} and a command
+     * @param args {@code --embedded-broker}, {@code --help}, {@code user} and a name, {@code route} and an envelope, or {@code spool} and a
+     *     command
      */
     public static void main(String[] args) {
         // What is written and compared must not depend on the machine: in Turkish, "ID" in lower case has no dot.
@@ -42,6 +43,8 @@ public final class Gateway {
         try {
             if (args.length > 0 && args[0].equals(UserCommand.NAME)) {
                 System.out.println(UserCommand.line(args, System.in));
+            } else if (args.length > 0 && args[0].equals(RouteCommand.NAME)) {
+                System.out.print(RouteCommand.lines(args, System.getenv(), System.in));
             } else if (args.length > 0 && args[0].equals(SpoolCommand.NAME)) {
                 System.exit(spool(args));
             } else {

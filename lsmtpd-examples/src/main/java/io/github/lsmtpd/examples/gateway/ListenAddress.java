@@ -85,7 +85,8 @@ record ListenAddress(Protocol protocol, String host, int port) {
             builder.listen(
                     switch (protocol) {
                         case LMTP -> options.lmtp(ListenerConfig.lmtp(host, port));
-                        case SMTPS -> options.smtps(ListenerConfig.smtp(host, port));
+                        case SMTPS ->
+                            options.smtps(ListenerConfig.smtp(host, port).withName("smtps"));
                         default -> options.smtp(ListenerConfig.smtp(host, port));
                     });
         } catch (SettingException e) {

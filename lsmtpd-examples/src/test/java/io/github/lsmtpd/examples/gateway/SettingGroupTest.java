@@ -8,6 +8,7 @@ import io.github.lsmtpd.ServerSetting;
 import io.github.lsmtpd.amqp.AmqpSetting;
 import io.github.lsmtpd.amqp.BrokerSetting;
 import io.github.lsmtpd.amqp.TopologySetting;
+import io.github.lsmtpd.amqp.RoutingSetting;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
@@ -43,6 +44,7 @@ class SettingGroupTest {
                 BrokerSetting.class,
                 AmqpSetting.class,
                 TopologySetting.class,
+                RoutingSetting.class,
                 SpoolSetting.class,
                 ListenAddress.class,
                 ServerVariables.class,

@@ -169,6 +169,22 @@ class WrongSettingsIT {
                 "argument: '--port=25' is not usable; expected --embedded-broker or --help");
     }
 
+    @Test
+    void aWrongTemplateIsToldWithItsPlace() throws IOException {
+        assertRefused(
+                Map.of("AMQP_ROUTING_KEY", "mail.{recipient.domain}"),
+                "AMQP_ROUTING_KEY: 'mail.{recipient.domain}' is not usable; expected at column 6, in place of",
+                "set AMQP_PUBLISH_PER to domain or recipient");
+    }
+
+    @Test
+    void aDryRunWithoutARecipientIsToldInOneLine() throws IOException {
+        assertRefused(
+                new String[] {"route", "--from", "a@example.com"},
+                Map.of(),
+                "argument: 'route --from a@example.com' is not usable; expected route --from ADDRESS --to ADDRESS");
+    }
+
     private void assertRefused(Map<String, String> settings, String... texts) throws IOException {
         assertRefused(new String[0], settings, texts);
     }

@@ -22,7 +22,7 @@ public final class AmqpVariables {
         try {
             return action.get();
         } catch (SettingException e) {
-            throw BrokerVariables.named(e);
+            throw RoutingVariables.named(BrokerVariables.named(e));
         }
     }
 
@@ -38,6 +38,7 @@ public final class AmqpVariables {
                 .connections(settings.get(AmqpSetting.CONNECTIONS))
                 .payload(PayloadSettings.from(settings))
                 .topology(TopologyVariables.read(settings))
+                .routing(RoutingVariables.read(settings))
                 .build();
     }
 

@@ -16,13 +16,20 @@ import java.util.Map;
  * @param transientOnes recipients whose failure may pass, in the envelope's order
  * @param permanent recipients whose failure is permanent, and its reason
  * @param anyTaken whether the primary took the message for another recipient
+ * @param aboutRecipients whether the primary says that it works, and the failure is that of these recipients
  */
-record FailedRecipients(List<Recipient> transientOnes, Map<Recipient, DeliveryException> permanent, boolean anyTaken) {
+record FailedRecipients(
+        List<Recipient> transientOnes,
+        Map<Recipient, DeliveryException> permanent,
+        boolean anyTaken,
+        boolean aboutRecipients) {
     static FailedRecipients of(MailMessage message, DeliveryException failure) {
         List<Recipient> all = message.envelope().recipients();
         Map<Recipient, DeliveryException> failures = new LinkedHashMap<>();
+        boolean alone = false;
         if (failure instanceof PartialDeliveryException partial
                 && all.containsAll(partial.failures().keySet())) {
+            alone = partial.isOfRecipientsAlone();
             failures.putAll(partial.failures());
         } else {
             // A failure that names none of our recipients could be that of any, so it is that of all.
@@ -34,7 +41,7 @@ record FailedRecipients(List<Recipient> transientOnes, Map<Recipient, DeliveryEx
                 .toList();
         boolean anyTaken = failures.size() < new HashSet<>(all).size();
         failures.values().removeIf(reason -> reason.reason().isTransient());
-        return new FailedRecipients(transientOnes, failures, anyTaken);
+        return new FailedRecipients(transientOnes, failures, anyTaken, alone);
     }
 
     /** The same message for those recipients alone whose failure may pass. */

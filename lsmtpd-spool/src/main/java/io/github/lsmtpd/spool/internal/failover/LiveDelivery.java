@@ -84,7 +84,7 @@ final class LiveDelivery {
         FailedRecipients failed = FailedRecipients.of(unstored, reason);
         if (failed.anyTaken()) {
             taken(route);
-        } else if (failed.transientOnes().isEmpty() || isUnproven(unstored, route)) {
+        } else if (failed.transientOnes().isEmpty() || failed.aboutRecipients() || isUnproven(unstored, route)) {
             context.circuit.undecided(route);
         } else {
             context.circuit.failed(route, failure);

@@ -67,7 +67,9 @@ final class ReplaySettlement {
         }
         boolean othersPass = poison.othersPass(id);
         poison.failed(id);
-        return failed.anyTaken() || othersPass ? ReplayOutcome.UNDECIDED : ReplayOutcome.failed(failure);
+        return failed.anyTaken() || failed.aboutRecipients() || othersPass
+                ? ReplayOutcome.UNDECIDED
+                : ReplayOutcome.failed(failure);
     }
 
     /** Recipients for whom the message was taken do not get it again. */
