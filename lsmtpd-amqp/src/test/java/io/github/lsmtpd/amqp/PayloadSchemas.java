@@ -48,8 +48,7 @@ public final class PayloadSchemas {
     public static void assertIsTheExample(String name, JsonNode json) throws IOException {
         Path example = DIRECTORY.resolve(name + ".example.json");
         if (Boolean.getBoolean("examples.write")) {
-            Files.writeString(
-                    example, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+            Files.writeString(example, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
         }
         assertThat(json).isEqualTo(read(Files.readAllBytes(example)));
     }
@@ -62,8 +61,7 @@ public final class PayloadSchemas {
                 all.put(ID + found.substring(0, found.length() - SUFFIX.length()), Files.readString(file));
             }
         }
-        return SchemaRegistry.withDefaultDialect(
-                        SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(all))
+        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(all))
                 .getSchema(SchemaLocation.of(ID + name));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.json;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.MessageContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -79,8 +80,8 @@ public final class MessageJson {
     }
 
     /**
-     * Writes all of a message but its content, and in its place an object that says where the content is. It cannot be read
-     * as a message.
+     * Writes all of a message but its content, and in its place an object that says where the content is.
+     * {@link #readEnvelope} reads it.
      *
      * @param message the message, whose content is not read
      * @param name the name of the object
@@ -140,6 +141,19 @@ public final class MessageJson {
         try (InputStream in = source.openAt(0)) {
             return read(in, new MessageJsonContents.InPlace(source));
         }
+    }
+
+    /**
+     * Reads a message whose content is not in its JSON, as {@link #writeEnvelope} writes it.
+     *
+     * @param in the JSON of exactly one message, up to the end of the stream; left open
+     * @param content the content, from where it is
+     * @return the message with that content
+     * @throws MalformedException as {@link #read(InputStream)} does
+     * @throws IOException if the stream cannot be read
+     */
+    public static MailMessage readEnvelope(InputStream in, MessageContent content) throws IOException {
+        return read(in, new MessageJsonContents.Elsewhere(content));
     }
 
     private static MailMessage read(InputStream in, MessageJsonContents contents) throws IOException {

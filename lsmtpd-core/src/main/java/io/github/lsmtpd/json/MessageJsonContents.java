@@ -19,6 +19,29 @@ interface MessageJsonContents {
 
     Found base64(JsonParser json) throws IOException;
 
+    /** There is neither. */
+    default Found none() throws IOException {
+        throw new MessageJson.MalformedException("it has no email_content", null);
+    }
+
+    /** It is somewhere else; what is there of it in the JSON is not read. */
+    record Elsewhere(MessageContent content) implements MessageJsonContents {
+        @Override
+        public Found text(JsonParser json) {
+            return none();
+        }
+
+        @Override
+        public Found base64(JsonParser json) {
+            return none();
+        }
+
+        @Override
+        public Found none() {
+            return () -> content;
+        }
+    }
+
     /** Reads it into memory. */
     final class ToMemory implements MessageJsonContents {
         /** Goes straight to bytes, so that a large body is never one String; an unpaired surrogate is an error. */

@@ -68,7 +68,7 @@ final class MessageJsonReader {
         if (json.nextToken() != null) {
             throw new MalformedException("something follows the object", null);
         }
-        MessageJsonContents.Found content = exact == null ? mandatory("email_content", text) : exact;
+        MessageJsonContents.Found content = content();
         String reversePath = mandatory("sender", sender);
         try {
             return message(content, reversePath);
@@ -93,6 +93,11 @@ final class MessageJsonReader {
                         .build(),
                 content.get(),
                 trust.attributes());
+    }
+
+    private MessageJsonContents.Found content() throws IOException {
+        MessageJsonContents.Found found = exact == null ? text : exact;
+        return found == null ? contents.none() : found;
     }
 
     private void readField(String name) throws IOException {

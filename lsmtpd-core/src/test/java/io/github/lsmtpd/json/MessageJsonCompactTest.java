@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.MessageContent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -62,7 +64,7 @@ class MessageJsonCompactTest {
     }
 
     @Test
-    void anotherObjectStandsForTheContent() {
+    void anotherObjectStandsForTheContent() throws IOException {
         Map<String, Object> claim = new LinkedHashMap<>();
         claim.put("reference", "a\"b");
         claim.put("size", 5_000_000_000L);
@@ -76,5 +78,9 @@ class MessageJsonCompactTest {
         assertThatThrownBy(() -> SampleJson.read(json))
                 .isInstanceOf(MessageJson.MalformedException.class)
                 .hasMessageContaining("it has no email_content");
+        MailMessage back =
+                MessageJson.readEnvelope(new ByteArrayInputStream(json.getBytes(UTF_8)), MessageContent.of(text(5)));
+        assertThat(back.content().toByteArray()).isEqualTo(text(5));
+        assertThat(back.envelope()).isEqualTo(message(text(5)).envelope());
     }
 }

@@ -79,7 +79,7 @@ final class PublishLog {
     /** The broker's size limit is known now, or has turned out to be lower. */
     void limitLearnt(long bytes) {
         log.warn(
-                "The broker takes messages of up to {} bytes: what is larger as JSON is refused with 552 from now on",
+                "The broker takes messages of up to {} bytes: what is larger as published is refused with 552 from now on",
                 bytes);
     }
 }

@@ -21,6 +21,8 @@ import io.github.lsmtpd.amqp.PayloadRequest;
 import io.github.lsmtpd.amqp.PayloadSchemas;
 import io.github.lsmtpd.amqp.PayloadSettings;
 import io.github.lsmtpd.amqp.TestMail;
+import io.github.lsmtpd.amqp.internal.routing.Route;
+import io.github.lsmtpd.amqp.internal.routing.Routes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -66,7 +68,8 @@ class PayloadSchemaTest {
                 "mx.example.org",
                 ClientInfo.Protocol.ESMTP,
                 new TlsInfo("TLSv1.3", "TLS_AES_256_GCM_SHA384", Optional.of("mail.example.com"), List.of()),
-                "anna");
+                "anna",
+                "");
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("verdict", "clean");
         attributes.put("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
@@ -88,12 +91,10 @@ class PayloadSchemaTest {
     }
 
     private static JsonNode headers(String name, MailMessage message, Optional<Claim> claim) throws Exception {
-        return PayloadSchemas.tree(MessageHeaders.of(
-                        message,
-                        payload(name, message, claim),
-                        claim.orElse(null),
-                        AmqpSettings.builder().build(),
-                        131_072)
+        AmqpSettings settings = AmqpSettings.builder().build();
+        Route route = new Routes(settings, SinkLogger.LOG).of(message, 0);
+        return PayloadSchemas.tree(new MessageHeaders(settings, route.extra())
+                .of(message, payload(name, message, claim), claim.orElse(null), 131_072)
                 .getHeaders());
     }
 

@@ -30,7 +30,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
     /** Whether only root can run it. */
     boolean asRoot() default false;
 
-    /** Looks on the path, among Node's modules, and where packages were unpacked. */
+    /** Looks on the path, among Node's and Python's modules, and where packages were unpacked. */
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -56,7 +56,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
             Stream<Path> unpacked = Stream.of("LSMTPD_POSTFIX_DIR", "LSMTPD_EXIM_DIR")
                     .flatMap(RequiresTool.Condition::path)
                     .map(directory -> directory.resolve("usr/sbin"));
-            return Stream.of(path("PATH"), path("NODE_PATH"), unpacked)
+            return Stream.of(path("PATH"), path("NODE_PATH"), path("PYTHONPATH"), unpacked)
                     .flatMap(directories -> directories)
                     .map(directory -> directory.resolve(tool))
                     .filter(Files::isExecutable)
