@@ -101,12 +101,15 @@ final class ClaimWriter implements AutoCloseable {
         }
     }
 
-    /** Fails what waits; what is being written is left to end by itself. */
+    /** Fails what waits, and interrupts what is being written: first the one, so that the other is no failure of its own. */
     @Override
     public void close() {
+        settleWaiting();
         threads.shutdownNow();
-        for (Delivery delivery : waiting) {
-            delivery.settle(PublishOutcome.CLOSED);
-        }
+        settleWaiting(); // what came meanwhile, and will not be run
+    }
+
+    private void settleWaiting() {
+        waiting.forEach(delivery -> delivery.settle(PublishOutcome.CLOSED));
     }
 }
