@@ -23,8 +23,8 @@ import java.util.List;
  * the exchange was not found, and while it is not as asked: a queue that was deleted is there again, empty, once its loss
  * has been noticed by a message that failed.
  *
- * <p>A declaration for which the broker closes the whole connection, as RabbitMQ does for an exchange of a type that it does
- * not know, is left out while that and the next connections last, and tried again on the one after the first that worked.
+ * <p>A declaration for which the broker closes the whole connection, as RabbitMQ 3.10 does for an exchange of a type that it
+ * does not know, is left out while that and the next connections last, and tried again on the one after the first that worked.
  *
  * <p><b>Streams.</b> RabbitMQ drops duplicates by a publisher's name and number in its stream protocol alone. Over AMQP
  * 0-9-1 a message cannot carry these: the broker numbers what comes over each channel by itself. A stream then holds a

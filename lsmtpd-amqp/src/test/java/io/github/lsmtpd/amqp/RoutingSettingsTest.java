@@ -84,7 +84,8 @@ class RoutingSettingsTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = ';', quoteCharacter = '"',
+            delimiter = ';',
+            quoteCharacter = '"',
             value = {
                 "AMQP_PUBLISH_PER; each; message, domain or recipient",
                 "AMQP_ROUTING_KEY; mail.{to}; at column 7, in place of 'to'",

@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresRabbitMq
 class TopologyRabbitMqTest {
     private final RabbitMqNode node;
-
     private final String name = "topology-" + UUID.randomUUID();
 
     TopologyRabbitMqTest(RabbitMqRelease release) {
@@ -187,7 +186,7 @@ class TopologyRabbitMqTest {
         }
     }
 
-    /** Who may not configure cannot declare, not even what is there; a check needs no permission. */
+    /** Who may not configure cannot declare, not even what is there; a check needs no such permission. */
     @Test
     void aRefusedPermissionIsToldAndStopsNoMail() {
         node.ctl("add_user", name, "password");
@@ -218,7 +217,7 @@ class TopologyRabbitMqTest {
         }
     }
 
-    /** RabbitMQ 3.10 closes the connection for it. */
+    /** RabbitMQ 3.10 closes the connection for it, 4.3 the channel. */
     @Test
     void anUnknownTypeOfExchangeStopsNoMail() {
         try (TestQueue queue = queue(name, Map.of())) {

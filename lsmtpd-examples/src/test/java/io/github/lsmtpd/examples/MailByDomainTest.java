@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One route that does not work fails its recipients, and no other: to the client over LMTP, and to the spool. */
 class MailByDomainTest {
-    private static final byte[] CONTENT =
-            "List-Id: News <news.example.com>\r\n\r\nbody\r\n".getBytes(US_ASCII);
+    private static final byte[] CONTENT = "List-Id: News <news.example.com>\r\n\r\nbody\r\n".getBytes(US_ASCII);
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
@@ -48,9 +47,8 @@ class MailByDomainTest {
 
     @AfterEach
     void end() throws Exception {
-        try (EmbeddedBroker ended = broker) {
-            connection.abort();
-        }
+        connection.abort();
+        broker.close();
     }
 
     private static void send(SmtpServer server, String... replies) throws Exception {

@@ -81,8 +81,7 @@ final class MessageHeaders {
         return properties.toFrame(/* channelNumber= */ 1, /* bodySize= */ 0).size();
     }
 
-    private BasicProperties properties(
-            MailMessage message, Payload payload, @Nullable Claim claim, int optional) {
+    private BasicProperties properties(MailMessage message, Payload payload, @Nullable Claim claim, int optional) {
         String contentType = settings.contentType().orElse(payload.contentType());
         BasicProperties properties = new BasicProperties.Builder()
                 .contentType(contentType.isEmpty() ? null : contentType)

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param routeVaries whether another message may go elsewhere, so that a place that does not take this one is no fault of all
  * @param moved when one of them was last published or confirmed, by {@link System#nanoTime}; null for one alone
  */
-record Part(int number, boolean last, boolean routeVaries, @Nullable AtomicLong moved) {
+record Part(
+        int number,
+        boolean last,
+        boolean routeVaries,
+        @Nullable AtomicLong moved) {
     /** All of a message, which goes where all go. */
     static final Part WHOLE = new Part(0, true, false, null);
 

@@ -42,8 +42,7 @@ public final class PublishPlan {
         return plan;
     }
 
-    private static BasicProperties properties(AmqpSettings settings, MailMessage part, Route route)
-            throws IOException {
+    private static BasicProperties properties(AmqpSettings settings, MailMessage part, Route route) throws IOException {
         Payload payload = ClaimingFormat.of(settings.payload())
                 .encode(part, new PayloadRequest(Long.MAX_VALUE, Optional.empty()));
         try {

@@ -52,8 +52,7 @@ class MessageHeadersTest {
         return headers(null, sender, recipients);
     }
 
-    private BasicProperties headers(@Nullable String identity, String sender, String[] recipients)
-            throws IOException {
+    private BasicProperties headers(@Nullable String identity, String sender, String[] recipients) throws IOException {
         Envelope envelope = new Envelope(
                 Optional.of(MailAddress.of(sender)),
                 Stream.of(recipients).map(MailAddress::of).map(Recipient::new).toList(),

@@ -27,8 +27,7 @@ class RouteCommandTest {
             "AMQP_HEADERS", "who={identity}");
 
     private static String route(Map<String, String> variables, String line) throws IOException {
-        return RouteCommand.lines(
-                line.split(" ", -1), variables, new ByteArrayInputStream(MESSAGE.getBytes(US_ASCII)));
+        return RouteCommand.lines(line.split(" ", -1), variables, new ByteArrayInputStream(MESSAGE.getBytes(US_ASCII)));
     }
 
     @Test
@@ -44,7 +43,11 @@ class RouteCommandTest {
                   property     delivery_mode=2
                   property     priority=5
                   header       body_type=7BIT
+                  header       client_address=localhost
+                  header       encrypted=false
                   header       identity=bob
+                  header       listener=smtp
+                  header       protocol=ESMTP
                   header       publish_number=1
                   header       recipient_count=2
                   header       recipients=[<a@x.example>, <c@X.example>]
@@ -60,7 +63,11 @@ class RouteCommandTest {
                   property     delivery_mode=2
                   property     priority=5
                   header       body_type=7BIT
+                  header       client_address=localhost
+                  header       encrypted=false
                   header       identity=bob
+                  header       listener=smtp
+                  header       protocol=ESMTP
                   header       publish_number=2
                   header       recipient_count=1
                   header       recipients=[<b@y.example>]
@@ -81,16 +88,18 @@ class RouteCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "route; route --from ADDRESS --to ADDRESS",
-        "route --from a@b; route --from ADDRESS --to ADDRESS",
-        "route --to a@b; route --from ADDRESS --to ADDRESS",
-        "route --from a@b --to; a value after it",
-        "route --from a@b --to c@d --port 25; route --from ADDRESS",
-        "route --from a@b --to c@d one two; route --from ADDRESS",
-        "route --from a@b --to @d; an address such as user@example.com",
-        "route --from a@b --to c@d /no/such/file; a readable file, or - for standard input"
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "route; route --from ADDRESS --to ADDRESS",
+                "route --from a@b; route --from ADDRESS --to ADDRESS",
+                "route --to a@b; route --from ADDRESS --to ADDRESS",
+                "route --from a@b --to; a value after it",
+                "route --from a@b --to c@d --port 25; route --from ADDRESS",
+                "route --from a@b --to c@d one two; route --from ADDRESS",
+                "route --from a@b --to @d; an address such as user@example.com",
+                "route --from a@b --to c@d /no/such/file; a readable file, or - for standard input"
+            })
     void wrongArgumentsAreTold(String line, String expected) {
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> route(VARIABLES, line))

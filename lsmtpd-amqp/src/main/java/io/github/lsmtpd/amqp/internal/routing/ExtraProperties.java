@@ -88,7 +88,7 @@ public final class ExtraProperties {
             return properties;
         }
         Map<String, Object> all = new HashMap<>(properties.getHeaders());
-        all.putAll(headers);
+        headers.forEach(all::putIfAbsent);
         return properties
                 .builder()
                 .type(type)

@@ -44,7 +44,7 @@ public final class DeclarationChecks {
         SettingChecks.requireShortString(setting, value);
     }
 
-    /** RabbitMQ closes the connection for a type that it does not know. */
+    /** RabbitMQ 3.10 closes the connection for a type that it does not know. */
     public static void exchangeType(String setting, String value) {
         SettingChecks.requireShortString(setting, value);
         if (!EXCHANGE_TYPES.contains(value) && !value.startsWith("x-")) {

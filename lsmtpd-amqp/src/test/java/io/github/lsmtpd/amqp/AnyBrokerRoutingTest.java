@@ -14,6 +14,7 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.PartialDeliveryException;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.amqp.testing.AnyBroker;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,27 +24,34 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 
-/** Where messages go on a broker; on every one alike. */
-abstract class RoutingContract {
-    final String exchange = "topic-" + UUID.randomUUID();
+/** Where messages go, on every broker alike. */
+@ParameterizedClass
+@AnyBroker
+class AnyBrokerRoutingTest {
+    private final int port;
+    private final String exchange = "topic-" + UUID.randomUUID();
 
-    abstract int port();
+    AnyBrokerRoutingTest(int port) {
+        this.port = port;
+    }
 
-    AmqpMessageSink sink(String key, RoutingSettingsBuilder routing) {
+    private AmqpMessageSink sink(String key, RoutingSettingsBuilder routing) {
         return new AmqpMessageSink(AmqpSettings.builder()
-                .port(port())
+                .port(port)
+                .broker(broker -> broker.connectTimeout(Outcomes.LIMIT))
                 .exchange(exchange)
                 .routingKey(key)
                 .routing(routing.build())
                 .build());
     }
 
-    static RoutingSettingsBuilder per(PublishPer per) {
+    private static RoutingSettingsBuilder per(PublishPer per) {
         return RoutingSettings.builder().publishPer(per);
     }
 
-    static MailMessage message(String... recipients) {
+    private static MailMessage message(String... recipients) {
         byte[] content = "List-Id: <news.example.com>\r\n\r\nbody\r\n".getBytes(UTF_8);
         return TestMail.of(
                 MessageContent.of(content),
@@ -55,8 +63,8 @@ abstract class RoutingContract {
     /** A queue for one word after "mail" gets all of them, whatever dots and wildcards the client writes. */
     @Test
     void aBindingCountsWordsAndNoAddressAddsOne() throws Exception {
-        try (TestQueue one = new TestQueue(port());
-                TestQueue two = new TestQueue(port());
+        try (TestQueue one = new TestQueue(port);
+                TestQueue two = new TestQueue(port);
                 AmqpMessageSink sink = sink("mail.{recipient}", per(PublishPer.RECIPIENT))) {
             one.bindToTopic(exchange, "mail.*");
             two.bindToTopic(exchange, "mail.*.#.secret");
@@ -68,8 +76,8 @@ abstract class RoutingContract {
 
     @Test
     void wordsOfADomainAreBoundByItsEnd() throws Exception {
-        try (TestQueue org = new TestQueue(port());
-                TestQueue rest = new TestQueue(port());
+        try (TestQueue org = new TestQueue(port);
+                TestQueue rest = new TestQueue(port);
                 AmqpMessageSink sink = sink("mail.{recipient.domain|reversed}", per(PublishPer.DOMAIN))) {
             org.bindToTopic(exchange, "mail.org.example.#");
             rest.bindToTopic(exchange, "mail.com.#");
@@ -84,7 +92,7 @@ abstract class RoutingContract {
     @Test
     void eachPublishShowsItsRecipientsAlone() throws Exception {
         MailMessage message = message("a@x.example", "b@x.example", "c@y.example");
-        try (TestQueue queue = new TestQueue(port());
+        try (TestQueue queue = new TestQueue(port);
                 AmqpMessageSink sink = sink("k", per(PublishPer.DOMAIN))) {
             queue.bindToTopic(exchange, "#");
             awaitStored(sink.deliver(message));
@@ -111,7 +119,7 @@ abstract class RoutingContract {
     /** All publishes of a message have its id: what comes back must fail its own recipients, and no other. */
     @Test
     void aPlaceThatIsNotThereFailsItsRecipientsAlone() throws Exception {
-        try (TestQueue queue = new TestQueue(port());
+        try (TestQueue queue = new TestQueue(port);
                 AmqpMessageSink sink = sink("mail.{recipient.domain}", per(PublishPer.RECIPIENT))) {
             queue.bindToTopic(exchange, "mail.x%2Eexample");
             DeliveryException failure =
@@ -136,13 +144,14 @@ abstract class RoutingContract {
                 .mapToObj(i -> "user" + i + "@x.example")
                 .toArray(String[]::new);
         AmqpSettingsBuilder settings = AmqpSettings.builder()
-                .port(port())
+                .port(port)
+                .broker(broker -> broker.connectTimeout(Outcomes.LIMIT))
                 .exchange(exchange)
                 .routingKey("mail.{recipient.local}")
                 .bufferSize(100)
                 .maxInFlight(10)
                 .routing(per(PublishPer.RECIPIENT).build());
-        try (TestQueue queue = new TestQueue(port());
+        try (TestQueue queue = new TestQueue(port);
                 AmqpMessageSink sink = new AmqpMessageSink(settings.build())) {
             queue.bindToTopic(exchange, "mail.*");
             MailMessage message = TestMail.of(
@@ -166,7 +175,7 @@ abstract class RoutingContract {
                 .priority("{header.List-Id|angle|map}")
                 .persistent(false)
                 .headers(Map.of("list", "{header.List-Id|angle}"));
-        try (TestQueue queue = new TestQueue(port());
+        try (TestQueue queue = new TestQueue(port);
                 AmqpMessageSink sink = sink("k", routing)) {
             queue.bindToTopic(exchange, "#");
             awaitStored(sink.deliver(message("a@x.example")));
@@ -184,7 +193,7 @@ abstract class RoutingContract {
     /** A number that the broker would refuse closes its channel, and with it other messages: it is left out. */
     @Test
     void aWrongExpirationNeverCostsAMessage() throws Exception {
-        try (TestQueue queue = new TestQueue(port());
+        try (TestQueue queue = new TestQueue(port);
                 AmqpMessageSink sink = sink("k", per(PublishPer.MESSAGE).expiration("{header.List-Id}"))) {
             queue.bindToTopic(exchange, "#");
             awaitStored(sink.deliver(message("a@x.example")));
