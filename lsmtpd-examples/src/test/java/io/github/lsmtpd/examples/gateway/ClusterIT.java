@@ -65,6 +65,7 @@ class ClusterIT {
             clients.awaitAccepted(BETWEEN);
             node.restart();
         }
+        killMajority(nodes, gateways, clients);
         for (SteadyGateway gateway : gateways) {
             clients.awaitAccepted(BETWEEN);
             gateway.kill9();
@@ -72,6 +73,22 @@ class ClusterIT {
             gateway.start();
         }
         clients.awaitAccepted(BETWEEN);
+    }
+
+    /** Without a majority, mail goes to the spools. */
+    private static void killMajority(List<RabbitMqNode> nodes, List<SteadyGateway> gateways, PatientClients clients)
+            throws IOException {
+        clients.awaitAccepted(BETWEEN);
+        nodes.get(0).kill9();
+        nodes.get(1).kill9();
+        clients.awaitAccepted(BETWEEN);
+        long spooled = 0;
+        for (SteadyGateway gateway : gateways) {
+            spooled += gateway.spooled();
+        }
+        assertThat(spooled).as("spooled without a majority").isPositive();
+        nodes.get(0).restart();
+        nodes.get(1).restart();
     }
 
     private static void assertStored(PatientClients clients, RabbitMqNode node) throws Exception {
