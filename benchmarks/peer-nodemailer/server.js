@@ -1,10 +1,15 @@
-// nodemailer's smtp-server with a handler that reads each message to its end and forgets it.
+// nodemailer's smtp-server with a handler that reads each message to its end and forgets it; with STARTTLS if there is a key.
 'use strict';
 
+const fs = require('fs');
 const { SMTPServer } = require('smtp-server');
 
+const { TLS_CERTIFICATE_FILE, TLS_KEY_FILE } = process.env;
+const tls = TLS_KEY_FILE ? { cert: fs.readFileSync(TLS_CERTIFICATE_FILE), key: fs.readFileSync(TLS_KEY_FILE) } : {};
+
 const server = new SMTPServer({
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    ...tls,
+    disabledCommands: TLS_KEY_FILE ? ['AUTH'] : ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     logger: false,
     onData(stream, session, callback) {

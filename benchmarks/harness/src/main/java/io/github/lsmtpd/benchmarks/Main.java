@@ -10,6 +10,7 @@ import io.github.lsmtpd.benchmarks.start.StartBenchmark;
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
 import io.github.lsmtpd.benchmarks.support.Options;
 import io.github.lsmtpd.benchmarks.support.Report;
+import io.github.lsmtpd.benchmarks.tls.TlsBenchmark;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ public final class Main {
         LATENCY("Latency of the final reply, beside other servers", new LatencyBenchmark()),
         SPOOL("Spool on disk, beside a bare loop", new SpoolBenchmark()),
         SCALE("Many connections and large messages", new ScaleBenchmark()),
+        TLS("TLS: handshakes and messages, beside other servers", new TlsBenchmark()),
         START("Start, and the class path of a host", new StartBenchmark()),
         JMH("Single steps of the server", new JmhBenchmark());
 

@@ -59,7 +59,8 @@ public final class MailClient implements AutoCloseable {
         return readReply();
     }
 
-    private int command(String line) throws IOException {
+    /** Sends a command, and returns the code of its reply. */
+    public int command(String line) throws IOException {
         write(ByteBuffer.wrap((line + "\r\n").getBytes(StandardCharsets.US_ASCII)));
         return readReply();
     }

@@ -7,6 +7,7 @@ import io.github.lsmtpd.benchmarks.servers.Load;
 import io.github.lsmtpd.benchmarks.servers.RunningServer;
 import io.github.lsmtpd.benchmarks.servers.WarmUp;
 import io.github.lsmtpd.benchmarks.support.BarChart;
+import io.github.lsmtpd.benchmarks.support.JvmMemory;
 import io.github.lsmtpd.benchmarks.support.Options;
 import io.github.lsmtpd.benchmarks.support.Report;
 import io.github.lsmtpd.benchmarks.support.Spread;

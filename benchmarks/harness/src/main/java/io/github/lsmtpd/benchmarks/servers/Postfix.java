@@ -25,6 +25,11 @@ public final class Postfix {
         return builder;
     }
 
+    /** Where the package was unpacked. */
+    public static Path directory() {
+        return DIRECTORY;
+    }
+
     static String version() {
         return System.getProperty("postfix.version", "unknown");
     }

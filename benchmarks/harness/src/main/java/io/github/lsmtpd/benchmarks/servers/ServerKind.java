@@ -6,6 +6,7 @@ import io.github.lsmtpd.benchmarks.support.Workspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,11 +68,7 @@ public enum ServerKind {
     NODEMAILER {
         @Override
         public RunningServer start() throws IOException, InterruptedException {
-            String script = Workspace.project()
-                    .resolve("benchmarks/peer-nodemailer/server.js")
-                    .toString();
-            String modules = Workspace.target().resolve("node/node_modules").toString();
-            return RunningServer.start(label(), List.of("node", script), Map.of("NODE_PATH", modules));
+            return startNodemailer(Map.of());
         }
 
         @Override
@@ -113,6 +110,17 @@ public enum ServerKind {
     /** The names of all. */
     public static List<String> labels() {
         return Arrays.stream(values()).map(ServerKind::label).toList();
+    }
+
+    /** Starts nodemailer's, with STARTTLS if these variables name a certificate and a key. */
+    public static RunningServer startNodemailer(Map<String, String> tls) throws IOException, InterruptedException {
+        String script = Workspace.project()
+                .resolve("benchmarks/peer-nodemailer/server.js")
+                .toString();
+        Map<String, String> environment = new HashMap<>(tls);
+        environment.put(
+                "NODE_PATH", Workspace.target().resolve("node/node_modules").toString());
+        return RunningServer.start(NODEMAILER.label(), List.of("node", script), environment);
     }
 
     RunningServer startPeer(String module, String main) throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ public final class Child implements AutoCloseable {
     private final String name;
     private final Process process;
     private final List<String> output = new ArrayList<>();
+    private final List<Runnable> atEnd = new CopyOnWriteArrayList<>();
     private boolean outputEnded;
 
     private Child(String name, Process process) {
@@ -80,6 +82,11 @@ public final class Child implements AutoCloseable {
     /** Its id. */
     public long pid() {
         return process.pid();
+    }
+
+    /** What is to be done once {@link #close} has ended it. */
+    public void whenEnded(Runnable action) {
+        atEnd.add(action);
     }
 
     /** Returns whether it still runs. */
@@ -144,6 +151,7 @@ public final class Child implements AutoCloseable {
             Thread.currentThread().interrupt();
             kill();
         }
+        atEnd.forEach(Runnable::run);
     }
 
     private void kill() {

@@ -3,6 +3,8 @@ package io.github.lsmtpd.benchmarks.support;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Processor time of a process with all its threads, in seconds. */
 public record CpuTime(double user, double system) {
@@ -12,6 +14,23 @@ public record CpuTime(double user, double system) {
     /** What a process has used so far, from {@code /proc/PID/stat}. */
     public static CpuTime of(long pid) throws IOException {
         return read(Path.of("/proc", Long.toString(pid), "stat"), 14);
+    }
+
+    /** What a process and all below it have used so far, those that have ended and been waited for included. */
+    public static CpuTime ofTree(long pid) throws IOException {
+        CpuTime sum = new CpuTime(0, 0);
+        List<Long> pids = ProcessHandle.of(pid).stream()
+                .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))
+                .map(ProcessHandle::pid)
+                .toList();
+        for (long each : pids) {
+            sum = sum.plus(of(each)).plus(read(Path.of("/proc", Long.toString(each), "stat"), 16));
+        }
+        return sum;
+    }
+
+    private CpuTime plus(CpuTime other) {
+        return new CpuTime(user + other.user, system + other.system);
     }
 
     /** What all children of ours have used that have ended and been waited for. */
