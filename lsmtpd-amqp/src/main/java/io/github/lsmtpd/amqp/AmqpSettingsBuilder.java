@@ -43,9 +43,8 @@ public final class AmqpSettingsBuilder {
     /**
      * As {@link BrokerSettingsBuilder#host}.
      *
-     * @param value as there
+     * @param value as there, or else a {@link SettingException}
      * @return this
-     * @throws SettingException as there
      */
     public AmqpSettingsBuilder host(String value) {
         broker.host(value);
@@ -55,9 +54,8 @@ public final class AmqpSettingsBuilder {
     /**
      * As {@link BrokerSettingsBuilder#port}.
      *
-     * @param value as there
+     * @param value as there, or else a {@link SettingException}
      * @return this
-     * @throws SettingException as there
      */
     public AmqpSettingsBuilder port(int value) {
         broker.port(value);
@@ -67,9 +65,8 @@ public final class AmqpSettingsBuilder {
     /**
      * As {@link BrokerSettingsBuilder#username}.
      *
-     * @param value as there
+     * @param value as there, or else a {@link SettingException}
      * @return this
-     * @throws SettingException as there
      */
     public AmqpSettingsBuilder username(String value) {
         broker.username(value);
@@ -79,9 +76,8 @@ public final class AmqpSettingsBuilder {
     /**
      * As {@link BrokerSettingsBuilder#password}.
      *
-     * @param value as there
+     * @param value as there, or else a {@link SettingException}
      * @return this
-     * @throws SettingException as there
      */
     public AmqpSettingsBuilder password(String value) {
         broker.password(value);
@@ -91,9 +87,8 @@ public final class AmqpSettingsBuilder {
     /**
      * As {@link BrokerSettingsBuilder#virtualHost}.
      *
-     * @param value as there
+     * @param value as there, or else a {@link SettingException}
      * @return this
-     * @throws SettingException as there
      */
     public AmqpSettingsBuilder virtualHost(String value) {
         broker.virtualHost(value);
@@ -167,9 +162,8 @@ public final class AmqpSettingsBuilder {
     }
 
     /**
-     * {@code AMQP_CONFIRM_TIMEOUT_SECS}: how long a delivery may take from the call to the confirm, 30 s by default. A
-     * message that is published and not confirmed for so long also ends the connection, unless the broker has said that
-     * it blocks its publishers.
+     * {@code AMQP_CONFIRM_TIMEOUT_SECS}: how long a delivery may take from the call to the confirm, 30 s by default. One that is
+     * unconfirmed for so long also ends the connection, unless the broker blocks its publishers.
      *
      * @param value longer than zero, at most 3,600 s
      * @return this
@@ -208,8 +202,7 @@ public final class AmqpSettingsBuilder {
     /**
      * {@code AMQP_MAX_MESSAGE_BYTES}: the largest message that the broker takes ({@code max_message_size} of RabbitMQ,
      * 16 MiB by default from version 4.0 on). A message whose body is larger is refused for good, with 552, before it is
-     * published. By default 0, for not known: then RabbitMQ closes the channel on such a message, and those in flight
-     * with it fail too, each time that it is sent.
+     * published. By default 0: the limit is learnt from the first message that the broker refuses.
      *
      * @param value from 0 to 2,147,483,647
      * @return this
@@ -282,9 +275,8 @@ public final class AmqpSettingsBuilder {
     }
 
     /**
-     * Builds the settings.
+     * {@return the settings}
      *
-     * @return the settings
      * @throws SettingException if two of them do not go together
      */
     public AmqpSettings build() {

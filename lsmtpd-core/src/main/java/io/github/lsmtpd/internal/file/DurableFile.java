@@ -23,13 +23,24 @@ public final class DurableFile {
      */
     @FunctionalInterface
     public interface Writer<T> {
-        /** Writes all of it; the channel need not be closed. */
+        /**
+         * Writes all of it; the channel need not be closed.
+         *
+         * @param file the channel
+         * @return what is known of the file then
+         * @throws IOException if it cannot be written
+         */
         T writeTo(FileChannel file) throws IOException;
     }
 
     /**
      * Writes a file over the one that has its name, if any.
      *
+     * @param <T> what the writer returns
+     * @param files the operations
+     * @param temporary the name until it is complete
+     * @param target the name then
+     * @param writer writes the bytes
      * @return what the writer returned
      * @throws IOException if any step fails; an old file is still there
      */
@@ -56,7 +67,12 @@ public final class DurableFile {
         }
     }
 
-    /** Removes a file of which the failure that made it necessary is reported anyway. */
+    /**
+     * Removes a file of which the failure that made it necessary is reported anyway.
+     *
+     * @param files the operations
+     * @param file the file
+     */
     public static void removeQuietly(FileOperations files, Path file) {
         try {
             files.delete(file);

@@ -25,7 +25,13 @@ public class FileOperations {
     /** The real operations. */
     public FileOperations() {}
 
-    /** Creates a private file that was not there before, following no link. */
+    /**
+     * Creates a private file that was not there before, following no link.
+     *
+     * @param file its name
+     * @return a channel to write to it
+     * @throws IOException if that fails
+     */
     public FileChannel create(Path file) throws IOException {
         return FileChannel.open(
                 file,
@@ -33,36 +39,70 @@ public class FileOperations {
                 PRIVATE);
     }
 
-    /** Writes all that remains in the buffer. */
+    /**
+     * Writes all that remains in the buffer.
+     *
+     * @param file where to
+     * @param bytes the buffer
+     * @throws IOException if that fails
+     */
     public void write(FileChannel file, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             file.write(bytes);
         }
     }
 
-    /** Returns when the file's bytes and its length are on the disk: fsync. */
+    /**
+     * Returns when the file's bytes and its length are on the disk: fsync.
+     *
+     * @param file the file
+     * @throws IOException if that fails
+     */
     public void sync(FileChannel file) throws IOException {
         file.force(true);
     }
 
-    /** Gives a file another name in one step, replacing what had that name. */
+    /**
+     * Gives a file another name in one step, replacing what had that name.
+     *
+     * @param from its name
+     * @param to its name from then on
+     * @throws IOException if that fails
+     */
     public void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Returns when the names in a directory are on the disk; each time on a descriptor of its own. */
+    /**
+     * Returns when the names in a directory are on the disk; each time on a descriptor of its own.
+     *
+     * @param directory the directory
+     * @throws IOException if that fails
+     */
     public void syncDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    /** Removes a name, if it is there; returns whether it was. */
+    /**
+     * Removes a name, if it is there.
+     *
+     * @param file the name
+     * @return whether it was there
+     * @throws IOException if that fails
+     */
     public boolean delete(Path file) throws IOException {
         return Files.deleteIfExists(file);
     }
 
-    /** Reads the attributes of what has a name, without following a link. */
+    /**
+     * Reads the attributes of what has a name, without following a link.
+     *
+     * @param file the name
+     * @return the attributes
+     * @throws IOException if that fails
+     */
     public BasicFileAttributes attributes(Path file) throws IOException {
         return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }

@@ -9,13 +9,24 @@ import java.util.Locale;
 public final class OutOfSpace {
     private OutOfSpace() {}
 
-    /** Returns whether an operation failed for want of space or of inodes, if the C library speaks English. */
+    /**
+     * Returns whether an operation failed for want of space or of inodes, if the C library speaks English.
+     *
+     * @param failure the failure
+     * @return whether it did
+     */
     public static boolean isCauseOf(IOException failure) {
         String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
         return text.contains("no space left") || text.contains("quota exceeded");
     }
 
-    /** Returns a failure that says what an operator can do about a full file system; any other failure as it is. */
+    /**
+     * Says what an operator can do about a full file system.
+     *
+     * @param directory where it was found
+     * @param failure the failure
+     * @return one that says so; any other failure as it is
+     */
     public static IOException explain(Path directory, IOException failure) {
         if (!isCauseOf(failure)) {
             return failure;

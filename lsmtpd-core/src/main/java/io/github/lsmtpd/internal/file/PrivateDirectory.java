@@ -29,6 +29,7 @@ public final class PrivateDirectory {
     /**
      * Follows the link that a directory may be, if only root and the owner of its target can replace it.
      *
+     * @param directory the directory
      * @return the directory itself, which need not exist if it is no link
      * @throws IOException if the link is not to be trusted, or leads nowhere
      */
@@ -59,7 +60,13 @@ public final class PrivateDirectory {
         }
     }
 
-    /** Creates the directory with mode 0700 where it is missing, and its parents; then checks it. */
+    /**
+     * Creates the directory with mode 0700 where it is missing, and its parents; then checks it.
+     *
+     * @param directory the directory
+     * @param files the operations
+     * @throws IOException if it cannot be created, belongs to another user, or lets others write
+     */
     public static void prepare(Path directory, FileOperations files) throws IOException {
         create(directory, PRIVATE, files);
         PosixFileAttributes attributes =
