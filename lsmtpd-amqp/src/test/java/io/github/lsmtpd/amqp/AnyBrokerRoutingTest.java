@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 
 /** Where messages go, on every broker alike. */
+@Tag("slow")
 @ParameterizedClass
 @AnyBroker
 class AnyBrokerRoutingTest {

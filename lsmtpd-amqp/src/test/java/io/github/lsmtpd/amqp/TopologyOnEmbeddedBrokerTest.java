@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What of the topology is the same on every broker; this one closes the connection for arguments that it does not know. */
+@Tag("slow")
 class TopologyOnEmbeddedBrokerTest {
     @Test
     void aMessageIsStoredOnABrokerThatHadNothing() throws Exception {
@@ -114,7 +115,6 @@ class TopologyOnEmbeddedBrokerTest {
 
     /** It takes a message that fails to notice, and the pause between two declarations. */
     @Test
-    @Tag("slow")
     void aQueueThatWasDeletedIsThereAgainWithoutAReconnect() throws Exception {
         String log = CapturedLog.of(() -> {
             try (EmbeddedBroker broker = EmbeddedBroker.start();

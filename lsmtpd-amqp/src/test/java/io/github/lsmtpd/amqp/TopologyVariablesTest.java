@@ -85,7 +85,7 @@ class TopologyVariablesTest {
 
     @Test
     void aKeyThatDiffersFromMessageToMessageNeedsAQueueAndItsKeys() {
-        assertThat(read("AMQP_DECLARE=true;AMQP_EXCHANGE=mail;AMQP_ROUTING_KEY=mail.{domain};AMQP_QUEUE=inbox"
+        assertThat(read("AMQP_DECLARE=true;AMQP_EXCHANGE=mail;AMQP_ROUTING_KEY=mail.{sender.domain};AMQP_QUEUE=inbox"
                                 + ";AMQP_EXCHANGE_TYPE=topic;AMQP_BINDING_KEYS=#")
                         .bindings())
                 .containsExactly(new BindingDeclaration("mail", "inbox", "#", Map.of()));
@@ -113,9 +113,10 @@ class TopologyVariablesTest {
                         + "| AMQP_DEAD_LETTER_EXCHANGE: 'x-dead-letter-exchange' is not usable; expected no such argument: a stream",
                 "AMQP_DECLARE=true;AMQP_DEAD_LETTER_EXCHANGE=lsmtp | AMQP_DEAD_LETTER_EXCHANGE: 'lsmtp' is not usable",
                 "AMQP_DECLARE=true;AMQP_EXCHANGE=e;AMQP_ALTERNATE_EXCHANGE=e | AMQP_ALTERNATE_EXCHANGE: 'e' is not usable",
-                "AMQP_DECLARE=true;AMQP_EXCHANGE=e;AMQP_ROUTING_KEY={domain} | AMQP_QUEUE: '' is not usable; expected a queue",
-                "AMQP_DECLARE=true;AMQP_EXCHANGE=e;AMQP_ROUTING_KEY={domain};AMQP_QUEUE=q | AMQP_BINDING_KEYS: '' is not usable",
-                "AMQP_DECLARE=true;AMQP_EXCHANGE={domain} | AMQP_EXCHANGE: '{domain}' is not usable; expected one exchange"
+                "AMQP_DECLARE=true;AMQP_EXCHANGE=e;AMQP_ROUTING_KEY={sender.domain} | AMQP_QUEUE: '' is not usable; expected a queue",
+                "AMQP_DECLARE=true;AMQP_EXCHANGE=e;AMQP_ROUTING_KEY={sender.domain};AMQP_QUEUE=q | AMQP_BINDING_KEYS: '' is not usable",
+                "'AMQP_DECLARE=true;AMQP_EXCHANGE={listener|default:e}'"
+                        + "| 'AMQP_EXCHANGE: ''{listener|default:e}'' is not usable; expected one exchange'"
             })
     void whatCannotBeRightIsToldWithItsVariable(String variables, String message) {
         assertThatExceptionOfType(SettingException.class)

@@ -76,7 +76,7 @@ class PublisherWorkerTest {
         Delivery delivery = submit("message");
         until(() -> brokers.get(connection).channel(channel).published() == 1);
         brokers.get(connection).channel(channel).ack(1, false);
-        assertThat(delivery.stage()).isCompletedWithValue("test");
+        assertThat(delivery.stage()).isCompletedWithValue("amqp lsmtp");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 
@@ -37,6 +38,7 @@ class ClusterIT {
     private Path directory;
 
     @ParameterizedTest
+    @Tag("only-in-full")
     @RequiresRabbitMq(RabbitMqRelease.V4)
     @RequiresTool("haproxy")
     void nothingAcceptedIsLostWhenNodesAndGatewaysAreKilled(RabbitMqRelease release) throws Exception {
