@@ -75,7 +75,7 @@ class TopologyVariablesTest {
     }
 
     @Test
-    void aCheckLeavesTheQueuesBehindOtherExchangesToWhoHasMadeThem() {
+    void aCheckLeavesTheQueuesOfOtherExchangesToThoseWhoMadeThem() {
         assertThat(read("AMQP_DECLARE=check;AMQP_DEAD_LETTER_EXCHANGE=dead"))
                 .isEqualTo(Topology.builder(TopologyMode.CHECK)
                         .queue(QueueDeclaration.of("lsmtp", QueueType.DEFAULT).withDeadLetterExchange("dead"))
@@ -89,6 +89,14 @@ class TopologyVariablesTest {
                                 + ";AMQP_EXCHANGE_TYPE=topic;AMQP_BINDING_KEYS=#")
                         .bindings())
                 .containsExactly(new BindingDeclaration("mail", "inbox", "#", Map.of()));
+    }
+
+    @Test
+    void aBraceThatStandsForItselfIsNoPlaceholder() {
+        Topology topology = read("AMQP_DECLARE=true;AMQP_EXCHANGE={{mail}};AMQP_ROUTING_KEY={{in}}");
+        assertThat(topology.exchanges()).extracting(ExchangeDeclaration::name).containsExactly("{mail}");
+        assertThat(topology.queues()).extracting(QueueDeclaration::name).containsExactly("{in}");
+        assertThat(topology.bindings()).containsExactly(new BindingDeclaration("{mail}", "{in}", "{in}", Map.of()));
     }
 
     @ParameterizedTest

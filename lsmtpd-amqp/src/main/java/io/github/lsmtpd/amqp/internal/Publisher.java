@@ -203,19 +203,19 @@ final class Publisher implements AutoCloseable {
         return (claims != null && format.claims(size)) ? claims.hasRoom() : queue.hasRoomFor(size);
     }
 
-    /** Takes no more. */
-    void refuse() {
+    /** Takes no more, fails what is unconfirmed, and tells its threads to end; does not wait for them. */
+    void end() {
         state.close();
-    }
-
-    /** Fails what is unconfirmed, ends the threads and the connection; takes a few seconds at most. */
-    @Override
-    public void close() {
-        refuse();
         if (claims != null) {
             claims.close();
         }
         results.close(worker.current());
+    }
+
+    /** Ends it, and waits for its threads and its connection; takes a few seconds at most. */
+    @Override
+    public void close() {
+        end();
         threads.close();
     }
 }

@@ -85,10 +85,13 @@ public final class PublisherPool implements AutoCloseable {
         return publishers.stream().anyMatch(publisher -> publisher.hasRoomFor(size));
     }
 
-    /** Fails what is unconfirmed, ends the threads and the connections; takes a few seconds at most. */
+    /**
+     * Fails what is unconfirmed, ends the threads and the connections; takes a few seconds at most, since all end at once and
+     * are then waited for.
+     */
     @Override
     public void close() {
-        publishers.forEach(Publisher::refuse);
+        publishers.forEach(Publisher::end);
         publishers.forEach(Publisher::close);
         login.close();
     }

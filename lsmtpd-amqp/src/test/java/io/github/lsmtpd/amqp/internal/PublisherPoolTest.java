@@ -14,8 +14,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +99,41 @@ class PublisherPoolTest {
             }
         }
         assertThat(channel.messageCount(queue)).isEqualTo(20);
+    }
+
+    /** A broker that is stuck may hold each publisher for some seconds: not one after the other. */
+    @Test
+    void allHaveEndedBeforeTheThreadsOfOneAreWaitedFor() {
+        CountDownLatch stuck = new CountDownLatch(1);
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        List<Long> ioThreads = new CopyOnWriteArrayList<>();
+        try (PublisherPool pool = PublisherPool.start(settings(2, 1), host -> {
+            awaitUninterruptibly(stuck);
+            return loopback(2);
+        })) {
+            for (int i = 0; i < 2; i++) {
+                var unused = pool.submit(TestMail.text("waits"))
+                        .whenComplete((where, failure) -> ioThreads.add(ioThreadsBeside(before)));
+            }
+            await().atMost(LIMIT).until(() -> ioThreadsBeside(before) == 2);
+        } finally {
+            stuck.countDown();
+        }
+        assertThat(ioThreads).containsExactly(2L, 2L);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static long ioThreadsBeside(Set<Thread> before) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("lsmtpd-amqp-io") && !before.contains(thread))
+                .count();
     }
 
     @Test

@@ -64,11 +64,13 @@ final class DrainCommand implements Callable<Integer> {
         try (Progress progress = options.progress("drain", before)) {
             while (left > 0 && (limit == 0 || System.nanoTime() - began < limit)) {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-                left = waiting(view);
-                progress.at(sink.replayed());
+                long done = sink.replayed() + sink.parked() + sink.quarantined();
+                // A directory of a million files is not to be read through five times a second.
+                left = done < before ? left : waiting(view);
+                progress.at(done);
             }
         }
-        return left;
+        return waiting(view);
     }
 
     private static long waiting(SpoolView view) throws IOException {

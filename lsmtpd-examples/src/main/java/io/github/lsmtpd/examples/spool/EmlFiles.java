@@ -11,12 +11,11 @@ import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.Recipient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -33,26 +32,50 @@ final class EmlFiles {
 
     private EmlFiles() {}
 
-    /** Writes both files, readable by this user alone; neither may be there. */
+    /**
+     * Writes both files, readable by this user alone; neither may be there. A failure, as on a full disk, leaves neither.
+     *
+     * @return that with the content
+     */
     static Path write(MailMessage message, Path directory) throws IOException {
         Path content = directory.resolve(message.id() + CONTENT);
-        create(content);
-        try (InputStream bytes = message.content().openStream();
-                var out = Files.newOutputStream(content, StandardOpenOption.WRITE)) {
-            bytes.transferTo(out);
+        create(content, out -> {
+            try (InputStream bytes = message.content().openStream()) {
+                bytes.transferTo(out);
+            }
+        });
+        try {
+            create(directory.resolve(message.id() + ENVELOPE), out -> out.write(lines(message.envelope())));
+        } catch (IOException e) {
+            Files.delete(content);
+            throw e;
         }
-        List<String> lines = new ArrayList<>();
-        lines.add(MAIL + "<"
-                + message.envelope().reversePath().map(MailAddress::toString).orElse("") + ">");
-        message.envelope().recipients().forEach(recipient -> lines.add(RCPT + recipient));
-        Path envelope = directory.resolve(message.id() + ENVELOPE);
-        create(envelope);
-        Files.write(envelope, lines);
         return content;
     }
 
-    private static void create(Path file) throws IOException {
+    private static byte[] lines(Envelope envelope) {
+        StringBuilder lines = new StringBuilder(MAIL);
+        lines.append('<')
+                .append(envelope.reversePath().map(MailAddress::toString).orElse(""))
+                .append(">\n");
+        envelope.recipients()
+                .forEach(recipient -> lines.append(RCPT).append(recipient).append('\n'));
+        return lines.toString().getBytes(UTF_8);
+    }
+
+    private static void create(Path file, Writer writer) throws IOException {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
+            writer.writeTo(out);
+        } catch (IOException e) {
+            Files.delete(file);
+            throw e;
+        }
+    }
+
+    /** Writes the bytes of a file. */
+    private interface Writer {
+        void writeTo(OutputStream out) throws IOException;
     }
 
     /** Reads both files as a message; its id is that in the file's name, or else a new one. */

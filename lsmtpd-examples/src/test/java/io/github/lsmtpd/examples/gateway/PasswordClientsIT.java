@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -42,11 +41,8 @@ class PasswordClientsIT {
         certificate = TestCertificate.create(directory, "EC");
         broker = EmbeddedBroker.start();
         queue = new TestQueue(broker.port(), QUEUE).consume();
-        Map<String, String> settings = new HashMap<>(certificate.settings());
-        settings.put("BIND_PORT", "0");
-        settings.put("AMQP_PORT", Integer.toString(broker.port()));
-        settings.put("AMQP_ROUTING_KEY", QUEUE);
-        settings.put("TEMP_EMAIL_DIR", directory.resolve("spool").toString());
+        Map<String, String> settings = queue.settings(directory);
+        settings.putAll(certificate.settings());
         settings.put("AUTH_USERS_FILE", users().toString());
         settings.put("AUTH_REQUIRED", "true");
         gateway = GatewayProcess.launch(directory, settings);
@@ -63,11 +59,12 @@ class PasswordClientsIT {
     @AfterAll
     static void stopGateway() throws IOException {
         gateway.terminate();
-        assertThat(gateway.exitStatus()).as("stopped by SIGTERM").isEqualTo(143);
-        assertThat(gateway.errorLines()).noneMatch(line -> line.contains("ERROR") || line.contains("s3cret"));
+        int status = gateway.exitStatus();
         gateway.close();
         queue.close();
         broker.close();
+        assertThat(status).as("stopped by SIGTERM").isEqualTo(143);
+        assertThat(gateway.errorLines()).noneMatch(line -> line.contains("ERROR") || line.contains("s3cret"));
     }
 
     @AfterEach

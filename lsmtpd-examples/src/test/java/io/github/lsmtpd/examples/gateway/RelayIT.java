@@ -29,7 +29,7 @@ class RelayIT {
     void whatPostfixRelaysArrivesOverSmtpAndLmtp() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start();
                 TestQueue queue = new TestQueue(broker.port(), QUEUE).consume();
-                GatewayProcess gateway = GatewayProcess.launch(directory, settings(broker.port()));
+                GatewayProcess gateway = GatewayProcess.launch(directory, settings(queue));
                 MailRelay postfix = Postfix.start(directory, transports(gateway))) {
             Map<String, RelayedMail> expected = new HashMap<>();
             for (String domain : transports(gateway).keySet()) {
@@ -46,7 +46,7 @@ class RelayIT {
     void whatEximRelaysArrivesInChunks() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start();
                 TestQueue queue = new TestQueue(broker.port(), QUEUE).consume();
-                GatewayProcess gateway = GatewayProcess.launch(directory, settings(broker.port()));
+                GatewayProcess gateway = GatewayProcess.launch(directory, settings(queue));
                 MailRelay exim = Exim.start(directory, gateway.port())) {
             Map<String, RelayedMail> expected = new HashMap<>();
             List<RelayedMail> mails = RelayedMail.toDomain("chunked.example", EACH).stream()
@@ -149,15 +149,11 @@ class RelayIT {
                         .matches(".*" + status));
     }
 
-    private Map<String, String> settings(int brokerPort) throws Exception {
-        Map<String, String> settings =
-                new HashMap<>(TestCertificate.create(directory, "EC").settings());
-        settings.put("BIND_PORT", "0");
+    private Map<String, String> settings(TestQueue queue) throws Exception {
+        Map<String, String> settings = queue.settings(directory);
+        settings.putAll(TestCertificate.create(directory, "EC").settings());
         settings.put("LMTP_PORT", "0");
         settings.put("RECEIVED_HEADER", "false");
-        settings.put("AMQP_PORT", Integer.toString(brokerPort));
-        settings.put("AMQP_ROUTING_KEY", QUEUE);
-        settings.put("TEMP_EMAIL_DIR", directory.resolve("spool").toString());
         return settings;
     }
 }

@@ -7,7 +7,9 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +22,7 @@ public final class TestQueue implements AutoCloseable {
 
     private final Connection connection;
     private final Channel channel;
+    private final int brokerPort;
     private final String name;
     private final BlockingQueue<byte[]> bodies = new LinkedBlockingQueue<>();
 
@@ -36,8 +39,19 @@ public final class TestQueue implements AutoCloseable {
         factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
         this.connection = factory.newConnection();
         this.channel = connection.createChannel();
+        this.brokerPort = brokerPort;
         this.name = name;
         channel.queueDeclare(name, true, false, false, arguments);
+    }
+
+    /** What a gateway needs to publish to it; to be added to. */
+    Map<String, String> settings(Path directory) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("BIND_PORT", "0");
+        settings.put("AMQP_PORT", Integer.toString(brokerPort));
+        settings.put("AMQP_ROUTING_KEY", name);
+        settings.put("TEMP_EMAIL_DIR", directory.resolve("spool").toString());
+        return settings;
     }
 
     /** Begins to take what is in the queue and what will come. */

@@ -17,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -84,9 +85,14 @@ class SpoolCommandTest {
 
     /** Runs a command, and returns its exit code. */
     private int run(String... arguments) {
+        return run(Map.of("SPOOL_PRIMARY", "discard"), arguments);
+    }
+
+    private int run(Map<String, String> settings, String... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        Map<String, String> variables = Map.of("TEMP_EMAIL_DIR", directory.toString(), "SPOOL_PRIMARY", "discard");
+        Map<String, String> variables = new HashMap<>(settings);
+        variables.put("TEMP_EMAIL_DIR", directory.toString());
         return SpoolCommand.run(new PrintWriter(out), new PrintWriter(err), variables, arguments);
     }
 
@@ -274,6 +280,29 @@ class SpoolCommandTest {
         assertThat(directory.resolve("quarantine/" + damaged + ".json")).exists();
         assertThat(run("quarantine", "list")).isZero();
         assertThat(out.toString()).contains(damaged.toString(), "damaged: ", "its checksum is wrong");
+    }
+
+    @Test
+    void drainEndsInTimeWhereTheBrokerIsUnreachable() throws IOException {
+        UUID id = waiting();
+        spool.close();
+
+        assertThat(run(Map.of("SPOOL_PRIMARY", "amqp", "AMQP_PORT", "1"), "drain", "--timeout", "1", "--json"))
+                .isOne();
+        assertThat(out.toString()).contains("{\"published\":0,\"parked\":0,\"quarantined\":0,\"left\":1}");
+        assertThat(directory.resolve(id + ".json")).exists();
+    }
+
+    /** As on a full disk. */
+    @Test
+    void anExportThatFailsLeavesNothing() throws IOException {
+        UUID id = waiting();
+        Path files = Files.createDirectories(temp.resolve("files"));
+        Files.createDirectory(files.resolve(id + ".envelope"));
+
+        assertThat(run("export", id.toString(), files.toString())).isOne();
+        assertThat(err.toString()).contains(id + ".envelope exists already");
+        assertThat(files.resolve(id + ".eml")).doesNotExist();
     }
 
     @Test

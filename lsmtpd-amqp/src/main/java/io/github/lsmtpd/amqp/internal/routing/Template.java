@@ -32,7 +32,7 @@ public final class Template {
     }
 
     /** What it says in every message, if it has no placeholder. */
-    Optional<String> constant() {
+    public Optional<String> constant() {
         return Optional.ofNullable(constant);
     }
 

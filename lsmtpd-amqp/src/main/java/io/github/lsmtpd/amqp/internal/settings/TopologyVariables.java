@@ -8,11 +8,14 @@ import io.github.lsmtpd.amqp.Topology;
 import io.github.lsmtpd.amqp.TopologyBuilder;
 import io.github.lsmtpd.amqp.TopologyMode;
 import io.github.lsmtpd.amqp.TopologySetting;
+import io.github.lsmtpd.amqp.internal.routing.Template;
+import io.github.lsmtpd.amqp.internal.routing.TemplateParser;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -21,9 +24,6 @@ import java.util.function.Supplier;
  * are named, an exchange with a queue for dead letters and one for what is not routed. For one reading.
  */
 final class TopologyVariables {
-    /** What begins a part of a routing key that is different for each message. */
-    private static final String TEMPLATE = "{";
-
     private static final List<Setting<?>> OF_EXCHANGES = List.of(
             TopologySetting.EXCHANGE_TYPE,
             TopologySetting.EXCHANGE_ARGUMENTS,
@@ -32,7 +32,9 @@ final class TopologyVariables {
 
     private final Settings settings;
     private final String exchange;
-    private final String routingKey;
+    /** The same for all messages, or empty. */
+    private final Optional<String> routingKey;
+
     private final String queue;
     private final TopologyBuilder topology;
     /** The exchanges for dead letters and the like: one may be both. */
@@ -40,10 +42,19 @@ final class TopologyVariables {
 
     private TopologyVariables(Settings settings, TopologyMode mode) {
         this.settings = settings;
-        this.exchange = settings.get(AmqpSetting.EXCHANGE);
-        this.routingKey = settings.get(AmqpSetting.ROUTING_KEY);
-        this.queue = settings.find(TopologySetting.QUEUE).orElse(routingKey);
+        this.exchange = template(AmqpSetting.EXCHANGE)
+                .constant()
+                .orElseThrow(() -> new SettingException(
+                        AmqpSetting.EXCHANGE.variable(),
+                        settings.get(AmqpSetting.EXCHANGE),
+                        "one exchange, with AMQP_DECLARE"));
+        this.routingKey = template(AmqpSetting.ROUTING_KEY).constant();
+        this.queue = settings.find(TopologySetting.QUEUE).or(() -> routingKey).orElse("");
         this.topology = Topology.builder(mode);
+    }
+
+    private Template template(Setting<String> setting) {
+        return TemplateParser.parse(setting.variable(), settings.get(setting));
     }
 
     /** Reads all of them. */
@@ -83,24 +94,17 @@ final class TopologyVariables {
     }
 
     private void requireNames() {
-        boolean named = settings.find(TopologySetting.QUEUE).isPresent();
-        if (exchange.contains(TEMPLATE)) {
-            throw new SettingException(AmqpSetting.EXCHANGE.variable(), exchange, "one exchange, with AMQP_DECLARE");
-        }
-        if (!named && (queue.isEmpty() || isTemplate())) {
+        if (queue.isEmpty()) {
             throw new SettingException(
                     TopologySetting.QUEUE.variable(), "", "a queue, since the routing key names none");
         }
-        if (exchange.isEmpty() && !isTemplate() && !queue.equals(routingKey)) {
+        if (exchange.isEmpty() && !routingKey.map(queue::equals).orElse(true)) {
             throw new SettingException(
                     TopologySetting.QUEUE.variable(),
                     queue,
-                    "the routing key, which names the queue with the default exchange: '" + routingKey + "'");
+                    "the routing key, which names the queue with the default exchange: '" + routingKey.orElse("")
+                            + "'");
         }
-    }
-
-    private boolean isTemplate() {
-        return routingKey.contains(TEMPLATE);
     }
 
     private QueueDeclaration queue() {
@@ -144,16 +148,13 @@ final class TopologyVariables {
     }
 
     private List<String> bindingKeys() {
-        return settings.find(TopologySetting.BINDING_KEYS).orElseGet(() -> {
-            if (isTemplate()) {
-                throw new SettingException(
+        return settings.find(TopologySetting.BINDING_KEYS)
+                .or(() -> routingKey.map(List::of))
+                .orElseThrow(() -> new SettingException(
                         TopologySetting.BINDING_KEYS.variable(),
                         "",
                         "the keys of the binding, since the routing key is different for each message; # for all, with"
-                                + " AMQP_EXCHANGE_TYPE=topic");
-            }
-            return List.of(routingKey);
-        });
+                                + " AMQP_EXCHANGE_TYPE=topic"));
     }
 
     /** Tells a mistake with the name of the variable. */
