@@ -31,6 +31,9 @@ module io.github.lsmtpd {
     exports io.github.lsmtpd.event;
     exports io.github.lsmtpd.json;
     exports io.github.lsmtpd.policy;
+    exports io.github.lsmtpd.internal.concurrent to
+            io.github.lsmtpd.amqp,
+            io.github.lsmtpd.spool;
     exports io.github.lsmtpd.internal.file to
             io.github.lsmtpd.amqp,
             io.github.lsmtpd.spool;

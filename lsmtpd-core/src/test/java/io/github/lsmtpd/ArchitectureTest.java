@@ -30,6 +30,7 @@ class ArchitectureTest {
     private static final String INTERNAL = "io.github.lsmtpd.internal..";
     private static final String SUPPORT = "io.github.lsmtpd.internal.support";
     private static final String FILE = "io.github.lsmtpd.internal.file";
+    private static final String CONCURRENT = "io.github.lsmtpd.internal.concurrent";
     private static final String CONTENT = "io.github.lsmtpd.internal.content";
     private static final String PROTOCOL = "io.github.lsmtpd.internal.protocol";
     private static final String SESSION = "io.github.lsmtpd.internal.session";
@@ -47,6 +48,7 @@ class ArchitectureTest {
         onlyKnows(CONFIG);
         onlyKnows(SUPPORT, CONFIG);
         onlyKnows(FILE);
+        onlyKnows(CONCURRENT);
         onlyKnows(EVENT);
         onlyKnows(JSON, API, SUPPORT, CONFIG);
         onlyKnows(POLICY, API, SUPPORT, CONFIG);
@@ -83,7 +85,7 @@ class ArchitectureTest {
         classes()
                 .that(resideInAPackage(INTERNAL))
                 .should()
-                .resideInAnyPackage(SUPPORT, FILE, CONTENT, PROTOCOL, SASL, SESSION, SINK, NETTY)
+                .resideInAnyPackage(SUPPORT, FILE, CONCURRENT, CONTENT, PROTOCOL, SASL, SESSION, SINK, NETTY)
                 .check(CORE);
     }
 

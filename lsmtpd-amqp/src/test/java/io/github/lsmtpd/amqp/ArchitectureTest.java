@@ -106,6 +106,7 @@ class ArchitectureTest {
                                 "io.github.lsmtpd",
                                 "io.github.lsmtpd.config",
                                 "io.github.lsmtpd.json",
+                                "io.github.lsmtpd.internal.concurrent",
                                 "io.github.lsmtpd.internal.file",
                                 "io.github.lsmtpd.internal.support"))))
                 .check(AMQP);

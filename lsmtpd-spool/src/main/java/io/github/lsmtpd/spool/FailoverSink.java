@@ -4,6 +4,7 @@ import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.internal.failover.Failover;
 import io.github.lsmtpd.spool.internal.store.DiskQueue;
 import io.github.lsmtpd.spool.internal.store.SpoolStore;
@@ -43,7 +44,7 @@ public final class FailoverSink implements MessageSink {
      * @throws SettingException if the directory cannot be used, under its name in code; the primary is then left open
      */
     public FailoverSink(MessageSink primary, SpoolSettings settings) {
-        this(new Failover(primary, settings, open(settings), new DiskQueue()));
+        this(new Failover(primary, settings, open(settings), new DiskQueue(Scheduler.system()), Scheduler.system()));
     }
 
     FailoverSink(Failover failover) {

@@ -11,6 +11,7 @@ import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.internal.failover.Failover;
 import io.github.lsmtpd.spool.internal.store.DiskQueue;
 import io.github.lsmtpd.spool.internal.store.SpoolStore;
@@ -67,8 +68,12 @@ class FailoverSinkFaultTest {
     }
 
     private FailoverSink sink(SpoolSettings.Builder settings) throws IOException {
-        return new FailoverSink(
-                new Failover(primary, settings.build(), SpoolStore.open(settings.build(), files), new DiskQueue()));
+        return new FailoverSink(new Failover(
+                primary,
+                settings.build(),
+                SpoolStore.open(settings.build(), files),
+                new DiskQueue(Scheduler.system()),
+                Scheduler.system()));
     }
 
     private void reopen(SpoolSettings.Builder settings) throws IOException {

@@ -9,6 +9,7 @@ import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.PartialDeliveryException;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.internal.failover.Failover;
 import io.github.lsmtpd.spool.internal.store.DiskQueue;
 import io.github.lsmtpd.spool.internal.store.SpoolStore;
@@ -56,7 +57,8 @@ class FailoverSinkPartialTest {
                 .poisonTries(2)
                 .build();
         spool = SpoolStore.open(settings, files);
-        sink = new FailoverSink(new Failover(this::serve, settings, spool, new DiskQueue()));
+        sink = new FailoverSink(
+                new Failover(this::serve, settings, spool, new DiskQueue(Scheduler.system()), Scheduler.system()));
     }
 
     @AfterEach

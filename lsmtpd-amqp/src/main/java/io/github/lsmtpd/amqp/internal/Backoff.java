@@ -1,7 +1,7 @@
 package io.github.lsmtpd.amqp.internal;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The pauses between attempts: none before the first, then doubling up to a limit, each with a random part so that many
@@ -13,14 +13,17 @@ final class Backoff {
     static final Duration LONGEST = Duration.ofSeconds(5);
 
     private final long longestMillis;
+    private final Scheduler scheduler;
     private long nextMillis;
 
     /**
      * Pauses of up to a limit.
      *
      * @param longest the limit
+     * @param scheduler where the random part comes from
      */
-    Backoff(Duration longest) {
+    Backoff(Duration longest, Scheduler scheduler) {
+        this.scheduler = scheduler;
         this.longestMillis = longest.toMillis();
     }
 
@@ -28,7 +31,7 @@ final class Backoff {
     long next() {
         long pause = nextMillis;
         nextMillis = Math.min(Math.max(FIRST_MILLIS, pause * 2), longestMillis);
-        return pause == 0 ? 0 : ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
+        return pause == 0 ? 0 : scheduler.random().nextLong(pause / 2, pause + 1);
     }
 
     /** Starts again without a pause, after an attempt that worked. */

@@ -2,6 +2,7 @@ package io.github.lsmtpd.amqp.internal;
 
 import com.rabbitmq.client.Connection;
 import io.github.lsmtpd.LogText;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ final class BrokerConnection implements ConfirmChannel.Listener, AutoCloseable {
     private final long epoch;
     private final BrokerListener listener;
     private final ConfirmChannels channels;
-    private final long openedAt = System.nanoTime();
+    private final Scheduler scheduler;
+    private final long openedAt;
     private volatile @Nullable String failure;
     private volatile @Nullable TopologyKeeper topology;
 
@@ -32,13 +34,16 @@ final class BrokerConnection implements ConfirmChannel.Listener, AutoCloseable {
             BrokerSocket socket,
             int channels,
             PublishWindow window,
+            Scheduler scheduler,
             long epoch,
             BrokerListener listener) {
         this.connection = connection;
         this.socket = socket;
+        this.scheduler = scheduler;
+        this.openedAt = scheduler.nanoTime();
         this.epoch = epoch;
         this.listener = listener;
-        this.channels = new ConfirmChannels(connection, channels, window, this);
+        this.channels = new ConfirmChannels(connection, channels, window, scheduler, this);
     }
 
     /**
@@ -51,10 +56,12 @@ final class BrokerConnection implements ConfirmChannel.Listener, AutoCloseable {
             BrokerSocket socket,
             int channels,
             PublishWindow window,
+            Scheduler scheduler,
             long epoch,
             BrokerListener listener)
             throws IOException {
-        BrokerConnection opened = new BrokerConnection(connection, socket, channels, window, epoch, listener);
+        BrokerConnection opened =
+                new BrokerConnection(connection, socket, channels, window, scheduler, epoch, listener);
         connection.addBlockedListener(
                 reason -> listener.blocked(epoch, LogText.oneLine(reason)), () -> listener.unblocked(epoch));
         opened.channels.open();
@@ -135,10 +142,10 @@ final class BrokerConnection implements ConfirmChannel.Listener, AutoCloseable {
      */
     boolean publish(ConfirmChannel channel, Delivery delivery, OutgoingMessage message) throws IOException {
         boolean waits = message.size() + socket.pending() > USUALLY_PENDING;
-        delivery.published(message.size(), System.nanoTime(), waits);
+        delivery.published(message.size(), scheduler.nanoTime(), waits);
         boolean published = channel.publish(delivery, message);
         if (waits) {
-            socket.whenSent(() -> delivery.left(System.nanoTime()));
+            socket.whenSent(() -> delivery.left(scheduler.nanoTime()));
         }
         return published;
     }
@@ -150,7 +157,7 @@ final class BrokerConnection implements ConfirmChannel.Listener, AutoCloseable {
 
     /** Returns whether this connection was of use: whether it has lived for a while or its channel was of use. */
     boolean hasWorked() {
-        return System.nanoTime() - openedAt > Backoff.LONGEST.toNanos() || channels.hasWorked();
+        return scheduler.nanoTime() - openedAt > Backoff.LONGEST.toNanos() || channels.hasWorked();
     }
 
     /** Gives the reason for the end that follows; the first one counts. */

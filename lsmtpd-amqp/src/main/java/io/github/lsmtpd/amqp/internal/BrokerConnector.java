@@ -6,6 +6,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ListAddressResolver;
 import io.github.lsmtpd.amqp.BrokerAddress;
 import io.github.lsmtpd.amqp.BrokerSettings;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -68,8 +69,8 @@ final class BrokerConnector {
      * @throws IOException if no broker answers, or those that do refuse the login; the message says which
      */
     BrokerConnection connect(long epoch, PublishWindow window, BrokerListener listener) throws IOException {
-        Opening opening =
-                (connection, socket) -> BrokerConnection.open(connection, socket, channels, window, epoch, listener);
+        Opening opening = (connection, socket) ->
+                BrokerConnection.open(connection, socket, channels, window, Scheduler.system(), epoch, listener);
         SslContext tls = settings.tls().isPresent()
                 ? BrokerTlsContext.read(settings.tls().get())
                 : null;

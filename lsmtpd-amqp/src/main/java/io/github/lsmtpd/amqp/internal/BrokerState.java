@@ -1,7 +1,9 @@
 package io.github.lsmtpd.amqp.internal;
 
-import java.util.concurrent.CountDownLatch;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +25,24 @@ final class BrokerState {
     }
 
     private final BrokerLog log;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Scheduler scheduler;
+    private final Lock lock;
+    private final Condition closing;
+    private volatile boolean closed;
     private volatile @Nullable PublishOutcome refusal;
     private volatile boolean blocked;
-    private volatile long unblockedAt = System.nanoTime();
+    private volatile long unblockedAt;
     private Link link = Link.STARTING;
     private @Nullable PublishOutcome channelClosedBy;
     private long epoch;
 
     /** The state before the first attempt to connect. */
-    BrokerState(BrokerLog log) {
+    BrokerState(BrokerLog log, Scheduler scheduler) {
         this.log = log;
+        this.scheduler = scheduler;
+        this.lock = scheduler.newLock();
+        this.closing = lock.newCondition();
+        this.unblockedAt = scheduler.nanoTime();
     }
 
     /** Why deliveries are refused now, or null if they are taken. */
@@ -43,7 +52,7 @@ final class BrokerState {
     }
 
     boolean isClosed() {
-        return closed.getCount() == 0;
+        return closed;
     }
 
     boolean isBlocked() {
@@ -58,7 +67,7 @@ final class BrokerState {
     /** A new connection has been opened. */
     synchronized void up(long ofEpoch) {
         if (change(ofEpoch, Link.CONNECTED)) {
-            unblockedAt = System.nanoTime();
+            unblockedAt = scheduler.nanoTime();
             log.connected();
         }
     }
@@ -84,7 +93,7 @@ final class BrokerState {
     synchronized void unblocked(long ofEpoch) {
         if (isConnected(ofEpoch) && blocked) {
             blocked = false;
-            unblockedAt = System.nanoTime();
+            unblockedAt = scheduler.nanoTime();
             update();
             log.unblocked();
         }
@@ -106,20 +115,36 @@ final class BrokerState {
         }
     }
 
-    synchronized void close() {
+    void close() {
+        closed = true;
+        refuse();
+        lock.lock();
+        try {
+            closing.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private synchronized void refuse() {
         link = Link.CLOSED;
-        closed.countDown();
         update();
     }
 
     /** Pauses, unless the sink is closed; returns whether it is. */
     boolean awaitClosed(long millis) {
+        long left = TimeUnit.MILLISECONDS.toNanos(millis);
+        lock.lock();
         try {
-            return closed.await(millis, TimeUnit.MILLISECONDS);
+            while (!closed && left > 0) {
+                left = closing.awaitNanos(left);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return isClosed();
+        } finally {
+            lock.unlock();
         }
+        return closed;
     }
 
     private boolean isConnected(long ofEpoch) {

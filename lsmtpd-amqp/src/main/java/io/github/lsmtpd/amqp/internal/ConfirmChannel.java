@@ -5,6 +5,7 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.github.lsmtpd.amqp.internal.routing.ExtraProperties;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
@@ -26,11 +27,14 @@ final class ConfirmChannel {
 
     private final Channel channel;
     private final UnconfirmedMessages unconfirmed;
-    private final long openedAt = System.nanoTime();
+    private final Scheduler scheduler;
+    private final long openedAt;
     private volatile boolean confirmed;
     private volatile boolean closed;
 
-    private ConfirmChannel(Channel channel, UnconfirmedMessages unconfirmed) {
+    private ConfirmChannel(Channel channel, UnconfirmedMessages unconfirmed, Scheduler scheduler) {
+        this.scheduler = scheduler;
+        this.openedAt = scheduler.nanoTime();
         this.channel = channel;
         this.unconfirmed = unconfirmed;
     }
@@ -41,13 +45,13 @@ final class ConfirmChannel {
      * @return the channel, or null if the connection has no number left for one
      * @throws IOException if it cannot be opened
      */
-    static @Nullable ConfirmChannel open(Connection connection, PublishWindow window, Listener listener)
-            throws IOException {
+    static @Nullable ConfirmChannel open(
+            Connection connection, PublishWindow window, Scheduler scheduler, Listener listener) throws IOException {
         Channel channel = connection.createChannel();
         if (channel == null) {
             return null;
         }
-        ConfirmChannel opened = new ConfirmChannel(channel, new UnconfirmedMessages(window));
+        ConfirmChannel opened = new ConfirmChannel(channel, new UnconfirmedMessages(window), scheduler);
         opened.listen(listener);
         channel.confirmSelect();
         return opened;
@@ -115,7 +119,7 @@ final class ConfirmChannel {
 
     /** Returns whether it was of use: whether it stored a message, or has lived for a while. */
     boolean hasWorked() {
-        return confirmed || System.nanoTime() - openedAt > Backoff.LONGEST.toNanos();
+        return confirmed || scheduler.nanoTime() - openedAt > Backoff.LONGEST.toNanos();
     }
 
     /** Returns whether nothing is unconfirmed. */

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.amqp.internal;
 
 import com.rabbitmq.client.Connection;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class ConfirmChannels implements ConfirmChannel.Listener {
 
     private final Connection connection;
     private final PublishWindow window;
+    private final Scheduler scheduler;
     private final ConfirmChannel.Listener listener;
     private final List<ConfirmChannel> all = new CopyOnWriteArrayList<>();
     private final int sharedCount;
@@ -37,7 +39,13 @@ final class ConfirmChannels implements ConfirmChannel.Listener {
      *
      * @param sharedCount the number of channels that messages take in turn
      */
-    ConfirmChannels(Connection connection, int sharedCount, PublishWindow window, ConfirmChannel.Listener listener) {
+    ConfirmChannels(
+            Connection connection,
+            int sharedCount,
+            PublishWindow window,
+            Scheduler scheduler,
+            ConfirmChannel.Listener listener) {
+        this.scheduler = scheduler;
         this.connection = connection;
         this.sharedCount = sharedCount;
         this.window = window;
@@ -64,7 +72,7 @@ final class ConfirmChannels implements ConfirmChannel.Listener {
     }
 
     private @Nullable ConfirmChannel openOne() throws IOException {
-        ConfirmChannel opened = ConfirmChannel.open(connection, window, this);
+        ConfirmChannel opened = ConfirmChannel.open(connection, window, scheduler, this);
         if (opened != null) {
             all.add(opened);
         }

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.amqp.internal;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class PublishQueue {
     private final int capacity;
     private final long maxBytes;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition wakeUp = lock.newCondition();
+    private final Lock lock;
+    private final Condition wakeUp;
     private final Set<Delivery> ready = new LinkedHashSet<>();
     private final Set<Delivery> postponed = new LinkedHashSet<>();
     private boolean woken;
@@ -32,8 +33,11 @@ final class PublishQueue {
      *
      * @param capacity the number of messages above which it is crowded
      * @param maxBytes the number of bytes that may wait
+     * @param scheduler how its reader waits
      */
-    PublishQueue(int capacity, long maxBytes) {
+    PublishQueue(int capacity, long maxBytes, Scheduler scheduler) {
+        this.lock = scheduler.newLock();
+        this.wakeUp = lock.newCondition();
         this.capacity = capacity;
         this.maxBytes = maxBytes;
     }
@@ -187,6 +191,26 @@ final class PublishQueue {
                 count(-next.waitingBytes());
                 expired.add(next);
             }
+        }
+    }
+
+    /** Returns whether nothing waits, nor is counted. */
+    boolean isEmpty() {
+        lock.lock();
+        try {
+            return ready.isEmpty() && postponed.isEmpty() && bytes.get() == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        lock.lock();
+        try {
+            return ready.size() + postponed.size() + " messages wait, with " + bytes + " bytes";
+        } finally {
+            lock.unlock();
         }
     }
 

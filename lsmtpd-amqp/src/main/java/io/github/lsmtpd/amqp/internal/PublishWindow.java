@@ -1,7 +1,8 @@
 package io.github.lsmtpd.amqp.internal;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -12,12 +13,14 @@ import java.util.function.BooleanSupplier;
 final class PublishWindow {
     private final int maxCount;
     private final long maxBytes;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Lock lock;
+    private final Condition changed;
     private int count;
     private long bytes;
 
-    PublishWindow(int maxCount, long maxBytes) {
+    PublishWindow(int maxCount, long maxBytes, Scheduler scheduler) {
+        this.lock = scheduler.newLock();
+        this.changed = lock.newCondition();
         this.maxCount = maxCount;
         this.maxBytes = maxBytes;
     }
@@ -71,6 +74,26 @@ final class PublishWindow {
     /** Makes a thread that waits ask again whether it is cancelled. */
     void wake() {
         release(0, 0);
+    }
+
+    /** Returns whether no room is taken. */
+    boolean isEmpty() {
+        lock.lock();
+        try {
+            return count == 0 && bytes == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        lock.lock();
+        try {
+            return count + " messages are unconfirmed, with " + bytes + " bytes";
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The number of bytes that are reserved. */

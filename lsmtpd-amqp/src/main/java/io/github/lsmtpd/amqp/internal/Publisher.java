@@ -5,6 +5,7 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.amqp.internal.payload.ClaimingFormat;
 import io.github.lsmtpd.amqp.internal.routing.Routes;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,8 @@ final class Publisher implements AutoCloseable {
     private final PublishQueue queue;
     private final PublishWindow window;
     private final PublishResults results;
-    private final PublisherThreads threads = new PublisherThreads();
+    private final Scheduler scheduler;
+    private final PublisherThreads threads;
     private final PublisherWorker worker;
     private final @Nullable ClaimWriter claims;
     private final Duration claimTimeout;
@@ -40,44 +42,32 @@ final class Publisher implements AutoCloseable {
      * One of the publishers of a sink.
      *
      * @param number from 1 on; with more than one connection, it is in the log
-     * @param login of all of them
+     * @param platform of this one
      * @param limit of all of them
      * @param log of all of them
-     * @param topologyLog of all of them
      */
-    Publisher(
-            AmqpSettings settings,
-            int number,
-            LoginSetup login,
-            BrokerAddresses addresses,
-            BrokerSizeLimit limit,
-            PublishLog log,
-            TopologyLog topologyLog) {
+    Publisher(AmqpSettings settings, int number, Platform platform, BrokerSizeLimit limit, PublishLog log) {
+        scheduler = platform.scheduler();
+        threads = platform.threads();
         this.log = log;
         this.limit = limit;
         routes = new Routes(settings, SinkLogger.LOG);
         String which = settings.connections() == 1 ? "" : ", connection " + number;
-        state = new BrokerState(new BrokerLog(LogText.oneLine(settings + which)));
+        state = new BrokerState(new BrokerLog(LogText.oneLine(settings + which)), scheduler);
         format = ClaimingFormat.of(settings.payload());
-        queue = queue(settings);
-        window = new PublishWindow(settings.maxInFlight(), settings.maxInFlightBytes());
+        queue = queue(settings, scheduler);
+        window = new PublishWindow(settings.maxInFlight(), settings.maxInFlightBytes(), scheduler);
         results = new PublishResults(state, limit, queue, window, log);
         claims = claims(settings, results);
         claimTimeout = settings.confirmTimeout();
-        BrokerConnector connector = new BrokerConnector(
-                settings.broker(),
-                settings.channels(),
-                new TopologyKeeper(settings, topologyLog),
-                login,
-                threads.eventLoop(),
-                addresses);
         worker = new PublisherWorker(
-                epoch -> connector.connect(epoch, window, results),
+                epoch -> platform.connect(epoch, window, results),
                 results,
                 state,
                 limit,
                 new MessagePublisher(queue, window, new MessageEncoder(settings, routes, results), limit, results),
-                settings.broker().reconnectPause());
+                settings.broker().reconnectPause(),
+                scheduler);
     }
 
     private static @Nullable ClaimWriter claims(AmqpSettings settings, PublishResults results) {
@@ -87,14 +77,15 @@ final class Publisher implements AutoCloseable {
                 .orElse(null);
     }
 
-    private static PublishQueue queue(AmqpSettings settings) {
+    private static PublishQueue queue(AmqpSettings settings, Scheduler scheduler) {
         int messages = (settings.bufferSize() - 1) / settings.connections() + 1;
-        return new PublishQueue(messages, Math.max(LEAST_WAITING, WAITING * settings.maxInFlightBytes()));
+        return new PublishQueue(messages, Math.max(LEAST_WAITING, WAITING * settings.maxInFlightBytes()), scheduler);
     }
 
     /** Begins to connect. */
     void start(AmqpSettings settings) {
-        threads.sweep(new Sweeper(settings.confirmTimeout(), queue, state, worker::current, results));
+        threads.sweep(
+                new Sweeper(settings.confirmTimeout(), queue, state, worker::current, results, scheduler::nanoTime));
         // Epoch 0 is over once any attempt to connect has ended.
         threads.after(settings.broker().connectTimeout(), () -> results.lost(0, List.of(), "no answer yet"));
         threads.start(worker);
@@ -133,7 +124,7 @@ final class Publisher implements AutoCloseable {
 
     /** One for each publish; they share the content. */
     private List<Delivery> deliveries(MailMessage message) {
-        long now = System.nanoTime();
+        long now = scheduler.nanoTime();
         List<MailMessage> messages = routes.divided(message);
         List<Part> parts = Part.of(messages.size(), routes.divide(), routes.vary(), now);
         List<Delivery> deliveries = new ArrayList<>(messages.size());
@@ -201,6 +192,11 @@ final class Publisher implements AutoCloseable {
     /** See {@link io.github.lsmtpd.MessageSink#hasRoomFor}. */
     boolean hasRoomFor(long size) {
         return (claims != null && format.claims(size)) ? claims.hasRoom() : queue.hasRoomFor(size);
+    }
+
+    /** What is counted as being on its way, as text; empty if nothing is. */
+    String remains() {
+        return queue.isEmpty() && window.isEmpty() ? "" : queue + ", " + window;
     }
 
     /** Takes no more, fails what is unconfirmed, and tells its threads to end; does not wait for them. */

@@ -39,7 +39,8 @@ public final class PublisherPool implements AutoCloseable {
         PublishLog log = new PublishLog();
         TopologyLog topologyLog = new TopologyLog(settings);
         for (int number = 1; number <= settings.connections(); number++) {
-            pool.publishers.add(new Publisher(settings, number, pool.login, addresses, limit, log, topologyLog));
+            Platform platform = new NettyPlatform(settings, pool.login, addresses, topologyLog);
+            pool.publishers.add(new Publisher(settings, number, platform, limit, log));
         }
         pool.publishers.forEach(publisher -> publisher.start(settings));
         return pool;

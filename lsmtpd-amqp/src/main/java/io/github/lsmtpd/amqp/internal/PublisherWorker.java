@@ -1,5 +1,6 @@
 package io.github.lsmtpd.amqp.internal;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,14 +34,15 @@ final class PublisherWorker implements Runnable {
             BrokerState state,
             BrokerSizeLimit limit,
             MessagePublisher publisher,
-            Duration reconnectPause) {
+            Duration reconnectPause,
+            Scheduler scheduler) {
         this.connector = connector;
         this.listener = listener;
         this.state = state;
         this.limit = limit;
         this.publisher = publisher;
-        this.backoff = new Backoff(reconnectPause);
-        this.channelBackoff = new Backoff(reconnectPause);
+        this.backoff = new Backoff(reconnectPause, scheduler);
+        this.channelBackoff = new Backoff(reconnectPause, scheduler);
     }
 
     @Override

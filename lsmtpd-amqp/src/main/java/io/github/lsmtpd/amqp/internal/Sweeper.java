@@ -4,6 +4,7 @@ import io.github.lsmtpd.LogText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +21,23 @@ final class Sweeper implements Runnable {
     private final BrokerState state;
     private final Supplier<@Nullable BrokerConnection> current;
     private final BrokerListener listener;
+    private final LongSupplier clock;
 
     /**
      * A sweeper, to be run every {@link #intervalNanos}.
      *
      * @param current the connection that is served now, if there is one
      * @param listener gets the messages that have failed
+     * @param clock the time in nanoseconds
      */
     Sweeper(
             Duration confirmTimeout,
             PublishQueue queue,
             BrokerState state,
             Supplier<@Nullable BrokerConnection> current,
-            BrokerListener listener) {
+            BrokerListener listener,
+            LongSupplier clock) {
+        this.clock = clock;
         this.confirmTimeout = confirmTimeout;
         this.queue = queue;
         this.state = state;
@@ -50,7 +55,7 @@ final class Sweeper implements Runnable {
     @Override
     public void run() {
         try {
-            sweep(System.nanoTime());
+            sweep(clock.getAsLong());
         } catch (RuntimeException | Error e) {
             SinkLogger.LOG.error("Late messages could not be swept up, trying again", LogText.printable(e));
         }

@@ -2,10 +2,11 @@ package io.github.lsmtpd.amqp.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import org.junit.jupiter.api.Test;
 
 class BackoffTest {
-    private final Backoff backoff = new Backoff(Backoff.LONGEST);
+    private final Backoff backoff = new Backoff(Backoff.LONGEST, Scheduler.system());
 
     @Test
     void thePausesBeginAtNothingAndGrowToTheirLimit() {

@@ -5,6 +5,7 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.verify;
 
 import com.rabbitmq.client.AMQP;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,14 +19,14 @@ class BrokerConnectionTest {
     private static final long EPOCH = 7;
 
     private final RecordedEvents events = new RecordedEvents();
-    private final PublishWindow window = new PublishWindow(100, Long.MAX_VALUE);
+    private final PublishWindow window = new PublishWindow(100, Long.MAX_VALUE, Scheduler.system());
     private ScriptedBroker broker;
     private BrokerConnection connection;
 
     @BeforeEach
     void open() throws IOException {
         broker = new ScriptedBroker();
-        connection = BrokerConnection.open(broker.connection(), broker, 1, window, EPOCH, events);
+        connection = BrokerConnection.open(broker.connection(), broker, 1, window, Scheduler.system(), EPOCH, events);
     }
 
     private Delivery publish(String name, int size) throws IOException {
@@ -99,7 +100,8 @@ class BrokerConnectionTest {
                 .when(closing.channel())
                 .confirmSelect();
         doAnswer(call -> closing.channel()).when(hasty.connection()).createChannel();
-        BrokerConnection opened = BrokerConnection.open(hasty.connection(), hasty, 1, window, EPOCH, early);
+        BrokerConnection opened =
+                BrokerConnection.open(hasty.connection(), hasty, 1, window, Scheduler.system(), EPOCH, early);
         assertThat(early.lines()).containsExactly("7 lost: the connection broke, with []");
         assertThat(opened.channels().isReady()).isFalse();
     }

@@ -9,6 +9,7 @@ import io.github.lsmtpd.amqp.AmqpSettingsBuilder;
 import io.github.lsmtpd.amqp.BrokerAddress;
 import io.github.lsmtpd.amqp.BrokerSettings;
 import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,8 +34,8 @@ class BrokerConnectorTest {
     private static final TopologyKeeper NO_TOPOLOGY = new TopologyKeeper(DEFAULTS, new TopologyLog(DEFAULTS));
 
     private final RecordedEvents events = new RecordedEvents();
-    private final PublishWindow window = new PublishWindow(10, 1_000_000);
-    private final PublisherThreads threads = new PublisherThreads();
+    private final PublishWindow window = new PublishWindow(10, 1_000_000, Scheduler.system());
+    private final EventLoopThreads threads = new EventLoopThreads();
 
     @AfterEach
     void closeThreads() {

@@ -3,6 +3,7 @@ package io.github.lsmtpd.amqp.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +74,8 @@ class BrokerStateTest {
         "up 1 blocked 1 close 1 unblocked 1,          CLOSED",
     })
     void refusesAccordingToTheNewestConnection(String events, String expected) {
-        BrokerState state = new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime));
+        BrokerState state =
+                new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime), Scheduler.system());
 
         String[] words = events.isEmpty() ? new String[0] : events.split(" ");
         for (int i = 0; i < words.length; i += 2) {
@@ -88,7 +90,8 @@ class BrokerStateTest {
     /** What the sweeper asks, to know a broker that is stuck from one that has just begun to read. */
     @Test
     void remembersWhenTheBrokerLastBeganToRead() {
-        BrokerState state = new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime));
+        BrokerState state =
+                new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime), Scheduler.system());
         long before = System.nanoTime();
         state.up(1);
         long connected = state.unblockedAt();
@@ -104,7 +107,8 @@ class BrokerStateTest {
 
     @Test
     void theWorkerPausesUntilItIsClosed() {
-        BrokerState state = new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime));
+        BrokerState state =
+                new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime), Scheduler.system());
         assertThat(state.awaitClosed(1)).isFalse();
         var paused = CompletableFuture.supplyAsync(() -> state.awaitClosed(TimeUnit.HOURS.toMillis(1)));
         state.close();

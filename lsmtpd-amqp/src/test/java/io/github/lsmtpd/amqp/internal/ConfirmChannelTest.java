@@ -12,6 +12,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,14 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The broker's answers in every order, also in those that no broker can be made to send at will. */
 class ConfirmChannelTest {
     private final RecordedEvents events = new RecordedEvents();
-    private final PublishWindow window = new PublishWindow(100, 1_000_000);
+    private final PublishWindow window = new PublishWindow(100, 1_000_000, Scheduler.system());
     private ScriptedChannel broker;
     private ConfirmChannel channel;
 
     @BeforeEach
     void open() throws IOException {
         broker = new ScriptedChannel();
-        channel = ConfirmChannel.open(connection(broker), window, events);
+        channel = ConfirmChannel.open(connection(broker), window, Scheduler.system(), events);
     }
 
     private static Connection connection(ScriptedChannel broker) throws IOException {
@@ -63,13 +64,14 @@ class ConfirmChannelTest {
 
     @Test
     void aConnectionWithoutAFreeNumberGivesNoChannel() throws IOException {
-        assertThat(ConfirmChannel.open(mock(Connection.class), window, events)).isNull();
+        assertThat(ConfirmChannel.open(mock(Connection.class), window, Scheduler.system(), events))
+                .isNull();
     }
 
     @Test
     void aChannelThatTheBrokerDoesNotConfirmIsNotOpened() throws IOException {
         broker.failConfirmSelect(new IOException("no"));
-        assertThatThrownBy(() -> ConfirmChannel.open(connection(broker), window, events))
+        assertThatThrownBy(() -> ConfirmChannel.open(connection(broker), window, Scheduler.system(), events))
                 .hasMessage("no");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.AMQP;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class ConfirmChannelsTest {
     private static final String TOO_LARGE = "PRECONDITION_FAILED - message size 200000 larger than max size 150000";
 
     private final RecordedEvents events = new RecordedEvents();
-    private final PublishWindow window = new PublishWindow(100, Long.MAX_VALUE);
+    private final PublishWindow window = new PublishWindow(100, Long.MAX_VALUE, Scheduler.system());
     private ScriptedBroker broker;
     private ConfirmChannels channels;
 
@@ -26,7 +27,7 @@ class ConfirmChannelsTest {
     }
 
     private ConfirmChannels opened(ScriptedBroker on) throws IOException {
-        ConfirmChannels opened = new ConfirmChannels(on.connection(), 1, window, events);
+        ConfirmChannels opened = new ConfirmChannels(on.connection(), 1, window, Scheduler.system(), events);
         opened.open();
         return opened;
     }

@@ -9,6 +9,7 @@ import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.PartialDeliveryException;
 import io.github.lsmtpd.Recipient;
 import io.github.lsmtpd.amqp.TestMail;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ class JoinedDeliveryTest {
     void theContentIsCountedOnceWhileAllWait() {
         assertThat(first.waitingBytes()).isLessThan(2_000);
         assertThat(second.waitingBytes()).isEqualTo(second.estimate()).isGreaterThan(10_000);
-        PublishQueue queue = new PublishQueue(1, 20_000);
+        PublishQueue queue = new PublishQueue(1, 20_000, Scheduler.system());
         assertThat(queue.addAll(List.of(first, second, delivery(3, false, "d@x"))))
                 .isTrue();
         Delivery other = delivery(1, true, "e@x");

@@ -10,6 +10,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.amqp.FailingContent;
 import io.github.lsmtpd.amqp.TestMail;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -23,8 +24,8 @@ class MessagePublisherTest {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final RecordedEvents events = new RecordedEvents();
-    private final PublishQueue queue = new PublishQueue(10, 1_000_000_000);
-    private final PublishWindow window = new PublishWindow(2, Long.MAX_VALUE);
+    private final PublishQueue queue = new PublishQueue(10, 1_000_000_000, Scheduler.system());
+    private final PublishWindow window = new PublishWindow(2, Long.MAX_VALUE, Scheduler.system());
     private final BrokerSizeLimit limit = new BrokerSizeLimit(0);
     private final MessageEncoder encoder = new MessageEncoder(
             AmqpSettings.builder().exchange("mail").routingKey("in").build(),
@@ -36,7 +37,7 @@ class MessagePublisherTest {
     @BeforeEach
     void connect() throws IOException {
         broker = new ScriptedBroker();
-        connection = BrokerConnection.open(broker.connection(), broker, 1, window, 1, events);
+        connection = BrokerConnection.open(broker.connection(), broker, 1, window, Scheduler.system(), 1, events);
     }
 
     private Delivery add(String name, int size) {

@@ -3,6 +3,7 @@ package io.github.lsmtpd.amqp.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.amqp.TestMail;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PublishQueueTest {
-    private final PublishQueue queue = new PublishQueue(3, 100_000);
+    private final PublishQueue queue = new PublishQueue(3, 100_000, Scheduler.system());
     private final AtomicBoolean largeOnesGo = new AtomicBoolean(true);
 
     @Test

@@ -7,6 +7,7 @@ import com.rabbitmq.client.AMQP;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.DeliveryException.Reason;
 import io.github.lsmtpd.amqp.TestMail;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,10 +16,11 @@ import org.slf4j.Logger;
 
 /** Which outcome a message gets, in whatever order the broker's answers come: the first one, and only that. */
 class PublishResultsTest {
-    private final BrokerState state = new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime));
+    private final BrokerState state =
+            new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime), Scheduler.system());
     private final BrokerSizeLimit limit = new BrokerSizeLimit(0);
-    private final PublishQueue queue = new PublishQueue(10, 1_000_000);
-    private final PublishWindow window = new PublishWindow(100, 1_000_000);
+    private final PublishQueue queue = new PublishQueue(10, 1_000_000, Scheduler.system());
+    private final PublishWindow window = new PublishWindow(100, 1_000_000, Scheduler.system());
     private final PublishResults results =
             new PublishResults(state, limit, queue, window, new PublishLog(mock(Logger.class), System::nanoTime));
     private ScriptedBroker broker;
@@ -31,7 +33,7 @@ class PublishResultsTest {
 
     private void connectAs(long epoch) throws IOException {
         broker = new ScriptedBroker();
-        connection = BrokerConnection.open(broker.connection(), broker, 1, window, epoch, results);
+        connection = BrokerConnection.open(broker.connection(), broker, 1, window, Scheduler.system(), epoch, results);
         state.up(epoch);
     }
 

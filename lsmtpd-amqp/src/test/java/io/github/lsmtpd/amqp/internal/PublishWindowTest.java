@@ -2,6 +2,7 @@ package io.github.lsmtpd.amqp.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class PublishWindowTest {
-    private final PublishWindow window = new PublishWindow(10, 1_000);
+    private final PublishWindow window = new PublishWindow(10, 1_000, Scheduler.system());
     private final AtomicBoolean cancelled = new AtomicBoolean();
 
     @Test

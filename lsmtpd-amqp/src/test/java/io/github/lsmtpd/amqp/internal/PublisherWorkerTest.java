@@ -9,6 +9,7 @@ import static org.mockito.Mockito.verify;
 
 import com.rabbitmq.client.AMQP;
 import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -24,10 +25,11 @@ import org.slf4j.Logger;
 class PublisherWorkerTest {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    private final BrokerState state = new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime));
+    private final BrokerState state =
+            new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime), Scheduler.system());
     private final BrokerSizeLimit limit = new BrokerSizeLimit(0);
-    private final PublishQueue queue = new PublishQueue(10, 1_000_000);
-    private final PublishWindow window = new PublishWindow(10, 1_000_000);
+    private final PublishQueue queue = new PublishQueue(10, 1_000_000, Scheduler.system());
+    private final PublishWindow window = new PublishWindow(10, 1_000_000, Scheduler.system());
     private final PublishResults results =
             spy(new PublishResults(state, limit, queue, window, new PublishLog(mock(Logger.class), System::nanoTime)));
     private final List<ScriptedBroker> brokers = new CopyOnWriteArrayList<>();
@@ -37,7 +39,7 @@ class PublisherWorkerTest {
     private final MessagePublisher publisher = new MessagePublisher(
             queue, window, new MessageEncoder(AmqpSettings.builder().build(), results), limit, results);
     private final PublisherWorker worker =
-            new PublisherWorker(this::connect, results, state, limit, publisher, Backoff.LONGEST);
+            new PublisherWorker(this::connect, results, state, limit, publisher, Backoff.LONGEST, Scheduler.system());
     private CompletableFuture<Void> running;
 
     /** Fails as long as there are failures, then connects. */
@@ -47,7 +49,8 @@ class PublisherWorkerTest {
             return failures.remove(0).connect(epoch);
         }
         ScriptedBroker broker = new ScriptedBroker();
-        BrokerConnection connection = BrokerConnection.open(broker.connection(), broker, 1, window, epoch, results);
+        BrokerConnection connection =
+                BrokerConnection.open(broker.connection(), broker, 1, window, Scheduler.system(), epoch, results);
         brokers.add(broker);
         return connection;
     }

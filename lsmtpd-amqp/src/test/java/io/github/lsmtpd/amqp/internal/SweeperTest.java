@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
 import io.github.lsmtpd.amqp.CapturedLog;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,19 +19,20 @@ class SweeperTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
     private final RecordedEvents events = new RecordedEvents();
-    private final PublishQueue queue = new PublishQueue(10, 1_000_000);
-    private final BrokerState state = new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime));
-    private final PublishWindow window = new PublishWindow(100, 1_000_000);
+    private final PublishQueue queue = new PublishQueue(10, 1_000_000, Scheduler.system());
+    private final BrokerState state =
+            new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime), Scheduler.system());
+    private final PublishWindow window = new PublishWindow(100, 1_000_000, Scheduler.system());
     private ScriptedBroker broker;
     private @Nullable BrokerConnection connection;
-    private final Sweeper sweeper = new Sweeper(TIMEOUT, queue, state, () -> connection, events);
+    private final Sweeper sweeper = new Sweeper(TIMEOUT, queue, state, () -> connection, events, System::nanoTime);
     private long start;
 
     @BeforeEach
     void connect() throws IOException {
         start = System.nanoTime();
         broker = new ScriptedBroker();
-        connection = BrokerConnection.open(broker.connection(), broker, 1, window, 1, events);
+        connection = BrokerConnection.open(broker.connection(), broker, 1, window, Scheduler.system(), 1, events);
         state.up(1);
     }
 
@@ -130,14 +132,15 @@ class SweeperTest {
                 () -> {
                     throw new IllegalStateException("fault");
                 },
-                events);
+                events,
+                System::nanoTime);
         assertThat(CapturedLog.of(faulty)).contains("trying again");
     }
 
     @ParameterizedTest
     @CsvSource({"PT0.01S, 10", "PT1S, 100", "PT5S, 500", "PT1H, 500"})
     void runsTenTimesATimeoutWithinReason(Duration timeout, long millis) {
-        Sweeper any = new Sweeper(timeout, queue, state, () -> null, events);
+        Sweeper any = new Sweeper(timeout, queue, state, () -> null, events, System::nanoTime);
         assertThat(any.intervalNanos()).isEqualTo(Duration.ofMillis(millis).toNanos());
     }
 }

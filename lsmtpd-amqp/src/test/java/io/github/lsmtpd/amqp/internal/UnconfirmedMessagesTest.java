@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.TestMail;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -11,7 +12,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class UnconfirmedMessagesTest {
-    private final PublishWindow window = new PublishWindow(100_000, 1_000_000);
+    private final PublishWindow window = new PublishWindow(100_000, 1_000_000, Scheduler.system());
     private final UnconfirmedMessages unconfirmed = new UnconfirmedMessages(window);
 
     /** Case 37 of the fault catalogue. */

@@ -5,12 +5,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 
 /** Makes sure that no other user can put files into a directory, or has made it in our place. */
@@ -69,8 +69,29 @@ public final class PrivateDirectory {
      */
     public static void prepare(Path directory, FileOperations files) throws IOException {
         create(directory, PRIVATE, files);
-        PosixFileAttributes attributes =
-                Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        check(directory, () -> ProcessUser.of(directory, files), files);
+    }
+
+    /**
+     * Does so for a directory in one that was prepared.
+     *
+     * @param directory the directory, whose parent is another one
+     * @param files the operations
+     * @throws IOException if it cannot be created, belongs to another user than its parent, or lets others write
+     */
+    public static void prepareWithin(Path directory, FileOperations files) throws IOException {
+        create(directory, PRIVATE, files);
+        check(directory, () -> files.attributes(directory.resolveSibling("")).owner(), files);
+    }
+
+    /** The user who must own a directory. */
+    @FunctionalInterface
+    private interface Owner {
+        UserPrincipal find() throws IOException;
+    }
+
+    private static void check(Path directory, Owner owner, FileOperations files) throws IOException {
+        PosixFileAttributes attributes = files.attributes(directory);
         if (attributes.isSymbolicLink()) {
             throw refused(directory, "it is a symbolic link");
         }
@@ -83,7 +104,7 @@ public final class PrivateDirectory {
                     "its mode lets others write: " + PosixFilePermissions.toString(attributes.permissions())
                             + "; it cannot be shared: chmod 700 it, and give each process a directory of its own");
         }
-        if (!attributes.owner().equals(ProcessUser.of(directory, files))) {
+        if (!attributes.owner().equals(owner.find())) {
             throw refused(directory, "it belongs to another user, " + attributes.owner());
         }
     }
@@ -91,7 +112,7 @@ public final class PrivateDirectory {
     /** The name of each new directory is made safe in its parent. */
     private static void create(Path directory, FileAttribute<Set<PosixFilePermission>> mode, FileOperations files)
             throws IOException {
-        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+        if (files.exists(directory)) {
             return;
         }
         Path parent = directory.toAbsolutePath().getParent();
@@ -99,7 +120,7 @@ public final class PrivateDirectory {
             create(parent, PARENT, files);
         }
         try {
-            Files.createDirectory(directory, mode);
+            files.createDirectory(directory, mode);
         } catch (FileAlreadyExistsException e) {
             return; // another process was faster; it is checked like any other
         }

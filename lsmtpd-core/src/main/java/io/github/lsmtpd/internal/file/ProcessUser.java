@@ -2,7 +2,6 @@ package io.github.lsmtpd.internal.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.UUID;
@@ -30,7 +29,7 @@ final class ProcessUser {
             throw e;
         }
         try {
-            return Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS);
+            return files.attributes(probe).owner();
         } finally {
             files.delete(probe);
         }

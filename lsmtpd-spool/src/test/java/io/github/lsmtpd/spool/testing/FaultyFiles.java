@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -136,7 +136,7 @@ public final class FaultyFiles extends FileOperations {
     }
 
     @Override
-    public BasicFileAttributes attributes(Path file) throws IOException {
+    public PosixFileAttributes attributes(Path file) throws IOException {
         PathFault fault = attributesFault;
         if (fault != null) {
             fault.strike(file);

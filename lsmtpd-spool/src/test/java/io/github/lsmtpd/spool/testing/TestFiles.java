@@ -2,9 +2,11 @@ package io.github.lsmtpd.spool.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.spool.internal.file.AtomicFile;
 import io.github.lsmtpd.spool.internal.file.GroupCommit;
+import io.github.lsmtpd.spool.internal.file.Leftovers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,8 +16,8 @@ public final class TestFiles {
     private TestFiles() {}
 
     public static void writeWithChecksum(Path file, String json) throws IOException {
-        GroupCommit sync = new GroupCommit(() -> {});
-        new AtomicFile(new FileOperations(), sync)
+        GroupCommit sync = new GroupCommit(() -> {}, Scheduler.system());
+        new AtomicFile(new FileOperations(), sync, new Leftovers(new FileOperations()))
                 .write(file, out -> out.write(json.getBytes(UTF_8)))
                 .join();
         sync.close(10);

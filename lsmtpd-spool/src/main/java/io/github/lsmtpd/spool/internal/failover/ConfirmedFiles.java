@@ -33,10 +33,6 @@ final class ConfirmedFiles {
     private final Map<UUID, Removal> removals = new ConcurrentHashMap<>();
     private final ConditionLog stuck = new ConditionLog(LOG, "Files can be removed from the spool again");
 
-    ConfirmedFiles(SpoolStore spool, Executor disk, Duration minBackoff, Duration maxBackoff) {
-        this(spool, disk, minBackoff, maxBackoff, System::nanoTime);
-    }
-
     ConfirmedFiles(SpoolStore spool, Executor disk, Duration minBackoff, Duration maxBackoff, LongSupplier clock) {
         this.spool = spool;
         this.disk = disk;

@@ -2,6 +2,7 @@ package io.github.lsmtpd.spool.internal.failover;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.internal.support.ConditionLog;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.internal.file.Failures;
@@ -44,32 +45,34 @@ public final class Failover implements MessageSink {
      * @param sink the primary; closed along with this
      * @param spool the store; closed along with this
      * @param disk the threads that use the disk; closed along with this
+     * @param scheduler the clock, and the thread of the replay
      */
-    public Failover(MessageSink sink, SpoolSettings settings, SpoolStore spool, DiskQueue disk) {
+    public Failover(MessageSink sink, SpoolSettings settings, SpoolStore spool, DiskQueue disk, Scheduler scheduler) {
         Duration minBackoff = settings.minBackoff();
         Duration maxBackoff = settings.maxBackoff();
         this.spool = spool;
         this.disk = disk;
-        this.primary = new Primary(sink, settings.primaryTimeout());
-        this.circuit =
-                new PrimaryCircuit(minBackoff, maxBackoff, new ConditionLog(LOG, "The primary sink is used again"));
-        this.poison = new PoisonTracker(settings.poisonTries(), minBackoff, maxBackoff);
+        this.primary = new Primary(sink, settings.primaryTimeout(), scheduler);
+        this.circuit = new PrimaryCircuit(
+                minBackoff, maxBackoff, new ConditionLog(LOG, "The primary sink is used again"), scheduler::nanoTime);
+        this.poison = new PoisonTracker(settings.poisonTries(), minBackoff, maxBackoff, scheduler::nanoTime);
         this.spooler = new Spooler(spool, disk, health);
-        this.files = new ConfirmedFiles(spool, disk, minBackoff, maxBackoff);
+        this.files = new ConfirmedFiles(spool, disk, minBackoff, maxBackoff, scheduler::nanoTime);
         this.aside = new SetAsideFiles(spool, poison, settings.directory(), LOG);
         this.settlement = new ReplaySettlement(spool, poison, files, aside);
-        this.replayer = replayer(settings);
+        this.replayer = replayer(settings, scheduler);
         this.deliveries = new LiveDelivery.Context(primary, circuit, poison, spooler, files, replayer::signal);
         replayer.start();
     }
 
-    private Replayer replayer(SpoolSettings settings) {
-        StopSignal stop = new StopSignal();
+    private Replayer replayer(SpoolSettings settings, Scheduler scheduler) {
+        StopSignal stop = new StopSignal(scheduler);
         ReplaySource source = new ReplaySource(spool, poison, aside);
         Redelivery redelivery = new Redelivery(primary, circuit, poison, files, disk, source, settlement);
-        PacedReplay replay = new PacedReplay(redelivery, circuit, primary, settings, stop);
+        PacedReplay replay = new PacedReplay(redelivery, circuit, primary, settings, stop, scheduler);
         ReplayPass pass = new ReplayPass(spool, redelivery, replay, stop);
-        return new Replayer(spool, pass, circuit, settings, stop, spooler::isIdle, settlement::taken, this::tick);
+        return new Replayer(
+                spool, pass, circuit, settings, stop, spooler::isIdle, settlement::taken, this::tick, scheduler);
     }
 
     private void tick() {
@@ -141,6 +144,15 @@ public final class Failover implements MessageSink {
     /** Returns whether the spool took the last message that was to be written to it. */
     public boolean isSpoolUp() {
         return health.isUp();
+    }
+
+    /** What is counted as being on its way, as text; empty if nothing is. */
+    public String remains() {
+        return disk.isEmpty() && spooler.isIdle() && primary.isIdle()
+                ? ""
+                : disk
+                        + (spooler.isIdle() ? "" : ", some are being written")
+                        + (primary.isIdle() ? "" : ", some are with the primary");
     }
 
     /** Stops the replay, closes the primary, spools what that leaves unconfirmed, and closes the spool; in bounded time. */

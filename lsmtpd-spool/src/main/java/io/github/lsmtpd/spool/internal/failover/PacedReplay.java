@@ -1,5 +1,6 @@
 package io.github.lsmtpd.spool.internal.failover;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.SpoolEntry;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.internal.failover.StopSignal.StoppedException;
@@ -24,8 +25,13 @@ final class PacedReplay {
     private final ReplayRate rate;
 
     PacedReplay(
-            Redelivery redelivery, PrimaryCircuit circuit, Primary primary, SpoolSettings settings, StopSignal stop) {
-        this(redelivery, circuit, primary, settings, stop, new ReplayRate(settings.replayRate()));
+            Redelivery redelivery,
+            PrimaryCircuit circuit,
+            Primary primary,
+            SpoolSettings settings,
+            StopSignal stop,
+            Scheduler scheduler) {
+        this(redelivery, circuit, primary, settings, stop, new ReplayRate(settings.replayRate(), scheduler::nanoTime));
     }
 
     PacedReplay(
@@ -88,8 +94,8 @@ final class PacedReplay {
     }
 
     private boolean awaitIdlePrimary() throws StoppedException {
-        long end = System.nanoTime() + settings.primaryTimeout().toNanos();
-        while (!primary.isIdle() && System.nanoTime() - end < 0) {
+        long steps = settings.primaryTimeout().dividedBy(TRIAL_STEP);
+        for (long step = 0; step < steps && !primary.isIdle(); step++) {
             stop.pause(TRIAL_STEP);
         }
         return primary.isIdle();

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * The record of messages that the primary did not take: when to try each again, and which will never be taken. Only a proof
@@ -18,6 +19,7 @@ final class PoisonTracker {
     private final int limit;
     private final Duration minBackoff;
     private final Duration maxBackoff;
+    private final LongSupplier clock;
     private final Map<UUID, Suspect> suspects = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -32,8 +34,10 @@ final class PoisonTracker {
      * A tracker without records.
      *
      * @param limit how many proofs make a message poison
+     * @param clock the time in nanoseconds
      */
-    PoisonTracker(int limit, Duration minBackoff, Duration maxBackoff) {
+    PoisonTracker(int limit, Duration minBackoff, Duration maxBackoff, LongSupplier clock) {
+        this.clock = clock;
         this.limit = limit;
         this.minBackoff = minBackoff;
         this.maxBackoff = maxBackoff;
@@ -46,13 +50,13 @@ final class PoisonTracker {
 
     /** A message was not taken, for a reason that may pass or may lie elsewhere. */
     synchronized void failed(UUID id) {
-        suspect(id).failed(successes.get());
+        suspect(id).failed(successes.get(), clock.getAsLong());
     }
 
     /** The primary refused a message for good; returns whether that is now proved often enough. */
     synchronized boolean refusedForGood(UUID id, boolean alone) {
         Suspect suspect = suspect(id);
-        suspect.failed(successes.get());
+        suspect.failed(successes.get(), clock.getAsLong());
         suspect.refused = true;
         if (alone) {
             suspect.proofs++;
@@ -80,7 +84,7 @@ final class PoisonTracker {
     synchronized boolean isDue(UUID id) {
         Suspect suspect = suspects.get(id);
         return suspect == null
-                || System.nanoTime() - suspect.failedAt
+                || clock.getAsLong() - suspect.failedAt
                         >= Backoff.pause(suspect.failures, minBackoff, maxBackoff)
                                 .toNanos();
     }
@@ -97,10 +101,10 @@ final class PoisonTracker {
         private int failures;
         private long failedAt;
 
-        private void failed(long successes) {
+        private void failed(long successes, long now) {
             successesBefore = successes;
             failures++;
-            failedAt = System.nanoTime();
+            failedAt = now;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.lsmtpd.spool.internal.failover;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -10,7 +11,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +24,13 @@ final class Primary {
 
     private final MessageSink sink;
     private final Duration timeout;
+    private final Scheduler scheduler;
     private final Map<UUID, PrimaryAttempt> unsettled = new ConcurrentHashMap<>();
     private final AtomicLong begun = new AtomicLong();
     private volatile boolean reserved;
 
-    Primary(MessageSink sink, Duration timeout) {
+    Primary(MessageSink sink, Duration timeout, Scheduler scheduler) {
+        this.scheduler = scheduler;
         this.sink = sink;
         this.timeout = timeout;
     }
@@ -61,8 +65,11 @@ final class Primary {
         CompletionStage<?> stage = call(message.withContent(content));
         stage.whenComplete((where, failure) -> answered(attempt, late, where, failure));
         if (!attempt.isDone()) {
-            var unused = attempt.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                    .whenComplete((where, failure) -> giveUpUnlessAnswered(attempt, stage));
+            Future<?> timer = scheduler.after(timeout, () -> attempt.completeExceptionally(new TimeoutException()));
+            var unused = attempt.whenComplete((where, failure) -> {
+                timer.cancel(false);
+                giveUpUnlessAnswered(attempt, stage);
+            });
         }
         return attempt;
     }
@@ -109,8 +116,8 @@ final class Primary {
             }
             unsettled.remove(attempt.id(), attempt);
         } else {
-            CompletableFuture.delayedExecutor((LATEST - 1) * timeout.toNanos(), TimeUnit.NANOSECONDS)
-                    .execute(() -> unsettled.remove(attempt.id(), attempt));
+            attempt.expiresBy(
+                    scheduler.after(timeout.multipliedBy(LATEST - 1), () -> unsettled.remove(attempt.id(), attempt)));
         }
     }
 
@@ -139,7 +146,10 @@ final class Primary {
             sink.close();
         } finally {
             DeliveryException closed = DeliveryException.temporary("the primary was closed");
-            unsettled.values().forEach(attempt -> attempt.completeExceptionally(closed));
+            for (PrimaryAttempt attempt : unsettled.values()) {
+                attempt.completeExceptionally(closed);
+                attempt.expectNoAnswer();
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.lsmtpd.spool.internal.failover;
 
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** One message given to the primary, and its outcome. To cancel it is to give the message up. Thread safe. */
@@ -11,6 +12,7 @@ final class PrimaryAttempt extends CompletableFuture<@Nullable Object> {
     private volatile long number;
     private volatile boolean alone;
     private volatile boolean answered;
+    private volatile @Nullable Future<?> expiry;
 
     PrimaryAttempt(UUID id, RevocableContent content) {
         this.id = id;
@@ -35,6 +37,23 @@ final class PrimaryAttempt extends CompletableFuture<@Nullable Object> {
     void answered(long begun) {
         answered = true;
         alone &= begun == number;
+        expectNoAnswer();
+    }
+
+    /** The primary may yet answer, until a timer expires. */
+    void expiresBy(Future<?> timer) {
+        expiry = timer;
+        if (answered) {
+            expectNoAnswer(); // it did meanwhile
+        }
+    }
+
+    /** The timer is not needed any more. */
+    void expectNoAnswer() {
+        Future<?> timer = expiry;
+        if (timer != null) {
+            timer.cancel(false);
+        }
     }
 
     boolean isAnswered() {

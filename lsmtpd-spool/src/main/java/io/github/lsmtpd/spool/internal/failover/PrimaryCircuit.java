@@ -42,10 +42,6 @@ final class PrimaryCircuit {
     private boolean inDoubt;
     private boolean probing;
 
-    PrimaryCircuit(Duration minPause, Duration maxPause, ConditionLog log) {
-        this(minPause, maxPause, log, System::nanoTime);
-    }
-
     PrimaryCircuit(Duration minPause, Duration maxPause, ConditionLog log, LongSupplier clock) {
         this.schedule = new ProbeSchedule(minPause, maxPause, clock);
         this.log = log;

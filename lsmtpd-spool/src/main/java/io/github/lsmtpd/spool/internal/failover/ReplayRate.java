@@ -12,10 +12,6 @@ final class ReplayRate {
     private final LongSupplier clock;
     private long next;
 
-    ReplayRate(int perSecond) {
-        this(perSecond, System::nanoTime);
-    }
-
     ReplayRate(int perSecond, LongSupplier clock) {
         this.interval = TimeUnit.SECONDS.toNanos(1) / perSecond;
         this.clock = clock;

@@ -1,6 +1,8 @@
 package io.github.lsmtpd.spool.internal.failover;
 
 import io.github.lsmtpd.LogText;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
+import io.github.lsmtpd.internal.concurrent.Worker;
 import io.github.lsmtpd.internal.support.ConditionLog;
 import io.github.lsmtpd.spool.SpoolEntry;
 import io.github.lsmtpd.spool.SpoolSettings;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Replayer {
     private static final Logger LOG = LoggerFactory.getLogger(Replayer.class);
     private static final Duration LIST_INTERVAL = Duration.ofSeconds(2);
-    private static final long CLOSE_MILLIS = 5_000;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final SpoolStore spool;
     private final ReplayPass pass;
@@ -40,7 +43,8 @@ final class Replayer {
     private final Runnable tick;
     private final ConditionLog unlisted = new ConditionLog(LOG, "The spool directory can be read again");
     private final AtomicLong passes = new AtomicLong();
-    private final Thread thread = new Thread(this::run, "lsmtpd-spool-replay");
+    private final Scheduler scheduler;
+    private volatile @Nullable Worker thread;
 
     private volatile boolean signalled;
     private int passesInVain;
@@ -61,7 +65,8 @@ final class Replayer {
             StopSignal stop,
             BooleanSupplier nothingPending,
             LongSupplier taken,
-            Runnable tick) {
+            Runnable tick,
+            Scheduler scheduler) {
         this.spool = spool;
         this.pass = pass;
         this.circuit = circuit;
@@ -70,11 +75,11 @@ final class Replayer {
         this.nothingPending = nothingPending;
         this.taken = taken;
         this.tick = tick;
-        thread.setDaemon(true);
+        this.scheduler = scheduler;
     }
 
     void start() {
-        thread.start();
+        thread = scheduler.start("lsmtpd-spool-replay", this::run);
     }
 
     /** A message was spooled, or the primary failed. */
@@ -93,8 +98,9 @@ final class Replayer {
     /** Ends the replay; attempts that were begun are still settled. */
     void close() {
         stop.stop();
-        if (!Thread.currentThread().equals(thread)) {
-            Uninterrupted.run(() -> thread.join(CLOSE_MILLIS));
+        Worker started = thread;
+        if (started != null && !started.isCurrent()) {
+            Uninterrupted.run(() -> started.join(CLOSE_TIMEOUT));
         }
     }
 

@@ -1,7 +1,9 @@
 package io.github.lsmtpd.spool.internal.failover;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -12,7 +14,16 @@ final class StopSignal {
     /** After this time a condition is evaluated again, even without a call of {@link #wake}. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
+    private final Scheduler scheduler;
+    private final Lock lock;
+    private final Condition changed;
     private volatile boolean stopped;
+
+    StopSignal(Scheduler scheduler) {
+        this.scheduler = scheduler;
+        this.lock = scheduler.newLock();
+        this.changed = lock.newCondition();
+    }
 
     /** The thread is to end. */
     static final class StoppedException extends Exception {
@@ -24,9 +35,9 @@ final class StopSignal {
     }
 
     /** Ends the thread at its next call of this. */
-    synchronized void stop() {
+    void stop() {
         stopped = true;
-        notifyAll();
+        wake();
     }
 
     boolean isStopped() {
@@ -34,8 +45,13 @@ final class StopSignal {
     }
 
     /** Makes the thread evaluate again what it waits for. */
-    synchronized void wake() {
-        notifyAll();
+    void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Ends the thread if it is to end. */
@@ -58,24 +74,30 @@ final class StopSignal {
     }
 
     /** Waits until something holds, at most for a time; returns whether it does. */
-    synchronized boolean await(BooleanSupplier condition, Duration atMost) throws StoppedException {
-        long end = System.nanoTime() + atMost.toNanos();
-        while (true) {
-            check();
-            if (condition.getAsBoolean()) {
-                return true;
+    boolean await(BooleanSupplier condition, Duration atMost) throws StoppedException {
+        long end = scheduler.nanoTime() + atMost.toNanos();
+        lock.lock();
+        try {
+            while (true) {
+                check();
+                if (condition.getAsBoolean()) {
+                    return true;
+                }
+                long left = end - scheduler.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                sleep(left);
             }
-            long left = end - System.nanoTime();
-            if (left <= 0) {
-                return false;
-            }
-            sleep(left);
+        } finally {
+            lock.unlock();
         }
     }
 
-    private synchronized void sleep(long nanos) {
+    @SuppressWarnings("WaitNotInLoop") // the caller is the loop
+    private void sleep(long nanos) {
         try {
-            TimeUnit.NANOSECONDS.timedWait(this, Math.max(nanos, TimeUnit.MICROSECONDS.toNanos(100)));
+            var unused = changed.awaitNanos(nanos);
         } catch (InterruptedException e) {
             // This thread ends by stop() alone, so it goes on waiting.
         }

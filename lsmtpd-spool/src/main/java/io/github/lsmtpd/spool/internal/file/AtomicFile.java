@@ -22,9 +22,11 @@ public final class AtomicFile {
 
     private final FileOperations files;
     private final GroupCommit directorySync;
+    private final Leftovers leftovers;
 
-    public AtomicFile(FileOperations files, GroupCommit directorySync) {
+    public AtomicFile(FileOperations files, GroupCommit directorySync, Leftovers leftovers) {
         this.files = files;
+        this.leftovers = leftovers;
         this.directorySync = directorySync;
     }
 
@@ -36,7 +38,7 @@ public final class AtomicFile {
     public CompletableFuture<Long> write(Path target, Content content) throws IOException {
         return replace(target, content).whenComplete((safe, failure) -> {
             if (failure != null) {
-                DurableFile.removeQuietly(files, target); // or it is replayed as a duplicate
+                leftovers.remove(target); // or it is replayed as a duplicate
             }
         });
     }
@@ -49,8 +51,13 @@ public final class AtomicFile {
      */
     public CompletableFuture<Long> replace(Path target, Content content) throws IOException {
         Path temporary = target.resolveSibling(target.getFileName() + DurableFile.TEMPORARY);
-        long size = DurableFile.replace(files, temporary, target, channel -> write(channel, content));
-        return directorySync.request().thenApply(synced -> size);
+        try {
+            long size = DurableFile.replace(files, temporary, target, channel -> write(channel, content));
+            return directorySync.request().thenApply(synced -> size);
+        } catch (IOException | RuntimeException | Error e) {
+            leftovers.remove(temporary);
+            throw e;
+        }
     }
 
     private long write(FileChannel channel, Content content) throws IOException {

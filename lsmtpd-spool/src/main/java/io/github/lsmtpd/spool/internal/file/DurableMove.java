@@ -4,8 +4,6 @@ import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.internal.file.PrivateDirectory;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,14 +18,14 @@ public final class DurableMove {
     private DurableMove() {}
 
     /**
-     * Moves the file into the directory, which is created where it is missing; returns its new place.
+     * Moves the file into the subdirectory, which is created where it is missing; returns its new place.
      *
      * @throws IOException if it was not moved
      */
     public static Path move(Path file, Path directory, FileOperations files) throws IOException {
-        PrivateDirectory.prepare(directory, files);
+        PrivateDirectory.prepareWithin(directory, files);
         Path target = directory.resolve(file.getFileName());
-        for (int n = 1; Files.exists(target, LinkOption.NOFOLLOW_LINKS); n++) {
+        for (int n = 1; files.exists(target); n++) {
             target = directory.resolve(file.getFileName() + "." + n);
         }
         rename(file, target, files);

@@ -1,11 +1,11 @@
 package io.github.lsmtpd.spool.internal.file;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
+import io.github.lsmtpd.internal.concurrent.WorkerPool;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,19 +22,15 @@ public final class GroupCommit {
     }
 
     private final Sync sync;
-    private final ExecutorService thread =
-            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), GroupCommit::thread);
+    private final Scheduler scheduler;
+    private final WorkerPool thread;
     private CompletableFuture<Void> next = new CompletableFuture<>();
     private boolean requested;
 
-    public GroupCommit(Sync sync) {
+    public GroupCommit(Sync sync, Scheduler scheduler) {
         this.sync = sync;
-    }
-
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "lsmtpd-spool-sync");
-        thread.setDaemon(true);
-        return thread;
+        this.scheduler = scheduler;
+        this.thread = scheduler.pool("lsmtpd-spool-sync", 1);
     }
 
     /** Requests an fsync that covers everything the caller did before; completes on the thread that runs it. */
@@ -71,9 +67,9 @@ public final class GroupCommit {
     /** Refuses further requests and waits for those made; returns whether all were completed in time. */
     public boolean close(long seconds) {
         thread.shutdown();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        long end = scheduler.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         Uninterrupted.run(() -> {
-            var unused = thread.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            var unused = thread.awaitTermination(Duration.ofNanos(end - scheduler.nanoTime()));
         });
         return thread.isTerminated();
     }

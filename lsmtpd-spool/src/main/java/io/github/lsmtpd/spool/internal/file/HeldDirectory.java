@@ -4,12 +4,9 @@ import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.internal.file.OutOfSpace;
 import io.github.lsmtpd.internal.file.PrivateDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
@@ -21,11 +18,14 @@ public final class HeldDirectory implements AutoCloseable {
     private final FileOperations files;
     private final Logger log;
     private final DirectoryLock lock;
+    private final Lock mutex;
     private final LongSupplier clock;
     private long refreshedAt;
     private boolean closed;
 
-    private HeldDirectory(Path path, FileOperations files, Logger log, DirectoryLock lock, LongSupplier clock) {
+    private HeldDirectory(
+            Path path, FileOperations files, Logger log, DirectoryLock lock, Lock mutex, LongSupplier clock) {
+        this.mutex = mutex;
         this.path = path;
         this.files = files;
         this.log = log;
@@ -35,15 +35,12 @@ public final class HeldDirectory implements AutoCloseable {
     }
 
     /** Finds out where the directory is, makes it where it is missing, and locks it. */
-    public static HeldDirectory open(Path directory, FileOperations files, Logger log) throws IOException {
-        return open(directory, files, log, System::nanoTime);
-    }
-
-    static HeldDirectory open(Path directory, FileOperations files, Logger log, LongSupplier clock) throws IOException {
+    public static HeldDirectory open(Path directory, FileOperations files, Logger log, Lock mutex, LongSupplier clock)
+            throws IOException {
         Path path = PrivateDirectory.resolve(directory);
         try {
             PrivateDirectory.prepare(path, files);
-            return new HeldDirectory(path, files, log, DirectoryLock.acquire(path), clock);
+            return new HeldDirectory(path, files, log, DirectoryLock.acquire(path, files), mutex, clock);
         } catch (IOException e) {
             throw OutOfSpace.explain(path, e);
         }
@@ -60,15 +57,28 @@ public final class HeldDirectory implements AutoCloseable {
      * @return whether it had to be made or locked again, so that what was in it may be gone
      * @throws IOException if that cannot be done, for example because another process has locked it meanwhile
      */
-    public synchronized boolean ensure() throws IOException {
+    public boolean ensure() throws IOException {
+        mutex.lock();
+        try {
+            return !isHeld() && makeAgain();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private boolean isHeld() throws IOException {
         if (closed) {
             throw new IOException("the spool is closed");
         }
-        if (lock.isHeld()) {
-            refresh();
+        if (!lock.isHeld()) {
             return false;
         }
-        boolean gone = !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        refresh();
+        return true;
+    }
+
+    private boolean makeAgain() throws IOException {
+        boolean gone = !files.exists(path);
         PrivateDirectory.prepare(path, files);
         lock.renew();
         log.warn(
@@ -88,15 +98,20 @@ public final class HeldDirectory implements AutoCloseable {
         refreshedAt = clock.getAsLong();
         lock.refresh();
         try {
-            Files.setLastModifiedTime(path, FileTime.from(Instant.now()));
+            files.touch(path);
         } catch (IOException e) {
             log.debug("the time of {} cannot be set: {}", path, e.toString());
         }
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        closed = true;
-        lock.close();
+    public void close() throws IOException {
+        mutex.lock();
+        try {
+            closed = true;
+            lock.close();
+        } finally {
+            mutex.unlock();
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.github.lsmtpd.spool.internal.file;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.github.lsmtpd.internal.file.FileOperations;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +12,8 @@ public final class Persistence {
     private Persistence() {}
 
     /** Returns a warning about a directory that is no good place for a spool, or null. */
-    public static @Nullable String warning(Path directory) {
-        return warning(directory.toAbsolutePath(), type(directory));
+    public static @Nullable String warning(Path directory, FileOperations files) {
+        return warning(directory.toAbsolutePath(), files.fileSystemType(directory));
     }
 
     static @Nullable String warning(Path directory, String type) {
@@ -29,14 +28,5 @@ public final class Persistence {
         }
         return "The spool directory " + directory + " " + where
                 + ". Set another one on a disk, such as TEMP_EMAIL_DIR=/var/spool/lsmtp";
-    }
-
-    /** Not known where the mount point is not in the table of mounts, as in a chroot. */
-    private static String type(Path directory) {
-        try {
-            return Files.getFileStore(directory).type();
-        } catch (IOException | SecurityException e) {
-            return "";
-        }
     }
 }

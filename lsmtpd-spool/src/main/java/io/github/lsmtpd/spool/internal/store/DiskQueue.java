@@ -1,13 +1,10 @@
 package io.github.lsmtpd.spool.internal.store;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
+import io.github.lsmtpd.internal.concurrent.WorkerPool;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,31 +20,22 @@ public final class DiskQueue implements Executor {
     private static final long MAX_BYTES =
             Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 2);
 
-    private final ThreadPoolExecutor threads =
-            new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), thread());
+    private final WorkerPool threads;
     private final int maxWrites;
     private final long maxBytes;
     private int writes;
     private long bytes;
 
     /** A queue with the usual bounds. */
-    public DiskQueue() {
-        this(MAX_WRITES, MAX_BYTES);
+    public DiskQueue(Scheduler scheduler) {
+        this(MAX_WRITES, MAX_BYTES, scheduler);
     }
 
     /** A queue with other bounds; one message alone may be of any size. */
-    public DiskQueue(int maxWrites, long maxBytes) {
+    public DiskQueue(int maxWrites, long maxBytes, Scheduler scheduler) {
+        this.threads = scheduler.pool("lsmtpd-spool-disk", THREADS);
         this.maxWrites = maxWrites;
         this.maxBytes = maxBytes;
-    }
-
-    private static ThreadFactory thread() {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, "lsmtpd-spool-disk-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /**
@@ -84,6 +72,16 @@ public final class DiskQueue implements Executor {
         return write;
     }
 
+    /** Returns whether no message waits, nor is counted. */
+    public synchronized boolean isEmpty() {
+        return writes == 0 && bytes == 0;
+    }
+
+    @Override
+    public synchronized String toString() {
+        return writes + " messages wait for the disk, with " + bytes + " bytes";
+    }
+
     private synchronized void count(int more, long moreBytes) {
         writes += more;
         bytes += moreBytes;
@@ -92,7 +90,7 @@ public final class DiskQueue implements Executor {
     /** Refuses more, and waits until all is done; returns whether it is, after that time at most. */
     public boolean close(Duration atMost) throws InterruptedException {
         threads.shutdown();
-        return threads.awaitTermination(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        return threads.awaitTermination(atMost);
     }
 
     /** A message in the queue. */

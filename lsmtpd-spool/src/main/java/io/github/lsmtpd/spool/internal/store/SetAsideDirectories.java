@@ -10,8 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -80,11 +78,11 @@ final class SetAsideDirectories {
 
     /** A move that finds its name taken adds a number to it. */
     private long count(Path directory) {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        if (!files.exists(directory)) {
             return 0;
         }
         long count = 0;
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "*.json*")) {
+        try (DirectoryStream<Path> all = files.list(directory, "*.json*")) {
             for (Path ignored : all) {
                 count++;
             }

@@ -1,27 +1,24 @@
 package io.github.lsmtpd.spool.internal.store;
 
+import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
-import java.util.Set;
 
 /** One file as it was when its attributes were read: it can be opened as long as its name stands for that, unchanged. */
-record SpoolFile(Path path, BasicFileAttributes attributes) implements MessageJson.Source {
+record SpoolFile(FileOperations files, Path path, BasicFileAttributes attributes) implements MessageJson.Source {
     long size() {
         return attributes.size();
     }
 
     FileChannel open() throws IOException {
-        FileChannel channel = FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        FileChannel channel = files.open(path);
         try {
             checkUnchanged(); // after it was opened: a name that is given to another file never returns to the first
             return channel;
@@ -32,7 +29,7 @@ record SpoolFile(Path path, BasicFileAttributes attributes) implements MessageJs
     }
 
     private void checkUnchanged() throws IOException {
-        BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes now = files.attributes(path);
         if (!Objects.equals(now.fileKey(), attributes.fileKey())
                 || now.size() != attributes.size()
                 || !now.lastModifiedTime().equals(attributes.lastModifiedTime())) {

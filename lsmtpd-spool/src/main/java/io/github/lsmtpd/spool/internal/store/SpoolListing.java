@@ -7,8 +7,6 @@ import io.github.lsmtpd.spool.internal.file.Failures;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -52,15 +50,30 @@ final class SpoolListing {
     /** Removes the files that a crash left unfinished. */
     void sweep() throws IOException {
         forEach("*" + DurableFile.TEMPORARY, path -> {
-            if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            if (isRegularFile(path)) {
                 files.delete(path);
             }
         });
     }
 
-    /** Finds every message, in no order. A file whose attributes cannot be read is named once in the log, and left alone. */
-    void scan(Consumer<SpoolEntry> found) throws IOException {
-        forEach("*" + SUFFIX, path -> {
+    private boolean isRegularFile(Path path) throws IOException {
+        try {
+            return files.attributes(path).isRegularFile();
+        } catch (NoSuchFileException e) {
+            return false; // removed since the directory was read
+        }
+    }
+
+    /**
+     * Finds every message, in no order, and every file that is not finished. A file whose attributes cannot be read is named once
+     * in the log, and left alone.
+     */
+    void scan(Consumer<SpoolEntry> found, Consumer<Path> unfinished) throws IOException {
+        forEach("*" + SUFFIX + "*", path -> {
+            if (path.getFileName().toString().endsWith(DurableFile.TEMPORARY)) {
+                unfinished.accept(path);
+                return;
+            }
             SpoolEntry entry = entryOrSkip(path);
             if (entry != null) {
                 found.accept(entry);
@@ -80,16 +93,20 @@ final class SpoolListing {
     }
 
     /** Finds the oldest of the wanted messages after one; keeps no more in memory than it returns. */
-    List<SpoolEntry> oldest(int limit, @Nullable SpoolEntry after, Predicate<SpoolEntry> wanted) throws IOException {
+    List<SpoolEntry> oldest(
+            int limit, @Nullable SpoolEntry after, Predicate<SpoolEntry> wanted, Consumer<Path> unfinished)
+            throws IOException {
         PriorityQueue<SpoolEntry> newestFirst = new PriorityQueue<>(Comparator.reverseOrder());
-        scan(entry -> {
-            if (wanted.test(entry) && (after == null || entry.compareTo(after) > 0)) {
-                newestFirst.add(entry);
-                if (newestFirst.size() > limit) {
-                    newestFirst.remove();
-                }
-            }
-        });
+        scan(
+                entry -> {
+                    if (wanted.test(entry) && (after == null || entry.compareTo(after) > 0)) {
+                        newestFirst.add(entry);
+                        if (newestFirst.size() > limit) {
+                            newestFirst.remove();
+                        }
+                    }
+                },
+                unfinished);
         return newestFirst.stream().sorted().toList();
     }
 
@@ -100,7 +117,7 @@ final class SpoolListing {
     }
 
     private void forEach(String glob, Visit visit) throws IOException {
-        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, glob)) {
+        try (DirectoryStream<Path> paths = files.list(directory, glob)) {
             for (Path path : paths) {
                 if (NAME.matcher(path.getFileName().toString()).matches()) {
                     visit.visit(path);

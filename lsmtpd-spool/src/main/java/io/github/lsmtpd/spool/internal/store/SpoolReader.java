@@ -1,6 +1,7 @@
 package io.github.lsmtpd.spool.internal.store;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.json.MessageJson;
 import io.github.lsmtpd.spool.DamagedFileException;
 import io.github.lsmtpd.spool.internal.file.ChecksumVerifier;
@@ -8,8 +9,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
@@ -24,21 +23,22 @@ final class SpoolReader {
     /** Up to here, a file is read into memory; the content of a larger one stays on the disk. */
     private static final int LARGE = 1024 * 1024;
 
+    private final FileOperations files;
     private final UserPrincipal owner;
 
     /** Reads files of one owner. */
-    SpoolReader(UserPrincipal owner) {
+    SpoolReader(FileOperations files, UserPrincipal owner) {
+        this.files = files;
         this.owner = owner;
     }
 
     MailMessage read(UUID id, Path path) throws IOException {
         // Checked before it is opened: opening a FIFO would wait for a writer.
-        PosixFileAttributes attributes =
-                Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        PosixFileAttributes attributes = files.attributes(path);
         if (!attributes.isRegularFile() || !attributes.owner().equals(owner)) {
             throw new DamagedFileException(id, "it is no file of ours", null);
         }
-        SpoolFile file = new SpoolFile(path, attributes);
+        SpoolFile file = new SpoolFile(files, path, attributes);
         try {
             MailMessage message = attributes.size() <= LARGE ? readToMemory(id, file) : readInPlace(id, file);
             if (!message.id().equals(id)) {

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.spool.internal.store;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.spool.DamagedFileException;
 import io.github.lsmtpd.spool.SpoolEntry;
@@ -9,11 +10,11 @@ import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.internal.file.Failures;
 import io.github.lsmtpd.spool.internal.file.FreeSpace;
 import io.github.lsmtpd.spool.internal.file.HeldDirectory;
+import io.github.lsmtpd.spool.internal.file.Leftovers;
 import io.github.lsmtpd.spool.internal.file.Persistence;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,23 +36,30 @@ public final class SpoolStore implements Closeable {
 
     private final HeldDirectory directory;
     private final FileOperations files;
+    private final Scheduler scheduler;
     private final SpoolListing listing;
     private final SpoolReader reader;
     private final SpoolWriter writer;
     private final SetAsideDirectories aside;
     private final FreeSpace space;
     private final Quota quota;
+    private final Leftovers leftovers;
+    private final UnfinishedFiles unfinished;
 
-    private SpoolStore(SpoolSettings settings, FileOperations files, HeldDirectory directory, Logger log)
+    private SpoolStore(
+            SpoolSettings settings, FileOperations files, Scheduler scheduler, HeldDirectory directory, Logger log)
             throws IOException {
+        this.scheduler = scheduler;
         this.directory = directory;
         this.files = files;
         this.listing = new SpoolListing(directory.path(), files, log);
-        this.reader = new SpoolReader(Files.getOwner(directory.path()));
+        this.reader = new SpoolReader(files, files.attributes(directory.path()).owner());
         this.aside = new SetAsideDirectories(directory.path(), files, log);
-        this.space = new FreeSpace(directory.path());
+        this.space = new FreeSpace(directory.path(), files, scheduler);
+        this.leftovers = new Leftovers(files);
         this.quota = new Quota(space, settings.maxBytes(), settings.minFreeBytes());
-        this.writer = new SpoolWriter(directory, this::ensure, listing, quota, files);
+        this.writer = new SpoolWriter(directory, this::ensure, listing, quota, files, leftovers, scheduler);
+        this.unfinished = new UnfinishedFiles(files, writer.unacknowledged()::contains, scheduler::nanoTime);
     }
 
     /**
@@ -65,17 +73,25 @@ public final class SpoolStore implements Closeable {
 
     /** The same, with the operations on files replaced. */
     public static SpoolStore open(SpoolSettings settings, FileOperations files) throws IOException {
-        return open(settings, files, LoggerFactory.getLogger(SpoolStore.class));
+        return open(settings, files, Scheduler.system());
+    }
+
+    /** The same, with the clock and the threads replaced as well. */
+    public static SpoolStore open(SpoolSettings settings, FileOperations files, Scheduler scheduler)
+            throws IOException {
+        return open(settings, files, scheduler, LoggerFactory.getLogger(SpoolStore.class));
     }
 
     /** The same, with the log replaced as well. */
-    public static SpoolStore open(SpoolSettings settings, FileOperations files, Logger log) throws IOException {
-        HeldDirectory directory = HeldDirectory.open(settings.directory(), files, log);
+    public static SpoolStore open(SpoolSettings settings, FileOperations files, Scheduler scheduler, Logger log)
+            throws IOException {
+        HeldDirectory directory =
+                HeldDirectory.open(settings.directory(), files, log, scheduler.newLock(), scheduler::nanoTime);
         try {
-            SpoolStore spool = new SpoolStore(settings, files, directory, log);
+            SpoolStore spool = new SpoolStore(settings, files, scheduler, directory, log);
             spool.listing.sweep();
             spool.count();
-            String warning = Persistence.warning(directory.path());
+            String warning = Persistence.warning(directory.path(), files);
             if (warning != null) {
                 log.warn(warning);
             }
@@ -96,7 +112,7 @@ public final class SpoolStore implements Closeable {
     private void count() throws IOException {
         space.ask();
         Quota.Scan scan = quota.scan();
-        listing.scan(entry -> scan.found(entry.size()));
+        listing.scan(entry -> scan.found(entry.size()), unfinished -> {});
         scan.done();
     }
 
@@ -125,9 +141,9 @@ public final class SpoolStore implements Closeable {
         await(writer.replace(message));
     }
 
-    private static void await(CompletableFuture<Void> written) throws IOException {
+    private void await(CompletableFuture<Void> written) throws IOException {
         try {
-            written.join();
+            scheduler.join(written);
         } catch (CompletionException e) {
             throw Failures.cause(e) instanceof IOException failure ? failure : new IOException("cannot spool", e);
         }
@@ -145,12 +161,19 @@ public final class SpoolStore implements Closeable {
      */
     public List<SpoolEntry> oldest(int limit, @Nullable SpoolEntry after) throws IOException {
         ensure();
+        leftovers.retry();
         space.ask();
         Quota.Scan scan = quota.scan();
-        List<SpoolEntry> oldest = listing.oldest(limit, after, entry -> {
-            scan.found(entry.size());
-            return !writer.unacknowledged().contains(entry.id());
-        });
+        List<SpoolEntry> oldest = listing.oldest(
+                limit,
+                after,
+                entry -> {
+                    scan.found(entry.size());
+                    return !writer.unacknowledged().contains(entry.id())
+                            && !leftovers.contains(listing.file(entry.id()));
+                },
+                unfinished::found);
+        unfinished.listed();
         scan.done();
         return oldest;
     }

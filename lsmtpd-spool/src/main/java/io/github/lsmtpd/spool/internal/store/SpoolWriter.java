@@ -1,6 +1,7 @@
 package io.github.lsmtpd.spool.internal.store;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.json.MessageJson;
 import io.github.lsmtpd.spool.SpoolFullException;
@@ -8,9 +9,8 @@ import io.github.lsmtpd.spool.internal.file.AtomicFile;
 import io.github.lsmtpd.spool.internal.file.Failures;
 import io.github.lsmtpd.spool.internal.file.GroupCommit;
 import io.github.lsmtpd.spool.internal.file.HeldDirectory;
+import io.github.lsmtpd.spool.internal.file.Leftovers;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -27,12 +27,12 @@ final class SpoolWriter {
     private static final long CLOSE_SECONDS = 10;
 
     private final Guard guard;
+    private final FileOperations files;
     private final SpoolListing listing;
     private final Quota quota;
     private final GroupCommit sync;
     private final AtomicFile atomicFile;
-    private final Unacknowledged unacknowledged =
-            new Unacknowledged(SpoolStore.MOST_UNACKNOWLEDGED, MOST_UNACKNOWLEDGED_BYTES);
+    private final Unacknowledged unacknowledged;
 
     /** Makes sure that the directory is there and locked. */
     @FunctionalInterface
@@ -40,15 +40,26 @@ final class SpoolWriter {
         void ensure() throws IOException;
     }
 
-    SpoolWriter(HeldDirectory directory, Guard guard, SpoolListing listing, Quota quota, FileOperations files) {
+    SpoolWriter(
+            HeldDirectory directory,
+            Guard guard,
+            SpoolListing listing,
+            Quota quota,
+            FileOperations files,
+            Leftovers leftovers,
+            Scheduler scheduler) {
         this.guard = guard;
+        this.files = files;
         this.listing = listing;
         this.quota = quota;
-        this.sync = new GroupCommit(() -> {
-            files.syncDirectory(directory.path());
-            guard.ensure(); // no success is reported once another process may have opened the directory
-        });
-        this.atomicFile = new AtomicFile(files, sync);
+        this.sync = new GroupCommit(
+                () -> {
+                    files.syncDirectory(directory.path());
+                    guard.ensure(); // no success is reported once another process may have opened the directory
+                },
+                scheduler);
+        this.unacknowledged = new Unacknowledged(SpoolStore.MOST_UNACKNOWLEDGED, MOST_UNACKNOWLEDGED_BYTES, scheduler);
+        this.atomicFile = new AtomicFile(files, sync, leftovers);
     }
 
     /** The messages whose files are being written. */
@@ -106,7 +117,7 @@ final class SpoolWriter {
 
     /** The directory that was synced may be another one than the file was written to. */
     private void checkThere(UUID id, Path file) {
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS) && unacknowledged.mustExist(id)) {
+        if (!files.exists(file) && unacknowledged.mustExist(id)) {
             throw new CompletionException(new NoSuchFileException(file.toString()));
         }
     }

@@ -3,6 +3,7 @@ package io.github.lsmtpd.spool.internal.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.internal.file.PrivateDirectory;
 import io.github.lsmtpd.json.MessageJson;
@@ -12,6 +13,7 @@ import io.github.lsmtpd.spool.internal.file.AtomicFile;
 import io.github.lsmtpd.spool.internal.file.DurableMove;
 import io.github.lsmtpd.spool.internal.file.Failures;
 import io.github.lsmtpd.spool.internal.file.GroupCommit;
+import io.github.lsmtpd.spool.internal.file.Leftovers;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -46,7 +48,7 @@ public final class StoredFiles {
     private StoredFiles(Path directory, FileOperations files) throws IOException {
         this.directory = directory;
         this.files = files;
-        this.reader = new SpoolReader(Files.getOwner(directory));
+        this.reader = new SpoolReader(files, files.attributes(directory).owner());
     }
 
     /** Looks at a directory, which is not created. */
@@ -155,9 +157,9 @@ public final class StoredFiles {
     /** Writes a message as one that waits. */
     public void add(MailMessage message) throws IOException {
         Path target = waiting(message.id());
-        GroupCommit sync = new GroupCommit(() -> files.syncDirectory(directory));
+        GroupCommit sync = new GroupCommit(() -> files.syncDirectory(directory), Scheduler.system());
         try {
-            var unused = new AtomicFile(files, sync)
+            var unused = new AtomicFile(files, sync, new Leftovers(files))
                     .write(target, out -> MessageJson.write(message, out))
                     .join();
         } catch (CompletionException e) {

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.spool.internal.failover;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.internal.store.DiskQueue;
 import io.github.lsmtpd.spool.internal.store.SpoolStore;
@@ -23,7 +24,7 @@ final class HangingSpool {
     final SpoolStore store;
     final Failover failover;
     final FaultyFiles.Hang disk;
-    private final DiskQueue queue = new DiskQueue(QUEUE, 10_000_000);
+    private final DiskQueue queue = new DiskQueue(QUEUE, 10_000_000, Scheduler.system());
     private final Path directory;
 
     HangingSpool(Path directory, String step) throws IOException {
@@ -34,7 +35,7 @@ final class HangingSpool {
                 .backoff(Duration.ofMillis(5), Duration.ofMillis(20))
                 .build();
         store = SpoolStore.open(settings, files);
-        failover = new Failover(primary, settings, store, queue);
+        failover = new Failover(primary, settings, store, queue, Scheduler.system());
         files.done().clear();
         disk = files.hang(step);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class InFlightTest {
     private static final long HALF = 32L << 20;
 
-    private final StopSignal stop = new StopSignal();
+    private final StopSignal stop = new StopSignal(Scheduler.system());
     private final InFlight inFlight = new InFlight(2, stop);
 
     /** Runs a wait on a thread of its own. */

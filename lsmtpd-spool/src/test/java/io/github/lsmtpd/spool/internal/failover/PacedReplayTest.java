@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.SpoolEntry;
 import io.github.lsmtpd.spool.internal.failover.PrimaryCircuit.State;
 import io.github.lsmtpd.spool.testing.TestMessages;
@@ -25,7 +26,7 @@ class PacedReplayTest {
     @TempDir
     private Path temp;
 
-    private final StopSignal stop = new StopSignal();
+    private final StopSignal stop = new StopSignal(Scheduler.system());
     private final CompletableFuture<Object> answer = new CompletableFuture<>();
     private ReplayParts parts;
     private PacedReplay replay;
@@ -33,7 +34,8 @@ class PacedReplayTest {
     @BeforeEach
     void open() throws IOException {
         parts = new ReplayParts(temp.resolve("spool"));
-        replay = new PacedReplay(parts.redelivery, parts.circuit, parts.primary, parts.settings, stop);
+        replay = new PacedReplay(
+                parts.redelivery, parts.circuit, parts.primary, parts.settings, stop, Scheduler.system());
     }
 
     @AfterEach
@@ -132,7 +134,7 @@ class PacedReplayTest {
     /** The next replay, of another run or of a live message, can then be the probe. */
     @Test
     void aStopEndsAProbeThatHasNotBegun() throws Exception {
-        ReplayRate rate = new ReplayRate(1);
+        ReplayRate rate = new ReplayRate(1, System::nanoTime);
         for (int turns = 0; turns < 3_600; turns++) {
             rate.next(); // the next one is an hour away
         }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class PoisonTrackerTest {
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final PoisonTracker poison = new PoisonTracker(2, LONG, LONG);
+    private final PoisonTracker poison = new PoisonTracker(2, LONG, LONG, System::nanoTime);
     private final UUID id = UUID.randomUUID();
 
     @Test

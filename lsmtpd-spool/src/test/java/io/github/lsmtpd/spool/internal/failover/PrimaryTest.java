@@ -12,6 +12,7 @@ import io.github.lsmtpd.MailAddress;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -48,7 +49,8 @@ class PrimaryTest {
                     stages.add(stage);
                     return stage;
                 },
-                timeout);
+                timeout,
+                Scheduler.system());
     }
 
     private static byte[] read(MailMessage message) {

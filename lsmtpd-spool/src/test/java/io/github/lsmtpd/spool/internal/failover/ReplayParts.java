@@ -1,6 +1,7 @@
 package io.github.lsmtpd.spool.internal.failover;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.internal.support.ConditionLog;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.internal.store.SpoolStore;
@@ -30,7 +31,7 @@ final class ReplayParts {
     final SpoolStore store;
     final Primary primary;
     final PrimaryCircuit circuit;
-    final PoisonTracker poison = new PoisonTracker(2, Duration.ofNanos(1), Duration.ofNanos(1));
+    final PoisonTracker poison = new PoisonTracker(2, Duration.ofNanos(1), Duration.ofNanos(1), System::nanoTime);
     final ConfirmedFiles files;
     final SetAsideFiles aside;
     final ReplaySettlement settlement;
@@ -45,7 +46,7 @@ final class ReplayParts {
                 .backoff(Duration.ofMillis(1), Duration.ofMillis(1))
                 .build();
         store = SpoolStore.open(settings, faults);
-        primary = new Primary(sink, settings.primaryTimeout());
+        primary = new Primary(sink, settings.primaryTimeout(), Scheduler.system());
         circuit = new PrimaryCircuit(MIN, MAX, new ConditionLog(log.logger(), "used again"), clock::get);
         Executor disk = task -> {
             if (diskClosed) {

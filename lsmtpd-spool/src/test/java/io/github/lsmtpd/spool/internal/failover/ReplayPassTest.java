@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,14 +26,15 @@ class ReplayPassTest {
     @TempDir
     private Path temp;
 
-    private final StopSignal stop = new StopSignal();
+    private final StopSignal stop = new StopSignal(Scheduler.system());
     private ReplayParts parts;
     private ReplayPass pass;
 
     @BeforeEach
     void open() throws IOException {
         parts = new ReplayParts(temp.resolve("spool"));
-        PacedReplay replay = new PacedReplay(parts.redelivery, parts.circuit, parts.primary, parts.settings, stop);
+        PacedReplay replay = new PacedReplay(
+                parts.redelivery, parts.circuit, parts.primary, parts.settings, stop, Scheduler.system());
         pass = new ReplayPass(parts.store, parts.redelivery, replay, stop);
     }
 

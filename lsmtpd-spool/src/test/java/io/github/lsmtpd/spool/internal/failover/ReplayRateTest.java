@@ -3,6 +3,7 @@ package io.github.lsmtpd.spool.internal.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class ReplayRateTest {
 
     @Test
     void waitingEndsWithTheReplay() throws Exception {
-        StopSignal stop = new StopSignal();
+        StopSignal stop = new StopSignal(Scheduler.system());
         rate.await(stop);
         stop.stop();
         assertThatThrownBy(() -> rate.await(stop)).isInstanceOf(StopSignal.StoppedException.class);

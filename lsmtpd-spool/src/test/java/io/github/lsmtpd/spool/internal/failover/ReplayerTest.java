@@ -3,6 +3,7 @@ package io.github.lsmtpd.spool.internal.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.internal.failover.PrimaryCircuit.State;
 import java.io.IOException;
@@ -27,7 +28,7 @@ class ReplayerTest {
     @TempDir
     private Path temp;
 
-    private final StopSignal stop = new StopSignal();
+    private final StopSignal stop = new StopSignal(Scheduler.system());
     private final AtomicBoolean nothingPending = new AtomicBoolean(true);
     private final AtomicInteger ticks = new AtomicInteger();
     private ReplayParts parts;
@@ -40,7 +41,8 @@ class ReplayerTest {
     }
 
     private Replayer replayer(SpoolSettings settings) {
-        PacedReplay replay = new PacedReplay(parts.redelivery, parts.circuit, parts.primary, settings, stop);
+        PacedReplay replay =
+                new PacedReplay(parts.redelivery, parts.circuit, parts.primary, settings, stop, Scheduler.system());
         return new Replayer(
                 parts.store,
                 new ReplayPass(parts.store, parts.redelivery, replay, stop),
@@ -49,7 +51,8 @@ class ReplayerTest {
                 stop,
                 nothingPending::get,
                 parts.settlement::taken,
-                ticks::incrementAndGet);
+                ticks::incrementAndGet,
+                Scheduler.system());
     }
 
     @AfterEach

@@ -33,7 +33,7 @@ class SetAsideFilesTest {
                 SpoolSettings.builder(temp.resolve("spool")).minFreeBytes(0).build();
         spool = SpoolStore.open(settings, faults);
         spool.write(message);
-        PoisonTracker poison = new PoisonTracker(1, Duration.ofMillis(1), Duration.ofMillis(1));
+        PoisonTracker poison = new PoisonTracker(1, Duration.ofMillis(1), Duration.ofMillis(1), System::nanoTime);
         files = new SetAsideFiles(spool, poison, settings.directory(), log.logger());
     }
 

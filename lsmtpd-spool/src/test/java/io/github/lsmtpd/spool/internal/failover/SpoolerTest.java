@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.internal.support.ConditionLog;
 import io.github.lsmtpd.spool.internal.store.DiskQueue;
 import io.github.lsmtpd.spool.testing.FaultyFiles;
@@ -29,7 +30,7 @@ class SpoolerTest {
     @TempDir
     private Path temp;
 
-    private final DiskQueue disk = new DiskQueue(1, 10_000_000);
+    private final DiskQueue disk = new DiskQueue(1, 10_000_000, Scheduler.system());
     private ReplayParts parts;
     private SpoolHealth health;
     private Spooler spooler;

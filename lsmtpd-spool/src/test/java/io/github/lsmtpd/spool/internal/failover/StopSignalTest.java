@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class StopSignalTest {
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final StopSignal stop = new StopSignal();
+    private final StopSignal stop = new StopSignal(Scheduler.system());
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private Thread thread = new Thread();
 

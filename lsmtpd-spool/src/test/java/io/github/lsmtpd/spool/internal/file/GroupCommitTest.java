@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,14 +23,16 @@ class GroupCommitTest {
     private final AtomicInteger runs = new AtomicInteger();
     private volatile boolean fails;
 
-    private final GroupCommit sync = new GroupCommit(() -> {
-        runs.incrementAndGet();
-        begun.release();
-        mayEnd.acquireUninterruptibly();
-        if (fails) {
-            throw new IOException("Input/output error");
-        }
-    });
+    private final GroupCommit sync = new GroupCommit(
+            () -> {
+                runs.incrementAndGet();
+                begun.release();
+                mayEnd.acquireUninterruptibly();
+                if (fails) {
+                    throw new IOException("Input/output error");
+                }
+            },
+            Scheduler.system());
 
     @Test
     void noRequestIsCompletedByAnFsyncThatBeganBeforeIt() throws Exception {
@@ -92,11 +95,13 @@ class GroupCommitTest {
     @Test
     void anErrorEndsOnlyTheRequestsThatItConcerns() throws Exception {
         AtomicBoolean failing = new AtomicBoolean(true);
-        GroupCommit other = new GroupCommit(() -> {
-            if (failing.get()) {
-                throw new OutOfMemoryError("for the test");
-            }
-        });
+        GroupCommit other = new GroupCommit(
+                () -> {
+                    if (failing.get()) {
+                        throw new OutOfMemoryError("for the test");
+                    }
+                },
+                Scheduler.system());
         assertThat(other.request())
                 .failsWithin(Duration.ofSeconds(30))
                 .withThrowableThat()

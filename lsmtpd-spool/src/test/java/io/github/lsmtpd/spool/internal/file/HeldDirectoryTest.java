@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,7 @@ class HeldDirectoryTest {
     private final AtomicLong clock = new AtomicLong();
 
     private HeldDirectory open(Path directory) throws IOException {
-        return HeldDirectory.open(directory, new FileOperations(), log.logger(), clock::get);
+        return HeldDirectory.open(directory, new FileOperations(), log.logger(), new ReentrantLock(), clock::get);
     }
 
     private static Instant modified(Path file) throws IOException {

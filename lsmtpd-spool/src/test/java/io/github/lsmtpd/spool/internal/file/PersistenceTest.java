@@ -2,6 +2,7 @@ package io.github.lsmtpd.spool.internal.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lsmtpd.internal.file.FileOperations;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,8 @@ class PersistenceTest {
 
     @Test
     void knowsTheTypeOfAMountedFileSystem() {
-        assertThat(Persistence.warning(Path.of("/no/such/place"))).isNull();
-        assertThat(Persistence.warning(Path.of("/"))).isNull();
+        assertThat(Persistence.warning(Path.of("/no/such/place"), new FileOperations()))
+                .isNull();
+        assertThat(Persistence.warning(Path.of("/"), new FileOperations())).isNull();
     }
 }

@@ -3,6 +3,7 @@ package io.github.lsmtpd.spool.internal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class DiskQueueTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final DiskQueue queue = new DiskQueue(3, 100);
+    private final DiskQueue queue = new DiskQueue(3, 100, Scheduler.system());
     private final CountDownLatch mayEnd = new CountDownLatch(1);
     private final Semaphore begun = new Semaphore(0);
     private final AtomicInteger done = new AtomicInteger();
@@ -87,7 +88,7 @@ class DiskQueueTest {
 
     @Test
     void aWriteThatHasBegunCannotBeDropped() throws Exception {
-        DiskQueue other = new DiskQueue(1, 1);
+        DiskQueue other = new DiskQueue(1, 1, Scheduler.system());
         DiskQueue.Write write = other.write(this::hang, 1);
         begun.acquire();
         assertThat(write).isNotNull();

@@ -2,6 +2,7 @@ package io.github.lsmtpd.spool.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.internal.file.FreeSpace;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ class QuotaTest {
     private final AtomicLong free = new AtomicLong(1_000);
 
     private Quota quota(long max, long minFree) {
-        return new Quota(new FreeSpace(free::get), max, minFree);
+        return new Quota(new FreeSpace(free::get, Scheduler.system()), max, minFree);
     }
 
     private static long scanned(Quota quota, long sum, Runnable meanwhile) {

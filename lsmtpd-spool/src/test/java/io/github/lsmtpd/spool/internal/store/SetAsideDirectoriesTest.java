@@ -3,6 +3,7 @@ package io.github.lsmtpd.spool.internal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.testing.RecordedLog;
@@ -20,7 +21,11 @@ class SetAsideDirectoriesTest {
     private Path temp;
 
     private SpoolStore open(RecordedLog log) throws IOException {
-        return SpoolStore.open(SpoolSettings.builder(temp).minFreeBytes(0).build(), new FileOperations(), log.logger());
+        return SpoolStore.open(
+                SpoolSettings.builder(temp).minFreeBytes(0).build(),
+                new FileOperations(),
+                Scheduler.system(),
+                log.logger());
     }
 
     private List<String> linesAtTheStart() throws IOException {

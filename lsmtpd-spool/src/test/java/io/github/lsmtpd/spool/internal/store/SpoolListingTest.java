@@ -3,6 +3,7 @@ package io.github.lsmtpd.spool.internal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.SpoolEntry;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.testing.FaultyFiles;
@@ -32,7 +33,7 @@ class SpoolListingTest {
     void open() throws IOException {
         SpoolSettings settings =
                 SpoolSettings.builder(temp.resolve("spool")).minFreeBytes(0).build();
-        spool = SpoolStore.open(settings, files, log.logger());
+        spool = SpoolStore.open(settings, files, Scheduler.system(), log.logger());
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.SpoolEntry;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.testing.FaultyFiles;
@@ -46,7 +47,7 @@ class SpoolStoreLostTest {
     @BeforeEach
     void open() throws IOException {
         directory = temp.resolve("spool");
-        spool = SpoolStore.open(settings(), files, log.logger());
+        spool = SpoolStore.open(settings(), files, Scheduler.system(), log.logger());
         spool.write(TestMessages.message());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.InterruptedIOException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class UnacknowledgedTest {
-    private final Unacknowledged messages = new Unacknowledged(2, 100);
+    private final Unacknowledged messages = new Unacknowledged(2, 100, Scheduler.system());
     private final UUID first = new UUID(0, 1);
     private final UUID second = new UUID(0, 2);
     private final UUID third = new UUID(0, 3);

@@ -7,10 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-class PublisherThreadsTest {
+class EventLoopThreadsTest {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    private final PublisherThreads threads = new PublisherThreads();
+    private final EventLoopThreads threads = new EventLoopThreads();
 
     @Test
     void closingWaitsForTheWorker() {

@@ -1,0 +1,37 @@
+package io.github.lsmtpd.examples.simulation;
+
+import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_SLOW;
+import static io.github.lsmtpd.examples.simulation.ActionKind.CLEANER;
+import static io.github.lsmtpd.examples.simulation.ActionKind.DISK_FAILS;
+import static io.github.lsmtpd.examples.simulation.ActionKind.MAIL;
+
+import io.github.lsmtpd.examples.simulation.Plan.Action;
+import java.util.List;
+
+/** Plans that broke a promise before what they showed was mended; shrunk. */
+final class KnownPlans {
+    static final List<Plan> ALL = List.of(
+            // After a stop, timers of messages that the broker might yet have confirmed were left for minutes.
+            plan(2, at(4_686_399, BROKER_SLOW, 930), at(12_694_149, MAIL, 792)),
+            // A file that was not finished, and could not be removed, was left until the next start.
+            plan(
+                    228,
+                    at(1_347_361, BROKER_SLOW, 994),
+                    at(1_434_036, MAIL, 628),
+                    at(1_507_225, DISK_FAILS, 988),
+                    at(1_554_075, MAIL, 449),
+                    at(2_647_106, DISK_FAILS, 353),
+                    at(2_837_697, MAIL, 701)),
+            // So were the files by which it is found out who the owner of files is.
+            plan(11_211, at(2_946_592, CLEANER, 303), at(4_475_084, CLEANER, 888), at(4_812_966, DISK_FAILS, 837)));
+
+    private KnownPlans() {}
+
+    private static Plan plan(long seed, Action... actions) {
+        return new Plan(seed, List.of(actions));
+    }
+
+    private static Action at(long micros, ActionKind kind, int amount) {
+        return new Action(micros * 1_000, kind, amount);
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.lsmtpd.examples.simulation;
+
+import java.util.Date;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock of a simulated process. What runs on the simulation's own thread does not pause while it holds one, because what it would
+ * wait for could be below it on the stack.
+ */
+final class SimulatedLock implements Lock {
+    private final SimulatedProcess process;
+    private @Nullable Object owner;
+    private int holds;
+
+    SimulatedLock(SimulatedProcess process) {
+        this.process = process;
+    }
+
+    @Override
+    public void lock() {
+        process.checkAlive();
+        Object me = process.currentThread();
+        if (owner != null && owner != me) {
+            process.await(this, () -> owner == null, Long.MAX_VALUE);
+        }
+        owner = me;
+        holds++;
+        process.holds(1);
+    }
+
+    @Override
+    public void lockInterruptibly() {
+        lock();
+    }
+
+    @Override
+    public boolean tryLock() {
+        lock();
+        return true;
+    }
+
+    @Override
+    public boolean tryLock(long time, TimeUnit unit) {
+        return tryLock();
+    }
+
+    @Override
+    public void unlock() {
+        if (process.isKilled()) {
+            return; // it unwinds
+        }
+        process.holds(-1);
+        if (--holds == 0) {
+            owner = null;
+            process.wake(this);
+        }
+    }
+
+    @Override
+    public Condition newCondition() {
+        return new SignalledCondition();
+    }
+
+    private final class SignalledCondition implements Condition {
+        private long signals;
+
+        private boolean await(long nanos) {
+            process.checkAlive();
+            if (holds != 1) {
+                throw new IllegalStateException("it waits while it holds a lock " + holds + " times");
+            }
+            long seen = signals;
+            unlock();
+            try {
+                return process.await(this, () -> signals != seen, nanos);
+            } finally {
+                if (!process.isKilled()) {
+                    lock();
+                }
+            }
+        }
+
+        @Override
+        public void await() {
+            await(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void awaitUninterruptibly() {
+            await(Long.MAX_VALUE);
+        }
+
+        @Override
+        public long awaitNanos(long nanos) {
+            long start = process.nanoTime();
+            await(nanos);
+            return nanos - (process.nanoTime() - start);
+        }
+
+        @Override
+        public boolean await(long time, TimeUnit unit) {
+            return await(unit.toNanos(time));
+        }
+
+        @Override
+        public boolean awaitUntil(Date deadline) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void signal() {
+            signalAll(); // a condition may be signalled too often, by its contract
+        }
+
+        @Override
+        public void signalAll() {
+            signals++;
+            process.wake(this);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.github.lsmtpd.examples.simulation;
+
+import io.github.lsmtpd.spool.SpoolSettings;
+import io.github.lsmtpd.spool.internal.failover.Failover;
+import io.github.lsmtpd.spool.internal.file.HeldLocks;
+import io.github.lsmtpd.spool.internal.store.DiskQueue;
+import io.github.lsmtpd.spool.internal.store.SpoolStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.helpers.NOPLogger;
+
+/** One process after the other, on the same disk: started, stopped, killed, and started again. */
+final class SimulatedServer {
+    private static final long RESTART_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final AtomicLong RUNS = new AtomicLong();
+
+    private final Simulation world;
+    private final Strand.Pool strands;
+    private @Nullable SimulatedProcess process;
+    private @Nullable SpoolStore store;
+    private @Nullable Failover failover;
+    private Path directory = Path.of("/none/" + SimulatedDisk.ROOT);
+    private int stepsToLive = -1;
+    private boolean powerFails;
+    private boolean stopping;
+    private boolean stopped;
+
+    SimulatedServer(Simulation world, Strand.Pool strands) {
+        this.world = world;
+        this.strands = strands;
+    }
+
+    boolean isRunning() {
+        return failover != null && !stopping;
+    }
+
+    SimulatedProcess process() {
+        return Objects.requireNonNull(process);
+    }
+
+    @Nullable
+    SpoolStore store() {
+        return store;
+    }
+
+    CompletableFuture<?> deliver(Mail mail) {
+        return Objects.requireNonNull(failover).deliver(mail.message).toCompletableFuture();
+    }
+
+    void start() {
+        if (process != null) {
+            return;
+        }
+        SimulatedProcess started = new SimulatedProcess(world.timeline(), strands);
+        process = started;
+        directory = Path.of("/run" + RUNS.incrementAndGet() + "/" + SimulatedDisk.ROOT);
+        var unused = started.start("main", () -> tryToOpen(started));
+    }
+
+    private void tryToOpen(SimulatedProcess started) {
+        try {
+            open(started);
+            world.trace().add("the server has started");
+        } catch (IOException e) {
+            world.trace().add("the server cannot start: %s", e);
+            world.later(0, () -> end(started));
+        }
+    }
+
+    private void open(SimulatedProcess started) throws IOException {
+        RandomGenerator random = world.random();
+        SpoolSettings settings = SpoolSettings.builder(directory)
+                .maxBytes(random.nextInt(6) == 0 ? 6_000 : 0)
+                .minFreeBytes(random.nextInt(4) == 0 ? 4_096 : 0)
+                .primaryTimeout(Duration.ofSeconds(1 + random.nextInt(10)))
+                .replayInFlight(1 + random.nextInt(8))
+                .poisonTries(1 + random.nextInt(4))
+                .build();
+        SimulatedFiles files = world.files(started, this::step);
+        SpoolStore opened = SpoolStore.open(settings, files, started, NOPLogger.NOP_LOGGER);
+        store = opened;
+        failover = new Failover(world.primary(started), settings, opened, new DiskQueue(10, 50_000, started), started);
+    }
+
+    /** It is killed in the disk operation of that number from now on, or at once. */
+    void killIn(int steps, boolean power) {
+        if (process == null) {
+            return;
+        }
+        powerFails = power;
+        stepsToLive = steps;
+        if (steps == 0) {
+            kill();
+        }
+    }
+
+    private void step() {
+        if (stepsToLive > 0 && --stepsToLive == 0) {
+            SimulatedProcess dying = process();
+            world.later(0, () -> {
+                if (process == dying) {
+                    kill();
+                }
+            });
+            dying.await(() -> false, RESTART_NANOS);
+        }
+    }
+
+    private void kill() {
+        world.trace().add(powerFails ? "the power fails" : "the server is killed");
+        end(process());
+        if (powerFails) {
+            world.disk().powerFails(world.random());
+        }
+        world.ledger().touched();
+    }
+
+    /** The process is no more; the next one starts soon. */
+    private void end(SimulatedProcess ended) {
+        if (process != ended) {
+            return;
+        }
+        process = null;
+        store = null;
+        failover = null;
+        stopping = false;
+        stepsToLive = -1;
+        ended.kill();
+        HeldLocks.forget(directory);
+        if (!stopped) {
+            world.later(RESTART_NANOS, this::start);
+        }
+    }
+
+    /** Ends it in order, and starts the next one. */
+    void stop() {
+        SimulatedProcess ending = process;
+        Failover closing = failover;
+        if (ending == null || closing == null || stopping) {
+            return;
+        }
+        world.trace().add("the server is told to stop");
+        stopping = true;
+        var unused = ending.start("stop", () -> {
+            closing.close();
+            world.later(0, () -> ended(ending));
+        });
+    }
+
+    private void ended(SimulatedProcess ending) {
+        if (process == ending) {
+            world.trace().add("the server has stopped");
+            String remains = ending.remains();
+            if (!remains.isEmpty() && world.isHealthy() && !world.faults().mayHang()) {
+                throw new Violation("after a stop there are left: " + remains);
+            }
+            end(ending);
+        }
+    }
+
+    /** Ends it in order, for good. */
+    void stopForGood() {
+        stopped = true;
+        stop();
+    }
+
+    /** What it counts as being on its way. */
+    String remains() {
+        return failover == null ? "" : failover.remains();
+    }
+
+    boolean isGone() {
+        return process == null;
+    }
+}
