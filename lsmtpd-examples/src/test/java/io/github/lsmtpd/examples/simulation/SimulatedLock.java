@@ -67,7 +67,7 @@ final class SimulatedLock implements Lock {
     private final class SignalledCondition implements Condition {
         private long signals;
 
-        private boolean await(long nanos) {
+        private boolean waitForSignal(long nanos) {
             process.checkAlive();
             if (holds != 1) {
                 throw new IllegalStateException("it waits while it holds a lock " + holds + " times");
@@ -85,24 +85,24 @@ final class SimulatedLock implements Lock {
 
         @Override
         public void await() {
-            await(Long.MAX_VALUE);
+            waitForSignal(Long.MAX_VALUE);
         }
 
         @Override
         public void awaitUninterruptibly() {
-            await(Long.MAX_VALUE);
+            waitForSignal(Long.MAX_VALUE);
         }
 
         @Override
         public long awaitNanos(long nanos) {
             long start = process.nanoTime();
-            await(nanos);
+            waitForSignal(nanos);
             return nanos - (process.nanoTime() - start);
         }
 
         @Override
         public boolean await(long time, TimeUnit unit) {
-            return await(unit.toNanos(time));
+            return waitForSignal(unit.toNanos(time));
         }
 
         @Override
