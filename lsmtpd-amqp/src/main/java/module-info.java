@@ -1,6 +1,7 @@
 import io.github.lsmtpd.MessageSinkProvider;
 import io.github.lsmtpd.amqp.AmqpSinkProvider;
 import io.github.lsmtpd.amqp.PayloadFormatProvider;
+import io.github.lsmtpd.amqp.internal.parsed.ParsedPayloadProvider;
 import io.github.lsmtpd.amqp.internal.payload.CompactJsonPayloadProvider;
 import io.github.lsmtpd.amqp.internal.payload.JsonPayloadProvider;
 import io.github.lsmtpd.amqp.internal.payload.RawPayloadProvider;
@@ -29,5 +30,6 @@ module io.github.lsmtpd.amqp {
     provides PayloadFormatProvider with
             JsonPayloadProvider,
             CompactJsonPayloadProvider,
-            RawPayloadProvider;
+            RawPayloadProvider,
+            ParsedPayloadProvider;
 }

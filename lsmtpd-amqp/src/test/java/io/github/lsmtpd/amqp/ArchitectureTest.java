@@ -80,9 +80,23 @@ class ArchitectureTest {
     @Test
     void payloadFormatsKnowNothingOfThePublisher() {
         noClasses()
-                .that(resideInAPackage(PUBLISHER + ".payload.."))
+                .that(resideInAnyPackage(PUBLISHER + ".payload..", PUBLISHER + ".parsed.."))
                 .should()
                 .dependOnClassesThat(resideInAPackage(PUBLISHER))
+                .check(AMQP);
+    }
+
+    /** Libraries that need not be there are met in one package each, which is loaded when they are asked for. */
+    @Test
+    void aPayloadAloneKnowsItsLibrary() {
+        assertKnownIn(PUBLISHER + ".parsed", "org.apache.james..");
+    }
+
+    private static void assertKnownIn(String user, String library) {
+        noClasses()
+                .that(not(resideInAPackage(user)))
+                .should()
+                .dependOnClassesThat(resideInAPackage(library))
                 .check(AMQP);
     }
 
@@ -118,7 +132,8 @@ class ArchitectureTest {
         noClasses()
                 .that(resideInAPackage(API))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("com.rabbitmq..", "io.netty..", "tools.jackson.."))
+                .dependOnClassesThat(
+                        resideInAnyPackage("com.rabbitmq..", "io.netty..", "tools.jackson..", "org.apache.james.."))
                 .check(AMQP);
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,6 +22,7 @@ public final class PayloadSchemas {
     private static final String ID = "urn:lsmtpd:schema:";
     private static final String SUFFIX = ".schema.json";
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Map<String, Schema> READ = new ConcurrentHashMap<>();
 
     private PayloadSchemas() {}
 
@@ -54,6 +56,15 @@ public final class PayloadSchemas {
     }
 
     private static Schema schema(String name) throws IOException {
+        Schema known = READ.get(name);
+        if (known == null) {
+            known = readSchema(name);
+            READ.put(name, known);
+        }
+        return known;
+    }
+
+    private static Schema readSchema(String name) throws IOException {
         Map<String, String> all = new HashMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(DIRECTORY, "*" + SUFFIX)) {
             for (Path file : files) {

@@ -42,6 +42,33 @@ import tools.jackson.databind.node.ObjectNode;
 class PayloadSchemaTest {
     private static final byte[] TEXT = "Subject: Hello\r\n\r\nIt works.\r\n".getBytes(US_ASCII);
     private static final byte[] LATIN = "Subject: Gr\u00fc\u00dfe\r\n\r\n\u00e4\r\n".getBytes(ISO_8859_1);
+    private static final byte[] MIXED = """
+            From: =?utf-8?q?J=C3=B6rg?= <joerg@example.org>
+            To: Office <office@example.com>, admin@example.com
+            Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=
+            Date: Tue, 23 Sep 2025 23:18:50 +0200
+            Message-ID: <2@example.org>
+            In-Reply-To: <1@example.org>
+            References: <0@example.org> <1@example.org>
+            Content-Type: multipart/mixed; boundary=1
+
+            --1
+            Content-Type: text/plain; charset=utf-8; format=flowed
+
+            It works.
+            --1
+            Content-Type: text/html
+
+            <p>It works.
+            --1
+            Content-Type: text/csv; name*=utf-8''%C3%A4.csv
+            Content-Disposition: attachment
+            Content-ID: <3@example.org>
+
+            1,2
+            --1--
+            """.replace("\n", "\r\n").getBytes(US_ASCII);
+
     private static final Claim CLAIM = new Claim(
             "cf4c844f-a317-44f7-97a3-0aaa5be372e3.eml",
             30_000_000,
@@ -99,9 +126,9 @@ class PayloadSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "json-compact"})
+    @ValueSource(strings = {"json", "json-compact", "parsed"})
     void jsonFitsToItsSchema(String name) throws Exception {
-        for (byte[] content : List.of(TEXT, LATIN)) {
+        for (byte[] content : List.of(TEXT, LATIN, MIXED)) {
             for (MailMessage message : List.of(full(content), TestMail.of(content))) {
                 for (Optional<Claim> claim : List.of(Optional.<Claim>empty(), Optional.of(CLAIM))) {
                     assertValid(name, json(name, message, claim));
@@ -119,12 +146,17 @@ class PayloadSchemaTest {
         assertInvalid("json", json.deepCopy().put("timestamp", "yesterday"));
         assertInvalid("json-compact", json("json", full(LATIN), Optional.empty()));
         ObjectNode headers = (ObjectNode) headers("raw", full(TEXT), Optional.empty());
+        ObjectNode parsed = (ObjectNode) json("parsed", full(MIXED), Optional.empty());
+        assertInvalid("parsed", parsed.deepCopy().without("mail"));
+        assertInvalid("parsed", parsed.deepCopy().without("sender"));
+        parsed.withObject("mail").put("date", "today");
+        assertInvalid("parsed", parsed);
         assertInvalid("raw", headers.deepCopy().without("recipients"));
         assertInvalid("headers", headers.deepCopy().put("claim", "x.eml"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "json-compact", "raw"})
+    @ValueSource(strings = {"json", "json-compact", "raw", "parsed"})
     void headersFitToTheirSchema(String name) throws Exception {
         for (MailMessage message : List.of(full(TEXT), TestMail.of(TEXT))) {
             for (Optional<Claim> claim : List.of(Optional.<Claim>empty(), Optional.of(CLAIM))) {
@@ -141,5 +173,6 @@ class PayloadSchemaTest {
         assertIsTheExample("json-compact", json("json-compact", full(LATIN), Optional.empty()));
         assertIsTheExample("json-claim", json("json", full(TEXT), Optional.of(CLAIM)));
         assertIsTheExample("raw", headers("raw", full(TEXT), Optional.empty()));
+        assertIsTheExample("parsed", json("parsed", full(MIXED), Optional.empty()));
     }
 }
