@@ -1,4 +1,4 @@
-"""Reads what LSMTPD publishes: the payloads json, json-compact and raw, compressed with gzip, with or without a claim.
+"""Reads what LSMTPD publishes: the payloads json, json-compact, parsed and raw, compressed with gzip, with or without a claim.
 
 Needs Python's standard library alone. docs/amqp-payloads.md describes the payloads, docs/schemas has their schemas.
 """
@@ -13,7 +13,10 @@ ENVELOPE = ("sender", "recipients", "body_type", "smtputf8")
 
 
 def read(body, headers, content_type, content_encoding=None, claim_directory=None):
-    """Returns the envelope as a dict, and the message's bytes exactly as they were received."""
+    """Returns the envelope as a dict, and the message's bytes exactly as they were received.
+
+    With the payload parsed, the dict also has "mail": the header fields, addresses, text and attachments.
+    """
     if content_encoding == "gzip":
         body = gzip.decompress(body)
     elif content_encoding:
@@ -30,7 +33,8 @@ def read(body, headers, content_type, content_encoding=None, claim_directory=Non
 
 
 def envelope(fields):
-    return {name: fields[name] for name in ENVELOPE}
+    mail = {"mail": fields["mail"]} if "mail" in fields else {}
+    return {name: fields[name] for name in ENVELOPE} | mail
 
 
 def content_of(fields):

@@ -18,8 +18,8 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what LSMTPD publishes: the payloads {@code json}, {@code json-compact} and {@code raw}, compressed with gzip, with or
- * without a claim.
+ * Reads what LSMTPD publishes: the payloads {@code json}, {@code json-compact}, {@code parsed} and {@code raw}, compressed with
+ * gzip, with or without a claim. What {@code parsed} has besides, in its field {@code mail}, a JSON library reads.
  *
  * @param recipients the recipients, as paths in angle brackets
  * @param content the message's bytes, exactly as they were received

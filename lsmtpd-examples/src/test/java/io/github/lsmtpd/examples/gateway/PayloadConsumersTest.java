@@ -136,7 +136,7 @@ class PayloadConsumersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "json-compact", "raw"})
+    @ValueSource(strings = {"json", "json-compact", "parsed", "raw"})
     void java(String payload) throws Exception {
         publishAll(payload);
         for (MailMessage message : messages) {
@@ -145,18 +145,20 @@ class PayloadConsumersTest {
             assertThat(got.getProps().getMessageId()).isEqualTo(message.id().toString());
             assertThat(mail.recipients()).isEqualTo(RECIPIENTS);
             assertThat(mail.content().toByteArray()).isEqualTo(message.content().toByteArray());
+            assertThat(new String(got.getBody(), UTF_8).contains("\"mail\":{\"headers\":"))
+                    .isEqualTo(payload.equals("parsed") && got.getProps().getContentEncoding() == null);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "json-compact", "raw"})
+    @ValueSource(strings = {"json", "json-compact", "parsed", "raw"})
     @RequiresTool("pika")
     void pika(String payload) throws Exception {
         assertReads("consume_pika.py", payload);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "json-compact", "raw"})
+    @ValueSource(strings = {"json", "json-compact", "parsed", "raw"})
     @RequiresTool("kombu")
     void kombu(String payload) throws Exception {
         assertReads("consume_kombu.py", payload);
@@ -181,6 +183,10 @@ class PayloadConsumersTest {
                     .contains("\"sender\": \"a@example.org\"", "\"<b@example.com>\"", "\"<\\\"c d\\\"@example.com>\"");
         }
         assertThat(channel.messageCount(queue)).isZero();
+        assertThat(read.resolve(messages.get(0).id() + ".json"))
+                .content()
+                .satisfies(json ->
+                        assertThat(json.contains("\"mail\": {\"headers\":")).isEqualTo(payload.equals("parsed")));
     }
 
     private void run(List<String> command) throws IOException, InterruptedException {
