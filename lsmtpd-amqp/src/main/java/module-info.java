@@ -1,6 +1,8 @@
 import io.github.lsmtpd.MessageSinkProvider;
 import io.github.lsmtpd.amqp.AmqpSinkProvider;
 import io.github.lsmtpd.amqp.PayloadFormatProvider;
+import io.github.lsmtpd.amqp.internal.cloudevents.CloudEventsJsonPayloadProvider;
+import io.github.lsmtpd.amqp.internal.cloudevents.CloudEventsPayloadProvider;
 import io.github.lsmtpd.amqp.internal.parsed.ParsedPayloadProvider;
 import io.github.lsmtpd.amqp.internal.payload.CompactJsonPayloadProvider;
 import io.github.lsmtpd.amqp.internal.payload.JsonPayloadProvider;
@@ -19,6 +21,8 @@ module io.github.lsmtpd.amqp {
     requires org.slf4j;
     requires tools.jackson.core;
     requires static com.github.luben.zstd_jni;
+    requires static io.cloudevents.api;
+    requires static io.cloudevents.core;
     requires static transitive org.jspecify;
 
     exports io.github.lsmtpd.amqp;
@@ -31,5 +35,7 @@ module io.github.lsmtpd.amqp {
             JsonPayloadProvider,
             CompactJsonPayloadProvider,
             RawPayloadProvider,
-            ParsedPayloadProvider;
+            ParsedPayloadProvider,
+            CloudEventsPayloadProvider,
+            CloudEventsJsonPayloadProvider;
 }

@@ -1,4 +1,5 @@
-"""Reads what LSMTPD publishes: the payloads json, json-compact, parsed and raw, compressed with gzip, with or without a claim.
+"""Reads what LSMTPD publishes: the payloads json, json-compact, parsed and raw, each also as the data of a CloudEvent, compressed with
+gzip, with or without a claim.
 
 Needs Python's standard library alone. docs/amqp-payloads.md describes the payloads, docs/schemas has their schemas.
 """
@@ -24,12 +25,21 @@ def read(body, headers, content_type, content_encoding=None, claim_directory=Non
     claim = headers.get("claim")
     content = claimed(claim, claim_directory) if claim else None
     # Only the content type says what a body is: whoever sends mail decides what it looks like.
+    if content_type.startswith("application/cloudevents+json"):
+        content_type, body = data_of(json.loads(body))
     if content_type == "application/json":
         fields = json.loads(body)
         return envelope(fields), content_of(fields) if content is None else content
     if content_type.startswith("message/"):
         return envelope(headers), body if content is None else content
     raise ValueError(f"unknown content_type {content_type}")
+
+
+def data_of(event):
+    """The content type and the bytes of the data of a CloudEvent in JSON."""
+    if "data_base64" in event:
+        return event["datacontenttype"], base64.b64decode(event["data_base64"], validate=True)
+    return event["datacontenttype"], json.dumps(event["data"]).encode("utf-8")
 
 
 def envelope(fields):

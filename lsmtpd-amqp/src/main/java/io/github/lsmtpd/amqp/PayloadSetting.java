@@ -13,8 +13,8 @@ public final class PayloadSetting {
             .byDefault("json")
             .meaning(
                     "what the body of a published message is: `json`, `json-compact` (without the readable form of what is"
-                            + " there in base64), `parsed` (with the mail's fields, text and attachments), or `raw` (the"
-                            + " message's bytes, with the envelope in headers)");
+                            + " there in base64), `parsed` (with the mail's fields, text and attachments), `raw` (the"
+                            + " message's bytes, with the envelope in headers), `cloudevents` or `cloudevents-json`");
 
     /** {@link PayloadSettings#compression}. */
     public static final Setting<PayloadCompression> COMPRESSION = Setting.parsed(

@@ -80,7 +80,8 @@ class ArchitectureTest {
     @Test
     void payloadFormatsKnowNothingOfThePublisher() {
         noClasses()
-                .that(resideInAnyPackage(PUBLISHER + ".payload..", PUBLISHER + ".parsed.."))
+                .that(resideInAnyPackage(
+                        PUBLISHER + ".payload..", PUBLISHER + ".parsed..", PUBLISHER + ".cloudevents.."))
                 .should()
                 .dependOnClassesThat(resideInAPackage(PUBLISHER))
                 .check(AMQP);
@@ -90,6 +91,7 @@ class ArchitectureTest {
     @Test
     void aPayloadAloneKnowsItsLibrary() {
         assertKnownIn(PUBLISHER + ".parsed", "org.apache.james..");
+        assertKnownIn(PUBLISHER + ".cloudevents", "io.cloudevents..");
     }
 
     private static void assertKnownIn(String user, String library) {
@@ -132,8 +134,8 @@ class ArchitectureTest {
         noClasses()
                 .that(resideInAPackage(API))
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage("com.rabbitmq..", "io.netty..", "tools.jackson..", "org.apache.james.."))
+                .dependOnClassesThat(resideInAnyPackage(
+                        "com.rabbitmq..", "io.netty..", "tools.jackson..", "org.apache.james..", "io.cloudevents.."))
                 .check(AMQP);
     }
 

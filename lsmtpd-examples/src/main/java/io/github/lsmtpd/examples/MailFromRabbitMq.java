@@ -2,6 +2,8 @@ package io.github.lsmtpd.examples;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.GetResponse;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.provider.EventFormatProvider;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayInputStream;
@@ -18,8 +20,8 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what LSMTPD publishes: the payloads {@code json}, {@code json-compact}, {@code parsed} and {@code raw}, compressed with
- * gzip, with or without a claim. What {@code parsed} has besides, in its field {@code mail}, a JSON library reads.
+ * Reads what LSMTPD publishes: the payloads {@code json}, {@code json-compact}, {@code parsed} and {@code raw}, each also as the data of
+ * a CloudEvent, compressed with gzip, with or without a claim. CloudEvents in JSON need {@code cloudevents-json-jackson}. What {@code parsed} has besides, in its field {@code mail}, a JSON library reads.
  *
  * @param recipients the recipients, as paths in angle brackets
  * @param content the message's bytes, exactly as they were received
@@ -39,9 +41,21 @@ public record MailFromRabbitMq(List<String> recipients, MessageContent content) 
         byte[] content = claim == null ? null : claimed(claim, claims);
         byte[] body = decompressed(got.getBody(), properties.getContentEncoding());
         // Only the content type says what a body is: whoever sends mail decides what it looks like.
-        return properties.getContentType().equals("application/json")
+        String contentType = properties.getContentType();
+        if (contentType.startsWith("application/cloudevents+json")) {
+            CloudEvent event = event(body);
+            contentType = event.getDataContentType();
+            body = event.getData().toBytes();
+        }
+        return contentType.equals("application/json")
                 ? ofJson(body, content)
                 : ofRaw(content == null ? body : content, properties.getHeaders());
+    }
+
+    private static CloudEvent event(byte[] json) {
+        return EventFormatProvider.getInstance()
+                .resolveFormat("application/cloudevents+json")
+                .deserialize(json);
     }
 
     private static byte[] decompressed(byte[] body, @Nullable String encoding) throws IOException {

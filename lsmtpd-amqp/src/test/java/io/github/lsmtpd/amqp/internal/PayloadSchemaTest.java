@@ -126,7 +126,7 @@ class PayloadSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "json-compact", "parsed"})
+    @ValueSource(strings = {"json", "json-compact", "parsed", "cloudevents-json"})
     void jsonFitsToItsSchema(String name) throws Exception {
         for (byte[] content : List.of(TEXT, LATIN, MIXED)) {
             for (MailMessage message : List.of(full(content), TestMail.of(content))) {
@@ -151,12 +151,17 @@ class PayloadSchemaTest {
         assertInvalid("parsed", parsed.deepCopy().without("sender"));
         parsed.withObject("mail").put("date", "today");
         assertInvalid("parsed", parsed);
+        ObjectNode event = (ObjectNode) json("cloudevents-json", full(TEXT), Optional.empty());
+        assertInvalid("cloudevents-json", event.deepCopy().put("specversion", "0.3"));
+        assertInvalid("cloudevents-json", event.deepCopy().without("data"));
+        event.withObject("data").remove("sender");
+        assertInvalid("cloudevents-json", event);
         assertInvalid("raw", headers.deepCopy().without("recipients"));
         assertInvalid("headers", headers.deepCopy().put("claim", "x.eml"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "json-compact", "raw", "parsed"})
+    @ValueSource(strings = {"json", "json-compact", "raw", "parsed", "cloudevents", "cloudevents-json"})
     void headersFitToTheirSchema(String name) throws Exception {
         for (MailMessage message : List.of(full(TEXT), TestMail.of(TEXT))) {
             for (Optional<Claim> claim : List.of(Optional.<Claim>empty(), Optional.of(CLAIM))) {
@@ -165,6 +170,7 @@ class PayloadSchemaTest {
             }
         }
         assertValid("raw", headers("raw", full(TEXT), Optional.empty()));
+        assertValid("cloudevents", headers("cloudevents", full(TEXT), Optional.empty()));
     }
 
     @Test
@@ -174,5 +180,7 @@ class PayloadSchemaTest {
         assertIsTheExample("json-claim", json("json", full(TEXT), Optional.of(CLAIM)));
         assertIsTheExample("raw", headers("raw", full(TEXT), Optional.empty()));
         assertIsTheExample("parsed", json("parsed", full(MIXED), Optional.empty()));
+        assertIsTheExample("cloudevents", headers("cloudevents", full(TEXT), Optional.empty()));
+        assertIsTheExample("cloudevents-json", json("cloudevents-json", full(TEXT), Optional.empty()));
     }
 }

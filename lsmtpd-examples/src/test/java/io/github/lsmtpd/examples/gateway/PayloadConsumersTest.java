@@ -22,6 +22,7 @@ import io.github.lsmtpd.amqp.PayloadSettings;
 import io.github.lsmtpd.amqp.testing.RabbitMqNode;
 import io.github.lsmtpd.amqp.testing.RabbitMqRelease;
 import io.github.lsmtpd.amqp.testing.RequiresRabbitMq;
+import io.github.lsmtpd.config.Settings;
 import io.github.lsmtpd.examples.MailFromRabbitMq;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PayloadConsumersTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final Path SCRIPTS = Path.of("src/main/python");
+    /** In one queue, each with what its data are. */
+    private static final String EVENTS = "cloudevents json,cloudevents-json json,cloudevents-json raw";
+
+    private static final List<String> OF_OTHERS = List.of("parsed", EVENTS);
+
     private static final List<String> RECIPIENTS = List.of("<b@example.com>", "<\"c d\"@example.com>");
 
     private final RabbitMqNode node;
@@ -83,6 +90,11 @@ class PayloadConsumersTest {
         connection.close();
     }
 
+    /** The largest one is not for payloads that are made of others. */
+    private static List<byte[]> contents(String payload) {
+        return OF_OTHERS.contains(payload) ? contents().subList(0, 4) : contents();
+    }
+
     private static List<byte[]> contents() {
         byte[] binary = new byte[20_000];
         new Random(1).nextBytes(binary);
@@ -110,24 +122,35 @@ class PayloadConsumersTest {
     }
 
     /** Each content as it is, compressed, and with a claim for the larger ones. */
-    private void publishAll(String payload) throws IOException {
-        PayloadSettings plain = PayloadSettings.of(payload);
-        PayloadSettings withClaims =
-                plain.withClaims(DirectoryClaimStore.open(claims, Duration.ofDays(1)), /* above= */ 1_000);
-        publish(plain);
-        publish(plain.compressed(PayloadCompression.GZIP, /* above= */ 1_000));
-        publish(withClaims);
-        publish(withClaims.compressed(PayloadCompression.GZIP, /* above= */ 0));
+    private void publishAll(String payloads) throws IOException {
+        for (String payload : payloads.split(",", -1)) {
+            String[] names = payload.split(" ", -1);
+            publishAll(
+                    contents(payloads),
+                    names.length == 1
+                            ? PayloadSettings.of(payload)
+                            : PayloadSettings.from(
+                                    Settings.of(Map.of("AMQP_PAYLOAD", names[0], "AMQP_CLOUDEVENTS_DATA", names[1]))));
+        }
     }
 
-    private void publish(PayloadSettings payload) {
+    private void publishAll(List<byte[]> contents, PayloadSettings plain) throws IOException {
+        PayloadSettings withClaims =
+                plain.withClaims(DirectoryClaimStore.open(claims, Duration.ofDays(1)), /* above= */ 1_000);
+        publish(contents, plain);
+        publish(contents, plain.compressed(PayloadCompression.GZIP, /* above= */ 1_000));
+        publish(contents, withClaims);
+        publish(contents, withClaims.compressed(PayloadCompression.GZIP, /* above= */ 0));
+    }
+
+    private void publish(List<byte[]> contents, PayloadSettings payload) {
         AmqpSettings settings = AmqpSettings.builder()
                 .port(node.port())
                 .routingKey(queue)
                 .payload(payload)
                 .build();
         try (AmqpMessageSink sink = new AmqpMessageSink(settings)) {
-            for (byte[] content : contents()) {
+            for (byte[] content : contents) {
                 MailMessage message = message(content);
                 messages.add(message);
                 assertThat(sink.deliver(message).toCompletableFuture()).succeedsWithin(Duration.ofMinutes(2));
@@ -136,7 +159,7 @@ class PayloadConsumersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "json-compact", "parsed", "raw"})
+    @ValueSource(strings = {"json", "json-compact", "parsed", "raw", EVENTS})
     void java(String payload) throws Exception {
         publishAll(payload);
         for (MailMessage message : messages) {
@@ -151,14 +174,14 @@ class PayloadConsumersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "json-compact", "parsed", "raw"})
+    @ValueSource(strings = {"json", "json-compact", "parsed", "raw", EVENTS})
     @RequiresTool("pika")
     void pika(String payload) throws Exception {
         assertReads("consume_pika.py", payload);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "json-compact", "parsed", "raw"})
+    @ValueSource(strings = {"json", "json-compact", "parsed", "raw", EVENTS})
     @RequiresTool("kombu")
     void kombu(String payload) throws Exception {
         assertReads("consume_kombu.py", payload);
