@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Makes the header of a message one that mime4j reads to its end. A line that is too long is cut. Where a body begins without an empty
- * line, before the first line that cannot be one of a header (RFC 5322 §2.2), that is put in, so that nothing of the body is lost. A
- * line of an mbox file is left in the header, where it does no harm.
+ * Makes the header of a message one that mime4j reads to its end, in little time. A line that is too long is cut, and what is beyond the
+ * limits is left out. Where a body begins without an empty line, before the first line that cannot be one of a header (RFC 5322 §2.2),
+ * that is put in, so that nothing of the body is lost. A line of an mbox file is left in the header, where it does no harm.
  */
 final class HeaderEnd extends FilterInputStream {
     /** The longest name that is looked for; with the blanks that were once allowed after it. */
@@ -19,18 +19,22 @@ final class HeaderEnd extends FilterInputStream {
     private static final int END = -1;
     private static final String[] MBOX = {"From ", ">From "};
 
-    private final int longestLine;
+    private static final String EMPTY_LINE = "\r\n";
+
+    private final ParseLimits limits;
     private final Defects defects;
     private boolean inHeader = true;
     private boolean atLineStart = true;
     private boolean first = true;
+    private int fields;
+    private int headerBytes;
     private int lineLength;
     /** What is still to be read of the line that was put in. */
     private String inserted = "";
 
-    HeaderEnd(InputStream in, int longestLine, Defects defects) {
+    HeaderEnd(InputStream in, ParseLimits limits, Defects defects) {
         super(new BufferedInputStream(in));
-        this.longestLine = longestLine;
+        this.limits = limits;
         this.defects = defects;
     }
 
@@ -45,8 +49,9 @@ final class HeaderEnd extends FilterInputStream {
             return next;
         }
         int next = in.read();
-        if (inHeader && ++lineLength > longestLine && next != '\n') {
-            defects.add(BoundedFieldBuilder.CUT_OFF + longestLine + " bytes");
+        headerBytes++;
+        if (inHeader && ++lineLength > limits.headerFieldBytes() && next != '\n') {
+            defects.add(BoundedFieldBuilder.CUT_OFF + limits.headerFieldBytes() + " bytes");
             next = skipLine();
         }
         atLineStart = next == '\n';
@@ -87,14 +92,45 @@ final class HeaderEnd extends FilterInputStream {
             inHeader = false;
         } else if (!mayBeInHeader(line)) {
             inHeader = false;
-            inserted = "\r\n";
+            inserted = EMPTY_LINE;
             defects.add("no empty line between header and body");
+        } else if (isBeyondLimits(line)) {
+            skipHeader();
         }
         first = false;
     }
 
+    private boolean isBeyondLimits(String line) {
+        if (!isFolded(line) && ++fields > limits.headerFields()) {
+            defects.add("more than " + limits.headerFields() + " header fields");
+            return true;
+        }
+        if (headerBytes > limits.headerBytes()) {
+            defects.add("header of more than " + limits.headerBytes() + " bytes");
+            return true;
+        }
+        return false;
+    }
+
+    /** To its empty line, or to the end. */
+    private void skipHeader() throws IOException {
+        boolean lineIsEmpty = false;
+        for (int next = in.read(); next != END; next = in.read()) {
+            if (next == '\n' && lineIsEmpty) {
+                break;
+            }
+            lineIsEmpty = next == '\n' || (next == '\r' && lineIsEmpty);
+        }
+        inHeader = false;
+        inserted = EMPTY_LINE;
+    }
+
+    private static boolean isFolded(String line) {
+        return line.charAt(0) == ' ' || line.charAt(0) == '\t';
+    }
+
     private boolean mayBeInHeader(String line) {
-        if (line.charAt(0) == ' ' || line.charAt(0) == '\t') {
+        if (isFolded(line)) {
             return !first;
         }
         for (String mbox : MBOX) {

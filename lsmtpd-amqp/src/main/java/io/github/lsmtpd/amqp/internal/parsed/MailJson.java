@@ -21,12 +21,10 @@ final class MailJson {
 
     private final ParsedMail mail;
     private final JsonGenerator json;
-    private final Defects defects = new Defects();
 
     private MailJson(ParsedMail mail, JsonGenerator json) {
         this.mail = mail;
         this.json = json;
-        mail.defects().forEach(defects::add);
     }
 
     /** Writes an object, and leaves the stream open. */
@@ -39,12 +37,9 @@ final class MailJson {
     private void write(AttachmentContents contents, OutputStream out) throws IOException {
         json.writeStartObject();
         writeHeaders();
-        writeMailboxes("from", "From");
-        writeMailboxes("to", "To");
-        writeMailboxes("cc", "Cc");
-        writeMailboxes("reply_to", "Reply-To");
+        Mailboxes.FIELDS.forEach(this::writeMailboxes);
         writeIfKnown("subject", mail.header("Subject").map(HeaderField::value));
-        writeIfKnown("date", date());
+        writeIfKnown("date", Optional.ofNullable(mail.date()));
         writeIfKnown("message_id", mail.header("Message-ID").flatMap(id -> MessageIds.first(id.value())));
         writeIds("in_reply_to", "In-Reply-To");
         writeIds("references", "References");
@@ -53,7 +48,7 @@ final class MailJson {
         json.writeArrayPropertyStart("attachments");
         contents.write(mail.attachments(), this::writeAttachment, out);
         json.writeEndArray();
-        writeStrings("defects", defects.list());
+        writeStrings("defects", mail.defects());
         json.writeEndObject();
     }
 
@@ -69,27 +64,15 @@ final class MailJson {
         json.writeEndArray();
     }
 
-    private void writeMailboxes(String name, String header) {
+    private void writeMailboxes(String name) {
         json.writeArrayPropertyStart(name);
-        for (HeaderField field : mail.all(header)) {
-            for (Mailboxes.Entry mailbox : Mailboxes.of(field, defects)) {
-                json.writeStartObject();
-                json.writeStringProperty("name", mailbox.name());
-                json.writeStringProperty("address", mailbox.address());
-                json.writeEndObject();
-            }
+        for (Mailboxes.Entry mailbox : mail.mailboxes().getOrDefault(name, List.of())) {
+            json.writeStartObject();
+            json.writeStringProperty("name", mailbox.name());
+            json.writeStringProperty("address", mailbox.address());
+            json.writeEndObject();
         }
         json.writeEndArray();
-    }
-
-    private Optional<String> date() {
-        Optional<HeaderField> field = mail.header("Date");
-        Optional<String> date =
-                field.flatMap(text -> MailDate.parse(text.value())).map(MailDate::format);
-        if (field.isPresent() && date.isEmpty()) {
-            defects.add("date not understood");
-        }
-        return date;
     }
 
     private void writeIds(String name, String header) {

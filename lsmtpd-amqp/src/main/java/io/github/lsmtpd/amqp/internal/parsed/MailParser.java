@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,25 @@ final class MailParser implements PartVisitor {
         try (InputStream in = content.openStream()) {
             PartWalker.walk(in, limits, parser, parser.defects);
         }
-        return new ParsedMail(parser.headers, parser.text, parser.html, parser.attachments, parser.defects.list());
+        return parser.parsed();
+    }
+
+    private ParsedMail parsed() {
+        Map<String, List<Mailboxes.Entry>> mailboxes = Mailboxes.of(headers, defects);
+        String date = headers.stream()
+                .filter(field -> field.isNamed("Date"))
+                .findFirst()
+                .map(this::date)
+                .orElse(null);
+        return new ParsedMail(headers, mailboxes, date, text, html, attachments, defects.list());
+    }
+
+    private @Nullable String date(HeaderField field) {
+        Optional<String> date = MailDate.parse(field.value()).map(MailDate::format);
+        if (date.isEmpty()) {
+            defects.add("date not understood");
+        }
+        return date.orElse(null);
     }
 
     /** Reads the contents of the parts once more, in the same order. */

@@ -3,8 +3,10 @@ package io.github.lsmtpd.amqp.internal.parsed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.james.mime4j.dom.address.Mailbox;
 import org.apache.james.mime4j.field.address.LenientAddressParser;
 import org.apache.james.mime4j.stream.ParserCursor;
@@ -19,6 +21,9 @@ final class Mailboxes {
     /** Where names were before there was a place for them, and where cron has them still. */
     private static final Pattern NAME_IN_COMMENT = Pattern.compile("\\(([^()]++)\\)$");
 
+    /** As they are named in JSON, and with a hyphen in headers. */
+    static final List<String> FIELDS = List.of("from", "to", "cc", "reply_to");
+
     /**
      * One address.
      *
@@ -29,7 +34,18 @@ final class Mailboxes {
 
     private Mailboxes() {}
 
-    static List<Entry> of(HeaderField field, Defects defects) {
+    /** The addresses in each of these fields, by its name in JSON. */
+    static Map<String, List<Entry>> of(List<HeaderField> headers, Defects defects) {
+        return FIELDS.stream()
+                .collect(Collectors.toMap(
+                        name -> name,
+                        name -> headers.stream()
+                                .filter(field -> field.isNamed(name.replace('_', '-')))
+                                .flatMap(field -> of(field, defects).stream())
+                                .toList()));
+    }
+
+    private static List<Entry> of(HeaderField field, Defects defects) {
         byte[] text = field.unfolded()
                 .replace(HIDDEN_START, "")
                 .replace("=?", HIDDEN_START)

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.amqp.internal.parsed;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A message taken apart, but for the content of its attachments, which stays where it is.
  *
  * @param headers the header fields of the message, in order
+ * @param mailboxes the addresses in {@link Mailboxes#FIELDS}, by their names
+ * @param date the time in the Date field (RFC 3339), null if there is none
  * @param text the plain text, null if there is none
  * @param html the HTML, null if there is none
  * @param attachments every other part, in order
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ParsedMail(
         List<HeaderField> headers,
+        Map<String, List<Mailboxes.Entry>> mailboxes,
+        @Nullable String date,
         @Nullable BodyText text,
         @Nullable BodyText html,
         List<Attachment> attachments,
@@ -51,19 +56,21 @@ record ParsedMail(
 
     /** Nothing but why there is nothing. */
     static ParsedMail nothing(String defect) {
-        return new ParsedMail(List.of(), null, null, List.of(), List.of(defect));
+        return new ParsedMail(List.of(), Map.of(), null, null, null, List.of(), List.of(defect));
     }
 
     /** The same, with a defect if there are contents of attachments, which whoever writes it leaves out. */
     ParsedMail withoutContents(String defect) {
-        return attachments.stream().anyMatch(Attachment::carried)
-                ? new ParsedMail(headers, text, html, attachments, append(defect))
-                : this;
+        return attachments.stream().anyMatch(Attachment::carried) ? with(text, html, defect) : this;
     }
 
     /** The same without the text and the HTML, and with a defect if there are any. */
     ParsedMail withoutBodies(String defect) {
-        return text == null && html == null ? this : new ParsedMail(headers, null, null, attachments, append(defect));
+        return text == null && html == null ? this : with(null, null, defect);
+    }
+
+    private ParsedMail with(@Nullable BodyText newText, @Nullable BodyText newHtml, String defect) {
+        return new ParsedMail(headers, mailboxes, date, newText, newHtml, attachments, append(defect));
     }
 
     private List<String> append(String defect) {

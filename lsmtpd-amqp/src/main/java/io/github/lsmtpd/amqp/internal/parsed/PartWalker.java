@@ -28,8 +28,8 @@ final class PartWalker {
     private PartHeader header;
     private int parts;
     private int leaves;
-    private int headerFields;
-    private long headerBytes;
+    private int partFields;
+    private long partHeaderBytes;
 
     /** Whose first part may be read; in a multipart/related the others are what that refers to (RFC 2387). */
     private static final class Multipart {
@@ -81,13 +81,23 @@ final class PartWalker {
     }
 
     private void walk(InputStream in) throws IOException {
-        stream.parse(new HeaderEnd(in, limits.headerFieldBytes(), defects));
+        stream.parse(new HeaderEnd(in, limits, defects));
         do {
             handle(stream.getState());
-        } while (parts <= limits.parts() && advance());
+        } while (isWithinLimits() && advance());
+    }
+
+    private boolean isWithinLimits() {
         if (parts > limits.parts()) {
             defects.add("more than " + limits.parts() + " parts");
+            return false;
         }
+        if (partFields > limits.partFields() || partHeaderBytes > limits.partHeaderBytes()) {
+            defects.add("headers of parts with more than " + limits.partFields() + " fields or "
+                    + limits.partHeaderBytes() + " bytes");
+            return false;
+        }
+        return true;
     }
 
     /** Returns whether there is more. A fault of mime4j is no reason to lose what it has read before. */
@@ -127,17 +137,11 @@ final class PartWalker {
     private void field(RawField raw) {
         HeaderField field = HeaderField.of(raw, defects);
         header.add(field);
-        if (parts > 1) {
-            return;
-        }
-        headerFields++;
-        headerBytes += raw.getRaw().length();
-        if (headerFields > limits.headerFields()) {
-            defects.add("more than " + limits.headerFields() + " header fields");
-        } else if (headerBytes > limits.headerBytes()) {
-            defects.add("header of more than " + limits.headerBytes() + " bytes");
-        } else {
+        if (parts == 1) {
             visitor.field(field);
+        } else {
+            partFields++;
+            partHeaderBytes += raw.getRaw().length();
         }
     }
 

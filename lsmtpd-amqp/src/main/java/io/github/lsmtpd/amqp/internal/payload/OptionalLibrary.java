@@ -29,7 +29,7 @@ public record OptionalLibrary(String artifacts, List<String> classes) {
                 throw new SettingException(
                         PayloadSetting.FORMAT.variable(),
                         payload,
-                        "another payload, or " + artifacts + " among the classes or the resolved modules, which "
+                        "another payload, or " + artifacts + " on the class path or among the resolved modules, which "
                                 + payload + " needs: " + name + " is not there");
             }
         }

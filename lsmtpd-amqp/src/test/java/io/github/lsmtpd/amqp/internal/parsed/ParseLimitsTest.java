@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Beyond each limit the rest is left out, and told. */
 class ParseLimitsTest {
-    private static final ParseLimits SMALL = new ParseLimits(2, 5, 3, 100, 200, 10, 100);
+    private static final ParseLimits SMALL = new ParseLimits(2, 5, 3, 100, 200, 6, 300, 10, 100);
 
     private static void assertDefect(JsonNode mail, String defect) {
         assertThat(strings(mail.path("defects"))).containsExactly(defect);
@@ -48,7 +50,7 @@ class ParseLimitsTest {
 
     @Test
     void headerFields() {
-        JsonNode mail = parse("a: 1\n".repeat(4) + "\ntext", SMALL);
+        JsonNode mail = parse("a: 1\n folded\n".repeat(3) + "b: 1\n".repeat(1_000) + "\ntext", SMALL);
         assertThat(mail.path("headers").size()).isEqualTo(3);
         assertThat(mail.path("text").asString()).isEqualTo("text");
         assertDefect(mail, "more than 3 header fields");
@@ -64,9 +66,28 @@ class ParseLimitsTest {
 
     @Test
     void theHeader() {
-        JsonNode mail = parse(("a: " + "x".repeat(80) + "\n").repeat(3) + "\ntext", SMALL);
-        assertThat(mail.path("headers").size()).isEqualTo(2);
-        assertDefect(mail, "header of more than 200 bytes");
+        String folded = " " + "x".repeat(80) + "\n";
+        JsonNode mail = parse("a: 1\nb: 1\n" + folded.repeat(100) + "c: 1\n\ntext", SMALL);
+        assertThat(strings(mail.path("headers"), "name")).containsExactly("a", "b");
+        assertThat(mail.path("text").asString()).isEqualTo("text");
+        assertThat(strings(mail.path("defects")))
+                .containsExactly("header of more than 200 bytes", "header field cut off after 100 bytes");
+    }
+
+    @Test
+    void aHeaderWithoutEnd() {
+        JsonNode mail = parse("a: 1\n".repeat(1_000), SMALL);
+        assertThat(mail.path("headers").size()).isEqualTo(3);
+        assertDefect(mail, "more than 3 header fields");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 1", "3, 60"})
+    void theHeadersOfAllParts(int fields, int length) {
+        String part = "--1\n" + ("a: " + "x".repeat(length) + "\n").repeat(fields) + "\nx\n";
+        JsonNode mail = parse("Content-Type: multipart/mixed; boundary=1\n\n" + part.repeat(2), SMALL);
+        assertThat(mail.path("text").asString()).isEqualTo("x");
+        assertDefect(mail, "headers of parts with more than 6 fields or 300 bytes");
     }
 
     @Test
@@ -114,7 +135,11 @@ class ParseLimitsTest {
         assertThat(parse("To: " + "(".repeat(60_000) + "\nCc: " + "\"".repeat(60_001) + "\nReply-To: "
                         + "<@,:;".repeat(12_000) + "\nContent-Type: a/b" + "; x*0*=''".repeat(10_000) + "\n\n"))
                 .isNotNull();
-        assertThat(parse("Content-Type: multipart/mixed; boundary=1\n\n" + "--1\n\n".repeat(300_000))
+        assertThat(parse("Content-Type: multipart/mixed; boundary=1\n\n" + "--1\n\n".repeat(50_000))
+                        .has("defects"))
+                .isTrue();
+        assertThat(parse("a:\n".repeat(400_000)).path("headers").size()).isEqualTo(1_000);
+        assertThat(parse("Content-Type: multipart/mixed; boundary=1\n\n--1\n" + "a:\n".repeat(400_000))
                         .has("defects"))
                 .isTrue();
         StringBuilder deep = new StringBuilder();
