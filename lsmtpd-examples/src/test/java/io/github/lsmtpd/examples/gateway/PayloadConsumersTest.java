@@ -49,10 +49,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PayloadConsumersTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final Path SCRIPTS = Path.of("src/main/python");
-    /** In one queue, each with what its data are. */
-    private static final String EVENTS = "cloudevents json,cloudevents-json json,cloudevents-json raw";
-
-    private static final List<String> OF_OTHERS = List.of("parsed", EVENTS);
+    /** Those that are made of others, in one queue; CloudEvents with what their data are. */
+    private static final String OF_OTHERS = "parsed,cloudevents json,cloudevents-json json,cloudevents-json raw";
 
     private static final List<String> RECIPIENTS = List.of("<b@example.com>", "<\"c d\"@example.com>");
 
@@ -90,9 +88,9 @@ class PayloadConsumersTest {
         connection.close();
     }
 
-    /** The largest one is not for payloads that are made of others. */
+    /** The largest one is for the others alone. */
     private static List<byte[]> contents(String payload) {
-        return OF_OTHERS.contains(payload) ? contents().subList(0, 4) : contents();
+        return payload.equals(OF_OTHERS) ? contents().subList(0, 4) : contents();
     }
 
     private static List<byte[]> contents() {
@@ -159,7 +157,7 @@ class PayloadConsumersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "json-compact", "parsed", "raw", EVENTS})
+    @ValueSource(strings = {"json", "json-compact", "raw", OF_OTHERS})
     void java(String payload) throws Exception {
         publishAll(payload);
         for (MailMessage message : messages) {
@@ -168,20 +166,18 @@ class PayloadConsumersTest {
             assertThat(got.getProps().getMessageId()).isEqualTo(message.id().toString());
             assertThat(mail.recipients()).isEqualTo(RECIPIENTS);
             assertThat(mail.content().toByteArray()).isEqualTo(message.content().toByteArray());
-            assertThat(new String(got.getBody(), UTF_8).contains("\"mail\":{\"headers\":"))
-                    .isEqualTo(payload.equals("parsed") && got.getProps().getContentEncoding() == null);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "json-compact", "parsed", "raw", EVENTS})
+    @ValueSource(strings = {"json", "json-compact", "raw", OF_OTHERS})
     @RequiresTool("pika")
     void pika(String payload) throws Exception {
         assertReads("consume_pika.py", payload);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "json-compact", "parsed", "raw", EVENTS})
+    @ValueSource(strings = {"json", "json-compact", "raw", OF_OTHERS})
     @RequiresTool("kombu")
     void kombu(String payload) throws Exception {
         assertReads("consume_kombu.py", payload);
@@ -206,10 +202,8 @@ class PayloadConsumersTest {
                     .contains("\"sender\": \"a@example.org\"", "\"<b@example.com>\"", "\"<\\\"c d\\\"@example.com>\"");
         }
         assertThat(channel.messageCount(queue)).isZero();
-        assertThat(read.resolve(messages.get(0).id() + ".json"))
-                .content()
-                .satisfies(json ->
-                        assertThat(json.contains("\"mail\": {\"headers\":")).isEqualTo(payload.equals("parsed")));
+        String first = Files.readString(read.resolve(messages.get(0).id() + ".json"));
+        assertThat(first.contains("\"mail\": {\"headers\":")).isEqualTo(payload.equals(OF_OTHERS));
     }
 
     private void run(List<String> command) throws IOException, InterruptedException {
