@@ -2,6 +2,8 @@ package io.github.lsmtpd.examples.simulation;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Schedules {
     private static final int ENOUGH_FAILURES = 3;
     private static final long PROGRESS_NANOS = 60_000_000_000L;
+    private static final long HUNG_NANOS = 60_000_000_000L;
+    private static final long WATCH_MILLIS = 1_000;
 
     private final long first;
     private final long count;
@@ -17,6 +21,7 @@ final class Schedules {
     private final AtomicLong done = new AtomicLong();
     private final AtomicLong steps = new AtomicLong();
     private final AtomicLong reportedAt = new AtomicLong(System.nanoTime());
+    private final Map<Thread, Run> running = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Plan> failed = new ConcurrentLinkedQueue<>();
 
     /** The seeds from one on. */
@@ -41,13 +46,32 @@ final class Schedules {
         Thread[] all = new Thread[threads];
         for (int i = 0; i < threads; i++) {
             all[i] = new Thread(this::work, "schedules");
+            all[i].setDaemon(true);
             all[i].start();
         }
         for (Thread each : all) {
-            each.join();
+            while (each.isAlive()) {
+                each.join(WATCH_MILLIS);
+                checkProgress();
+            }
         }
         return List.copyOf(failed);
     }
+
+    /** Code that neither waits nor ends cannot be stopped: it is shown. */
+    private void checkProgress() {
+        running.forEach((thread, run) -> {
+            if (System.nanoTime() - run.since > HUNG_NANOS) {
+                System.out.println("FAILED " + run.plan + "\nIt does not come to its end; it is at");
+                for (StackTraceElement element : thread.getStackTrace()) {
+                    System.out.println("\tat " + element);
+                }
+                System.exit(1);
+            }
+        });
+    }
+
+    private record Run(Plan plan, long since) {}
 
     private void work() {
         Strand.Pool strands = new Strand.Pool();
@@ -55,12 +79,14 @@ final class Schedules {
                 seed < first + count && failed.size() < ENOUGH_FAILURES;
                 seed = next.getAndIncrement()) {
             Plan plan = Plan.of(seed);
+            running.put(Thread.currentThread(), new Run(plan, System.nanoTime()));
             if (failure(plan, strands, steps) != null) {
                 failed.add(plan);
             }
             done.incrementAndGet();
             report();
         }
+        running.remove(Thread.currentThread());
     }
 
     private void report() {

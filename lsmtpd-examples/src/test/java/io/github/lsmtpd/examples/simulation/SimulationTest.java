@@ -2,48 +2,31 @@ package io.github.lsmtpd.examples.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class SimulationTest {
-    private static final int SCHEDULES = 100_000;
+    private static final long FIRST = Long.getLong("simulation.first", 1);
+    private static final long SCHEDULES = Long.getLong("simulation.schedules", 100_000);
 
-    /** In a process of its own, which logs nothing of what it makes happen. */
     @Test
-    @Timeout(300)
     void keepsEveryPromiseInAHundredThousandSchedules() throws Exception {
-        assertThat(simulate("1", String.valueOf(SCHEDULES))).contains("100,000 schedules,", " 0 failed");
+        assertThat(SimulationProcess.run(List.of(), SCHEDULES, String.valueOf(FIRST), String.valueOf(SCHEDULES)))
+                .contains(String.format(Locale.ROOT, "%,d schedules,", SCHEDULES))
+                .contains(" 0 failed");
     }
 
-    private static String simulate(String... arguments) throws IOException, InterruptedException {
-        Java java = Java.newest();
-        List<String> command = new ArrayList<>(List.of(java.program().toString(), "-Xmx1g"));
-        if (java.hasContinuations()) {
-            command.addAll(List.of("--add-exports", "java.base/jdk.internal.vm=ALL-UNNAMED"));
-        }
-        command.addAll(List.of(
-                "-XX:+UseSerialGC",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Simulate.class.getName()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            process.waitFor();
-            System.out.println(output);
-            return output;
-        } finally {
-            process.destroyForcibly();
-        }
+    /** Prints what happens in one of them. */
+    @Test
+    @EnabledIfSystemProperty(named = "simulation.seed", matches = "-?\\d+")
+    void showsOne() throws Exception {
+        assertThat(SimulationProcess.run(List.of(), 1, System.getProperty("simulation.seed")))
+                .doesNotContain("FAILED");
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.github.lsmtpd.benchmarks.support.TextTable;
 import io.github.lsmtpd.benchmarks.support.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class AmqpBenchmark implements Benchmark {
 
     @Override
     public Set<String> options() {
-        return Set.of("queues", "rounds", "connections", "warm-messages", "warm-seconds");
+        return Set.of("queues", "releases", "payloads", "channels", "rounds", "connections", "warm-messages", "warm-seconds");
     }
 
     @Override
@@ -47,6 +48,9 @@ public final class AmqpBenchmark implements Benchmark {
         report.line("rounds:   " + rounds + " of about " + SECONDS_A_RUN + " s, median (least..most); warm-up: "
                 + warmUp(options));
         TextTable table = new TextTable(
+                "RabbitMQ",
+                "payload",
+                "channels",
                 "queue",
                 "lsmtpd/s",
                 "pipelined/s",
@@ -58,15 +62,38 @@ public final class AmqpBenchmark implements Benchmark {
                 "broker us, perftest",
                 "broker us, paced perftest");
         BarChart chart = new BarChart("SMTP to RabbitMQ with confirms");
-        try (RabbitMqNode node = RabbitMqNode.start(Workspace.target())) {
-            for (Destination destination : destinations) {
-                report.progress(destination.title());
-                add(destination, measure(node, destination, options, rounds), table, chart, report);
+        for (String release : options.list("releases", List.of(Release.V3_10.label()))) {
+            try (RabbitMqNode node = RabbitMqNode.start(Release.of(release), Workspace.target())) {
+                for (Variant variant : Variant.all(release, options)) {
+                    for (Destination destination : destinations) {
+                        report.progress(variant.title(destination));
+                        add(variant, destination, measure(node, variant, destination, options, rounds), table, chart, report);
+                    }
+                }
+                report.progress("confirm times, RabbitMQ " + release);
+                ConfirmTimes.measure(node, destinations, rounds, report);
             }
-            report.table(table);
-            ConfirmTimes.measure(node, destinations, rounds, report);
         }
+        report.table(table);
         report.save(chart);
+    }
+
+    /** How the gateway publishes, and to which release. */
+    private record Variant(String release, String payload, String channels) {
+        static List<Variant> all(String release, Options options) {
+            List<Variant> all = new ArrayList<>();
+            for (String payload : options.list("payloads", List.of("json"))) {
+                for (String channels : options.list("channels", List.of("1"))) {
+                    all.add(new Variant(release, payload, channels));
+                }
+            }
+            return all;
+        }
+
+        String title(Destination destination) {
+            return "RabbitMQ " + release + ", " + payload + ", " + channels + (channels.equals("1") ? " channel, " : " channels, ")
+                    + destination.title();
+        }
     }
 
     private static WarmUp warmUp(Options options) {
@@ -74,10 +101,10 @@ public final class AmqpBenchmark implements Benchmark {
     }
 
     private static Map<Publisher, Series<Publisher.Run>> measure(
-            RabbitMqNode node, Destination destination, Options options, int rounds)
+            RabbitMqNode node, Variant variant, Destination destination, Options options, int rounds)
             throws IOException, InterruptedException {
         Load load = new Load(options.number("connections", CONNECTIONS), destination.mailSize(), true);
-        try (RunningServer gateway = startGateway(node.port())) {
+        try (RunningServer gateway = startGateway(node.port(), variant)) {
             double rate;
             int bodySize;
             // Closed before the runs, for its consumer must not take what comes to their queues of the same name.
@@ -96,7 +123,7 @@ public final class AmqpBenchmark implements Benchmark {
         }
     }
 
-    private static RunningServer startGateway(int brokerPort) throws IOException, InterruptedException {
+    private static RunningServer startGateway(int brokerPort, Variant variant) throws IOException, InterruptedException {
         Path spool = Workspace.target().resolve("amqp-spool");
         return Gateway.start(
                 ServerKind.JVM_FLAGS,
@@ -105,11 +132,16 @@ public final class AmqpBenchmark implements Benchmark {
                         Integer.toString(brokerPort),
                         "AMQP_ROUTING_KEY",
                         Queue.NAME,
+                        "AMQP_PAYLOAD",
+                        variant.payload(),
+                        "AMQP_CHANNELS",
+                        variant.channels(),
                         "TEMP_EMAIL_DIR",
                         spool.toString()));
     }
 
     private static void add(
+            Variant variant,
             Destination destination,
             Map<Publisher, Series<Publisher.Run>> results,
             TextTable table,
@@ -122,6 +154,9 @@ public final class AmqpBenchmark implements Benchmark {
                 .forEach(reason ->
                         report.line("failed run of " + publisher.label() + ", " + destination.name() + ": " + reason)));
         table.row(
+                variant.release(),
+                variant.payload(),
+                variant.channels(),
                 destination.name(),
                 ours.text(Publisher.Run::rate),
                 pipelined.text(Publisher.Run::rate),
@@ -132,7 +167,7 @@ public final class AmqpBenchmark implements Benchmark {
                 ours.text(Publisher.Run::brokerMicros),
                 theirs.text(Publisher.Run::brokerMicros),
                 results.get(Publisher.PACED_PERFTEST).text(Publisher.Run::brokerMicros));
-        chart.panel(new BarChart.Panel(destination.title(), "messages/s", bars(results)));
+        chart.panel(new BarChart.Panel(variant.title(destination), "messages/s", bars(results)));
     }
 
     private static String ratio(Series<Publisher.Run> ours, Series<Publisher.Run> theirs) {

@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A private RabbitMQ node, with data of its own and an epmd of its own, as Debian's package has it. */
+/** A private RabbitMQ node, with data of its own and an epmd of its own. */
 final class RabbitMqNode implements AutoCloseable {
-    private static final Path PROGRAMS = Path.of("/usr/lib/rabbitmq/bin");
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final Path directory;
@@ -29,26 +28,27 @@ final class RabbitMqNode implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts one, with an empty data directory below the given one. */
-    static RabbitMqNode start(Path parent) throws IOException, InterruptedException {
-        if (!Files.isExecutable(PROGRAMS.resolve("rabbitmq-server"))) {
-            throw new IllegalArgumentException("RabbitMQ is missing: apt-get install rabbitmq-server");
-        }
-        Path directory = Files.createTempDirectory(Files.createDirectories(parent), "rabbitmq");
+    /** Starts one, with an empty data directory below the given one, or where the release can see it. */
+    static RabbitMqNode start(Release release, Path parent) throws IOException, InterruptedException {
+        release.check();
+        Path directory =
+                Files.createTempDirectory(Files.createDirectories(release.directory(parent)), "rabbitmq");
         Files.writeString(directory.resolve("enabled_plugins"), "[].\n");
         int port = FreePort.find();
         Files.writeString(directory.resolve("rabbitmq.conf"), "listeners.tcp.local = 127.0.0.1:" + port + "\n");
         int epmdPort = FreePort.find();
-        Map<String, String> variables = variables(directory, epmdPort);
-        Child epmd = start("epmd", variables, "epmd", "-port", Integer.toString(epmdPort), "-address", "127.0.0.1");
-        Child server =
-                start("rabbitmq", variables, PROGRAMS.resolve("rabbitmq-server").toString());
+        Map<String, String> variables = variables(release.inside(directory), epmdPort);
+        Child epmd = start(
+                "epmd",
+                variables,
+                release.command("epmd", "-port", Integer.toString(epmdPort), "-address", "127.0.0.1"));
+        Child server = start("rabbitmq", variables, release.command("rabbitmq-server"));
         RabbitMqNode node = new RabbitMqNode(directory, port, epmd, server);
         FreePort.awaitListener(port, START_LIMIT);
         return node;
     }
 
-    private static Child start(String name, Map<String, String> variables, String... command) throws IOException {
+    private static Child start(String name, Map<String, String> variables, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(variables);
         return Child.start(name, builder);
