@@ -6,10 +6,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A lock of a simulated process. What runs on the simulation's own thread does not pause while it holds one, because what it would
- * wait for could be below it on the stack.
- */
+/** A lock of a simulated process. */
 final class SimulatedLock implements Lock {
     private final SimulatedProcess process;
     private @Nullable Object owner;
@@ -28,7 +25,6 @@ final class SimulatedLock implements Lock {
         }
         owner = me;
         holds++;
-        process.holds(1);
     }
 
     @Override
@@ -52,7 +48,6 @@ final class SimulatedLock implements Lock {
         if (process.isKilled()) {
             return; // it unwinds
         }
-        process.holds(-1);
         if (--holds == 0) {
             owner = null;
             process.wake(this);

@@ -36,7 +36,7 @@ final class SimulatedPool implements WorkerPool {
     private void begin() {
         if (running < threads && !queue.isEmpty()) {
             running++;
-            process.startTask(this::work);
+            var unused = process.start("task", this::work);
         }
     }
 

@@ -27,7 +27,6 @@ final class SimulatedProcess implements Scheduler {
     private final List<SimulatedPool> pools = new ArrayList<>();
     private @Nullable SimulatedThread current;
     private int threads;
-    private int holds;
     private boolean killed;
 
     SimulatedProcess(Timeline timeline, Strand.Pool strands) {
@@ -118,15 +117,6 @@ final class SimulatedProcess implements Scheduler {
         return thread;
     }
 
-    /** Some tasks run on the simulation's own thread, which is fast, and in which nothing else happens unless they wait. */
-    void startTask(Runnable work) {
-        if (timeline.random().nextInt(3) == 0) {
-            start("task", work);
-        } else {
-            soon(work);
-        }
-    }
-
     @Override
     public WorkerPool pool(String name, int size) {
         SimulatedPool pool = new SimulatedPool(this, size);
@@ -152,38 +142,28 @@ final class SimulatedProcess implements Scheduler {
     }
 
     /**
-     * Waits until a condition holds or a time has passed; asks again when {@link #wake} is called for the same cause. On the
-     * simulation's own thread, other things happen meanwhile within this call.
+     * Waits until a condition holds or a time has passed; asks again when {@link #wake} is called for the same cause. Timers, and
+     * what comes from the broker, must not.
      */
     boolean await(Object cause, BooleanSupplier condition, long nanos) {
         checkAlive();
         long end = nanos == Long.MAX_VALUE ? Long.MAX_VALUE : timeline.now() + nanos;
         SimulatedThread thread = current;
         if (thread == null) {
-            timeline.runUntil(() -> killed || condition.getAsBoolean(), end);
-            checkAlive();
-            return condition.getAsBoolean();
+            throw new IllegalStateException(
+                    "something waits that must not, such as a timer or what comes from the broker");
         }
         return thread.await(cause, condition, end);
     }
 
-    /** Time passes for the calling thread, unless that would let others run who must not. */
+    /** Time passes for the calling thread. */
     void sleep(long nanos) {
-        if (current != null || holds == 0) {
-            await(() -> false, nanos);
-        }
+        await(() -> false, nanos);
     }
 
-    /** Which thread is running: null for the simulation's own. */
+    /** Which thread is running: this itself stands for the simulation's own. */
     Object currentThread() {
         return current == null ? this : current;
-    }
-
-    /** The simulation's own thread got a lock more, or fewer. */
-    void holds(int more) {
-        if (current == null) {
-            holds += more;
-        }
     }
 
     /** Threads that wait for a cause ask their conditions again. */
