@@ -1,12 +1,14 @@
 package io.github.lsmtpd.examples.simulation;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.BlockedCallback;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownListener;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.UnblockedCallback;
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -103,7 +105,7 @@ final class BrokerLink implements InvocationHandler {
                 } else if (!now && onUnblocked != null) {
                     onUnblocked.handle();
                 }
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
         });
@@ -165,7 +167,7 @@ final class BrokerLink implements InvocationHandler {
     private Channel create() {
         call();
         if (end != null) {
-            throw new com.rabbitmq.client.AlreadyClosedException(end);
+            throw new AlreadyClosedException(end);
         }
         BrokerChannel channel = new BrokerChannel(this);
         channels.add(channel);

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,6 @@ final class Ledger {
     private final Map<UUID, Mail> mails = new LinkedHashMap<>();
     /** Those that got 250, and that the broker does not have. */
     private final Set<Mail> owed = new LinkedHashSet<>();
-    /** What a cleaner took away: nobody can promise that. */
-    private final Set<Mail> cleaned = new HashSet<>();
 
     private final IdentityHashMap<byte[], MailMessage> parsed = new IdentityHashMap<>();
     private boolean changed;
@@ -102,17 +101,12 @@ final class Ledger {
         }
     }
 
-    /** A cleaner of old files removed one. */
+    /** A cleaner of old files removed one: nobody can promise that. */
     void cleaned(UUID id) {
         Mail mail = mails.get(id);
         if (mail != null) {
-            cleaned.add(mail);
             owed.remove(mail);
         }
-    }
-
-    boolean isCleaned(Mail mail) {
-        return cleaned.contains(mail);
     }
 
     Iterable<Mail> mails() {
@@ -120,7 +114,7 @@ final class Ledger {
     }
 
     Mail mail(UUID id) {
-        return java.util.Objects.requireNonNull(mails.get(id));
+        return Objects.requireNonNull(mails.get(id));
     }
 
     Set<Mail> owed() {

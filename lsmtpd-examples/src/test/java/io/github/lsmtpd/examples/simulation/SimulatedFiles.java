@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 
 /** The files of one simulated process: each operation may take its time, and fail, and the process may be killed in it. */
@@ -172,7 +173,7 @@ class SimulatedFiles extends FileOperations {
                 found.add(directory.resolve(name));
             }
         }
-        Collections.shuffle(found, new java.util.Random(disk.now()));
+        Collections.shuffle(found, new Random(disk.now()));
         return new Listed(found);
     }
 

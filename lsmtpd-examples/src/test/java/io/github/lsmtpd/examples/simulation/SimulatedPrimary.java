@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A sink before a broker that may be unreachable, slow or in two minds; it may hold messages for long before it reads them. */
 final class SimulatedPrimary implements MessageSink {
@@ -100,8 +101,7 @@ final class SimulatedPrimary implements MessageSink {
         answer(result, new PartialDeliveryException(failures));
     }
 
-    private void answer(
-            CompletableFuture<String> result, @org.jspecify.annotations.Nullable DeliveryException failure) {
+    private void answer(CompletableFuture<String> result, @Nullable DeliveryException failure) {
         process.soon(() -> {
             if (failure == null) {
                 result.complete("primary");
