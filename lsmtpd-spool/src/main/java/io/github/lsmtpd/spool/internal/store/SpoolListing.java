@@ -47,23 +47,6 @@ final class SpoolListing {
         return directory.resolve(id + SUFFIX);
     }
 
-    /** Removes the files that a crash left unfinished. */
-    void sweep() throws IOException {
-        forEach("*" + DurableFile.TEMPORARY, path -> {
-            if (isRegularFile(path)) {
-                files.delete(path);
-            }
-        });
-    }
-
-    private boolean isRegularFile(Path path) throws IOException {
-        try {
-            return files.attributes(path).isRegularFile();
-        } catch (NoSuchFileException e) {
-            return false; // removed since the directory was read
-        }
-    }
-
     /**
      * Finds every message, in no order, and every file that is not finished. A file whose attributes cannot be read is named once
      * in the log, and left alone.

@@ -63,7 +63,8 @@ public final class SpoolStore implements Closeable {
     }
 
     /**
-     * Opens and locks a directory, which is created where it is missing.
+     * Opens and locks a directory, which is created where it is missing. It is not read yet, since there may be a million files in
+     * it: what is in it counts, and unfinished files are removed, with the first call of {@link #oldest}.
      *
      * @throws IOException if it cannot be used
      */
@@ -89,8 +90,7 @@ public final class SpoolStore implements Closeable {
                 HeldDirectory.open(settings.directory(), files, log, scheduler.newLock(), scheduler::nanoTime);
         try {
             SpoolStore spool = new SpoolStore(settings, files, scheduler, directory, log);
-            spool.listing.sweep();
-            spool.count();
+            spool.space.ask();
             String warning = Persistence.warning(directory.path(), files);
             if (warning != null) {
                 log.warn(warning);

@@ -13,8 +13,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Removes the unfinished files that nobody writes any more: such as that of a message that failed, on a disk that did not let us
- * remove it either. Those of an operator's command are left the time to be finished. Thread safe.
+ * Removes the unfinished files that nobody writes any more: those that a crash left are in the first listing, and that of a message
+ * that failed, on a disk that did not let us remove it either, may come later. Those of an operator's command are left the time to be finished.
+ * Thread safe.
  */
 final class UnfinishedFiles {
     private static final long ABANDONED = Duration.ofMinutes(10).toNanos();
@@ -24,6 +25,7 @@ final class UnfinishedFiles {
     private final LongSupplier clock;
     private final Map<Path, Long> seenAt = new HashMap<>();
     private Set<Path> there = new HashSet<>();
+    private boolean listedBefore;
 
     /**
      * None are known yet.
@@ -47,12 +49,13 @@ final class UnfinishedFiles {
         there.forEach(file -> seenAt.putIfAbsent(file, clock.getAsLong()));
         there = new HashSet<>();
         seenAt.forEach(this::removeIfAbandoned);
+        listedBefore = true;
     }
 
     private void removeIfAbandoned(Path file, long since) {
         String name = file.getFileName().toString();
-        if (clock.getAsLong() - since >= ABANDONED
-                && !isWritten.test(UUID.fromString(name.substring(0, name.indexOf('.'))))) {
+        boolean old = !listedBefore || clock.getAsLong() - since >= ABANDONED;
+        if (old && !isWritten.test(UUID.fromString(name.substring(0, name.indexOf('.'))))) {
             DurableFile.removeQuietly(files, file);
         }
     }

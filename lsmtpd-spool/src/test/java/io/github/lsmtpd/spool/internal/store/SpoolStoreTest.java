@@ -263,6 +263,8 @@ class SpoolStoreTest {
         long each = Files.size(file(id));
         assertThat(spool.bytes()).isEqualTo(2 * each);
         reopen();
+        assertThat(spool.bytes()).as("before the directory was read").isZero();
+        assertThat(spool.oldest(1, null)).hasSize(1);
         assertThat(spool.bytes()).isEqualTo(2 * each);
         spool.remove(id);
         spool.remove(id);

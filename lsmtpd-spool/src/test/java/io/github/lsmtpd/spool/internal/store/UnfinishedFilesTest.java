@@ -28,8 +28,21 @@ class UnfinishedFilesTest {
     private Path file;
 
     @BeforeEach
-    void create() throws IOException {
+    void begin() throws IOException {
+        unfinished.listed();
+        create();
+    }
+
+    private void create() throws IOException {
         file = Files.createFile(temp.resolve(id + ".json.tmp"));
+    }
+
+    @Test
+    void whatACrashLeftIsRemovedWithTheFirstListing() {
+        UnfinishedFiles afterACrash = new UnfinishedFiles(new FileOperations(), written::contains, clock::get);
+        afterACrash.found(file);
+        afterACrash.listed();
+        assertThat(file).doesNotExist();
     }
 
     private void list() {
