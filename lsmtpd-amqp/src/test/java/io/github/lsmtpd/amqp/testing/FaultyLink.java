@@ -98,13 +98,21 @@ public final class FaultyLink implements AutoCloseable {
             while (true) {
                 Socket client = listener.accept();
                 sockets.add(client);
-                Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
-                sockets.add(broker);
-                start(() -> pass(client, broker, true));
-                start(() -> pass(broker, client, false));
+                connect(client);
             }
         } catch (IOException e) {
             cut();
+        }
+    }
+
+    private void connect(Socket client) {
+        try {
+            Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
+            sockets.add(broker);
+            start(() -> pass(client, broker, true));
+            start(() -> pass(broker, client, false));
+        } catch (IOException e) {
+            closeQuietly(client); // the broker is away
         }
     }
 

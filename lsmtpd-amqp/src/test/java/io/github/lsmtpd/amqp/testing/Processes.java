@@ -5,13 +5,19 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** What {@link RabbitMqNode} does to processes, all of them its own. */
-final class Processes {
+/** What tests do to processes, all of them their own. */
+public final class Processes {
     private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
 
     private Processes() {}
 
-    static void signal(String signal, ProcessHandle process) {
+    /**
+     * Sends a signal.
+     *
+     * @param signal its name, such as {@code STOP}
+     * @param process where to
+     */
+    public static void signal(String signal, ProcessHandle process) {
         try {
             awaitExit(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start());
         } catch (IOException e) {

@@ -17,17 +17,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Runs a test only where a program is installed; with {@code LSMTPD_REQUIRE_TOOLS=true} in the environment its absence
+ * Runs a test only where some programs are installed; with {@code LSMTPD_REQUIRE_TOOLS=true} in the environment its absence
  * is a failure.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(RequiresTool.Condition.class)
-@interface RequiresTool {
-    /** The program's name. */
-    String value();
+public @interface RequiresTool {
+    /** The programs' names. */
+    String[] value();
 
-    /** Whether only root can run it. */
+    /** Whether only root can run them. */
     boolean asRoot() default false;
 
     /** Looks on the path, among Node's and Python's modules, and where packages were unpacked. */
@@ -36,13 +36,13 @@ import org.junit.platform.commons.support.AnnotationSupport;
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
             RequiresTool required = AnnotationSupport.findAnnotation(context.getElement(), RequiresTool.class)
                     .orElseThrow();
-            String tool = required.value();
+            String tools = String.join(", ", required.value());
             if (required.asRoot() && !"root".equals(System.getProperty("user.name"))) {
-                return missing(tool + " needs to be run as root");
+                return missing(tools + ": only root can use this");
             }
-            return find(tool).isPresent()
-                    ? ConditionEvaluationResult.enabled(tool + " is installed")
-                    : missing(tool + " is not installed");
+            return Stream.of(required.value()).allMatch(tool -> find(tool).isPresent())
+                    ? ConditionEvaluationResult.enabled("installed: " + tools)
+                    : missing("not all of these are installed: " + tools);
         }
 
         private static ConditionEvaluationResult missing(String reason) {

@@ -96,7 +96,7 @@ public final class SmtpTestClient implements Closeable {
             line = readLine();
         }
         if (!line.startsWith(code)) {
-            throw new IOException("expected " + code + ", got: " + line);
+            throw new OtherReplyException("expected " + code + ", got: " + line);
         }
         return line;
     }
@@ -110,6 +110,15 @@ public final class SmtpTestClient implements Closeable {
             line.append((char) octet);
         }
         return line.toString().strip();
+    }
+
+    /** The server has answered, though not as expected. */
+    public static final class OtherReplyException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        OtherReplyException(String message) {
+            super(message);
+        }
     }
 
     @Override

@@ -5,44 +5,67 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A gateway with a spool that is started again, after it was killed, with the same port and the same spool. */
-final class SteadyGateway implements AutoCloseable {
+/** A gateway with a spool that is started again, after it was killed or stopped, with the same port and the same spool. */
+public final class SteadyGateway implements AutoCloseable {
+    private static final String SPOOL = "TEMP_EMAIL_DIR";
+
     private final Path directory;
     private final Map<String, String> settings;
+    private final List<String> jvmOptions;
+    private final Path spool;
     private final int port = FreePorts.find(1)[0];
     private GatewayProcess process;
 
     /** Starts it. */
     SteadyGateway(Path directory, Map<String, String> settings) throws IOException {
+        this(directory, settings, List.of());
+    }
+
+    /** Starts it; {@code directory} is for its output, and for its spool if that has no other. */
+    public SteadyGateway(Path directory, Map<String, String> settings, List<String> jvmOptions) throws IOException {
         this.directory = Files.createDirectory(directory);
+        this.jvmOptions = List.copyOf(jvmOptions);
         this.settings = new HashMap<>(settings);
         this.settings.put("BIND_PORT", Integer.toString(port));
-        this.settings.put("TEMP_EMAIL_DIR", directory.resolve("spool").toString());
+        this.settings.putIfAbsent(SPOOL, directory.resolve("spool").toString());
+        this.spool = Path.of(this.settings.get(SPOOL));
         start();
     }
 
     /** Waits until it listens. */
-    void start() throws IOException {
-        process = GatewayProcess.launch(directory, settings);
+    public void start() throws IOException {
+        process = GatewayProcess.launch(directory, GatewayProcess.command(settings, jvmOptions));
         process.port();
     }
 
     /** Sends SIGKILL, and waits for its end. */
-    void kill9() {
+    public void kill9() {
         process.close();
         process.exitStatus();
     }
 
-    int port() {
+    /** Sends SIGTERM, and waits for its end; returns its status. */
+    public int stop() {
+        process.terminate();
+        return process.exitStatus();
+    }
+
+    /** Its process, until it is started again. */
+    public ProcessHandle handle() {
+        return process.handle();
+    }
+
+    public int port() {
         return port;
     }
 
     /** How many messages wait in its spool. */
-    long spooled() throws IOException {
-        try (Stream<Path> files = Files.list(directory.resolve("spool"))) {
+    public long spooled() throws IOException {
+        try (Stream<Path> files = Files.list(spool)) {
             return files.filter(file -> file.toString().endsWith(".json")).count();
         }
     }

@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** A small file system of a test's own, which can hang; only root can have one, and only where the kernel lets it. */
-final class TestDisk implements AutoCloseable {
+public final class TestDisk implements AutoCloseable {
     private final Path directory;
 
     private TestDisk(Path directory) {
@@ -34,7 +34,8 @@ final class TestDisk implements AutoCloseable {
         return disk;
     }
 
-    private static void mount(String... arguments) throws IOException {
+    /** Mounts something, or skips the test. */
+    public static void mount(String... arguments) throws IOException {
         String[] command = new String[arguments.length + 1];
         command[0] = "mount";
         System.arraycopy(arguments, 0, command, 1, arguments.length);
@@ -65,7 +66,8 @@ final class TestDisk implements AutoCloseable {
         }
     }
 
-    private static int run(String... command) throws IOException {
+    /** Runs a program, and returns its status. */
+    public static int run(String... command) throws IOException {
         return status(new ProcessBuilder(List.of(command)).inheritIO().start());
     }
 

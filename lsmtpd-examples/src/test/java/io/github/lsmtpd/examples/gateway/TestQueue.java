@@ -3,13 +3,16 @@ package io.github.lsmtpd.examples.gateway;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -75,6 +78,15 @@ public final class TestQueue implements AutoCloseable {
             throw new AssertionError("no message came out of the queue");
         }
         return MessageJson.read(new ByteArrayInputStream(body));
+    }
+
+    /** Takes what is in the queue, one after the other, and does not wait. */
+    public List<MailMessage> takeAll() throws IOException {
+        List<MailMessage> messages = new ArrayList<>();
+        for (GetResponse got = channel.basicGet(name, true); got != null; got = channel.basicGet(name, true)) {
+            messages.add(MessageJson.read(new ByteArrayInputStream(got.getBody())));
+        }
+        return messages;
     }
 
     /** How many messages nobody has taken, as far as the broker knows. */
