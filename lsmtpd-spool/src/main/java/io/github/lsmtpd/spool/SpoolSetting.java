@@ -22,6 +22,13 @@ public final class SpoolSetting {
             .onlyIf(SpoolSetting::requireAnother)
             .meaning("sink that it stands in for, with `SINK=spool`");
 
+    /** {@link SpoolSettings#mode}. */
+    public static final Setting<SpoolMode> MODE = Setting.parsed(
+                    "mode", "SPOOL_MODE", SpoolMode::parse, SpoolMode::text)
+            .byDefault(SpoolMode.FAILOVER)
+            .meaning(
+                    "`failover`: to the disk what the broker does not take; `always`: to the disk first, and published from there");
+
     /** {@link SpoolSettings#primaryTimeout}. */
     public static final Setting<Duration> PRIMARY_TIMEOUT = Setting.seconds(
                     "primaryTimeout", "SPOOL_PRIMARY_TIMEOUT_SECS", LONGEST)
@@ -42,7 +49,7 @@ public final class SpoolSetting {
     /** {@link SpoolSettings#replayRate}. */
     public static final Setting<Integer> REPLAY_RATE = Setting.number("replayRate", "SPOOL_REPLAY_RATE", 1, 1_000_000)
             .byDefault(2_000)
-            .meaning("most messages replayed in a second");
+            .meaning("most messages replayed in a second, with `SPOOL_MODE=failover`");
 
     /** {@link SpoolSettings#replayInFlight}. */
     public static final Setting<Integer> REPLAY_IN_FLIGHT = Setting.number(
@@ -76,6 +83,7 @@ public final class SpoolSetting {
         return List.of(
                 DIRECTORY,
                 PRIMARY,
+                MODE,
                 PRIMARY_TIMEOUT,
                 MAX_BYTES,
                 MIN_FREE_BYTES,

@@ -11,12 +11,14 @@ import java.time.Duration;
  *
  * @param directory where the messages are written ({@code TEMP_EMAIL_DIR}, {@code /tmp/lsmtp}, which the
  *     system may clean, and which may not survive a restart of the machine); a directory of its own
+ * @param mode where a message goes first ({@code SPOOL_MODE}, {@link SpoolMode#FAILOVER})
  * @param maxBytes the most bytes that may wait there ({@code SPOOL_MAX_BYTES}, 10 GiB), 0 for no limit
  * @param minFreeBytes how many bytes of the file system are left to others ({@code SPOOL_MIN_FREE_BYTES}, 64 MiB)
  * @param primaryTimeout how long the primary has for a message before it is spooled ({@code SPOOL_PRIMARY_TIMEOUT_SECS},
  *     10 s); it must leave time for the spool within the server's own deadline
- * @param replayRate how many messages are replayed in a second at most ({@code SPOOL_REPLAY_RATE}, 2,000)
- * @param replayInFlight how many messages are being replayed at once at most ({@code SPOOL_REPLAY_IN_FLIGHT}, 64)
+ * @param replayRate how many messages are replayed in a second at most ({@code SPOOL_REPLAY_RATE}, 2,000); of no effect with
+ *     {@link SpoolMode#ALWAYS}
+ * @param replayInFlight how many messages are being replayed at once at most ({@code SPOOL_REPLAY_IN_FLIGHT}, 64); likewise
  * @param minBackoff the first pause after a failure, which doubles with each further one (100 ms)
  * @param maxBackoff the longest such pause ({@code SPOOL_MAX_BACKOFF_SECS}, 5 s)
  * @param poisonTries how often the primary must refuse a message for good, with no other under way, before it is parked
@@ -24,6 +26,7 @@ import java.time.Duration;
  */
 public record SpoolSettings(
         Path directory,
+        SpoolMode mode,
         long maxBytes,
         long minFreeBytes,
         Duration primaryTimeout,
@@ -36,6 +39,7 @@ public record SpoolSettings(
      * Checks the values.
      *
      * @param directory where the messages are written
+     * @param mode where a message goes first
      * @param maxBytes the most bytes that may wait there, 0 for no limit
      * @param minFreeBytes how many bytes of the file system are left to others
      * @param primaryTimeout how long the primary has
@@ -48,6 +52,7 @@ public record SpoolSettings(
      */
     public SpoolSettings {
         SpoolSetting.DIRECTORY.check(directory);
+        SpoolSetting.MODE.check(mode);
         SpoolSetting.MAX_BYTES.check(maxBytes);
         SpoolSetting.MIN_FREE_BYTES.check(minFreeBytes);
         SpoolSetting.PRIMARY_TIMEOUT.check(primaryTimeout);
@@ -80,6 +85,7 @@ public record SpoolSettings(
      */
     public static SpoolSettings from(Settings settings) {
         return builder(settings.get(SpoolSetting.DIRECTORY))
+                .mode(settings.get(SpoolSetting.MODE))
                 .maxBytes(settings.get(SpoolSetting.MAX_BYTES))
                 .minFreeBytes(settings.get(SpoolSetting.MIN_FREE_BYTES))
                 .primaryTimeout(settings.get(SpoolSetting.PRIMARY_TIMEOUT))
@@ -93,6 +99,7 @@ public record SpoolSettings(
     /** Builds {@link SpoolSettings}. Not thread safe. */
     public static final class Builder {
         private final Path directory;
+        private SpoolMode mode = SpoolSetting.MODE.defaultValue();
         private long maxBytes = SpoolSetting.MAX_BYTES.defaultValue();
         private long minFreeBytes = SpoolSetting.MIN_FREE_BYTES.defaultValue();
         private Duration primaryTimeout = SpoolSetting.PRIMARY_TIMEOUT.defaultValue();
@@ -104,6 +111,17 @@ public record SpoolSettings(
 
         private Builder(Path directory) {
             this.directory = directory;
+        }
+
+        /**
+         * Sets where a message goes first.
+         *
+         * @param first the mode
+         * @return this
+         */
+        public Builder mode(SpoolMode first) {
+            mode = first;
+            return this;
         }
 
         /**
@@ -194,6 +212,7 @@ public record SpoolSettings(
         public SpoolSettings build() {
             return new SpoolSettings(
                     directory,
+                    mode,
                     maxBytes,
                     minFreeBytes,
                     primaryTimeout,

@@ -93,9 +93,17 @@ class SpoolSinkProviderTest {
     }
 
     @Test
+    void anUnknownModeIsRefusedByItsVariable() {
+        assertThatThrownBy(() -> SpoolSettings.from(Settings.of(Map.of("SPOOL_MODE", "never"))))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContainingAll("SPOOL_MODE", "never", "failover or always");
+    }
+
+    @Test
     void readsEverySetting() {
         assertThat(SpoolSettings.from(Settings.of(Map.of(
                         "TEMP_EMAIL_DIR", "/x",
+                        "SPOOL_MODE", "always",
                         "SPOOL_MAX_BYTES", "1",
                         "SPOOL_MIN_FREE_BYTES", "2",
                         "SPOOL_PRIMARY_TIMEOUT_SECS", "3",
@@ -105,6 +113,7 @@ class SpoolSinkProviderTest {
                         "SPOOL_POISON_TRIES", "7"))))
                 .isEqualTo(new SpoolSettings(
                         Path.of("/x"),
+                        SpoolMode.ALWAYS,
                         1,
                         2,
                         Duration.ofSeconds(3),

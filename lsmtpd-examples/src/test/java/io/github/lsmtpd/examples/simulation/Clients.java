@@ -47,9 +47,7 @@ final class Clients {
         world.trace().add("%s is sent, %d bytes", mail, mail.message.content().size());
         SimulatedProcess process = server.process();
         mail.process = process;
-        mail.isLive = true;
         CompletableFuture<?> result = server.deliver(mail);
-        mail.isLive = false;
         mail.result = result;
         var unused = result.whenComplete((where, failure) -> {
             if (!process.isKilled()) {

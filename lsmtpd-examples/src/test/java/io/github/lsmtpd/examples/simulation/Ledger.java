@@ -73,7 +73,7 @@ final class Ledger {
     /** The primary is about to get a message, as a new attempt of a process. */
     void given(UUID id, SimulatedProcess by) {
         Mail mail = mail(id);
-        if (mail.answer == Mail.Answer.NONE && mail.process == by && !mail.isLive) {
+        if (mail.answer == Mail.Answer.NONE && mail.process == by && by.isReplaying()) {
             throw new Violation(mail + " is replayed, and its client, who has no answer yet, may be refused");
         }
         if (mail.answer == Mail.Answer.REFUSED && !undoMayFail) {

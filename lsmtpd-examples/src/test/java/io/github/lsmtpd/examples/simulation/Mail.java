@@ -43,9 +43,6 @@ final class Mail {
     @Nullable
     SimulatedProcess process;
 
-    /** Whether it is just being handed over. */
-    boolean isLive;
-
     @Nullable
     CompletableFuture<?> result;
 

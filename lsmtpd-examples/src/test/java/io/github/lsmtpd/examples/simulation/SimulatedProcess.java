@@ -112,7 +112,7 @@ final class SimulatedProcess implements Scheduler {
     @Override
     public Worker start(String name, Runnable work) {
         checkAlive();
-        SimulatedThread thread = new SimulatedThread(work);
+        SimulatedThread thread = new SimulatedThread(name, work);
         soon(thread::begin);
         return thread;
     }
@@ -166,6 +166,11 @@ final class SimulatedProcess implements Scheduler {
         return current == null ? this : current;
     }
 
+    /** Returns whether the thread of the replay is running. */
+    boolean isReplaying() {
+        return current != null && current.name.equals("lsmtpd-spool-replay");
+    }
+
     /** Threads that wait for a cause ask their conditions again. */
     void wake(Object cause) {
         for (SimulatedThread thread : waiting) {
@@ -177,6 +182,7 @@ final class SimulatedProcess implements Scheduler {
 
     /** A thread of the process. */
     private final class SimulatedThread implements Worker {
+        private final String name;
         private final Strand strand;
         private boolean ended;
         private @Nullable Throwable failure;
@@ -184,7 +190,8 @@ final class SimulatedProcess implements Scheduler {
         private Object cause = this;
         private BooleanSupplier condition = () -> true;
 
-        SimulatedThread(Runnable work) {
+        SimulatedThread(String name, Runnable work) {
+            this.name = name;
             threads++;
             strand = strands.take(() -> {
                 try {

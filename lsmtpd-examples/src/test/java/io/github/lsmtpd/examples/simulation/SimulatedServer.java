@@ -1,5 +1,6 @@
 package io.github.lsmtpd.examples.simulation;
 
+import io.github.lsmtpd.spool.SpoolMode;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.internal.failover.Failover;
 import io.github.lsmtpd.spool.internal.file.HeldLocks;
@@ -77,6 +78,7 @@ final class SimulatedServer {
     private void open(SimulatedProcess started) throws IOException {
         RandomGenerator random = world.random();
         SpoolSettings settings = SpoolSettings.builder(directory)
+                .mode(random.nextInt(3) == 0 ? SpoolMode.ALWAYS : SpoolMode.FAILOVER)
                 .maxBytes(random.nextInt(6) == 0 ? 6_000 : 0)
                 .minFreeBytes(random.nextInt(4) == 0 ? 4_096 : 0)
                 .primaryTimeout(Duration.ofSeconds(1 + random.nextInt(10)))

@@ -4,6 +4,7 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.internal.support.ConditionLog;
+import io.github.lsmtpd.spool.SpoolMode;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.internal.file.Failures;
 import io.github.lsmtpd.spool.internal.file.Uninterrupted;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Joins the parts: the primary and its circuit, the way into the spool, and the replay. Each message is stored in one of the
- * two places, or refused. Never blocks, but in {@link #close}. Thread safe.
+ * two places, or refused; the settings' mode says which of the two is tried first. Never blocks, but in {@link #close}. Thread safe.
  */
 public final class Failover implements MessageSink {
     private static final Logger LOG = LoggerFactory.getLogger(Failover.class);
@@ -30,7 +31,8 @@ public final class Failover implements MessageSink {
     private final Primary primary;
     private final PrimaryCircuit circuit;
     private final PoisonTracker poison;
-    private final SpoolHealth health = new SpoolHealth(new ConditionLog(LOG, "The spool takes messages again"));
+    private final boolean storesFirst;
+    private final SpoolHealth health;
     private final Spooler spooler;
     private final ConfirmedFiles files;
     private final SetAsideFiles aside;
@@ -56,12 +58,14 @@ public final class Failover implements MessageSink {
         this.circuit = new PrimaryCircuit(
                 minBackoff, maxBackoff, new ConditionLog(LOG, "The primary sink is used again"), scheduler::nanoTime);
         this.poison = new PoisonTracker(settings.poisonTries(), minBackoff, maxBackoff, scheduler::nanoTime);
+        this.storesFirst = settings.mode() == SpoolMode.ALWAYS;
+        this.health = new SpoolHealth(new ConditionLog(LOG, "The spool takes messages again"), storesFirst);
         this.spooler = new Spooler(spool, disk, health);
         this.files = new ConfirmedFiles(spool, disk, minBackoff, maxBackoff, scheduler::nanoTime);
         this.aside = new SetAsideFiles(spool, poison, settings.directory(), LOG);
         this.settlement = new ReplaySettlement(spool, poison, files, aside);
         this.replayer = replayer(settings, scheduler);
-        this.deliveries = new LiveDelivery.Context(primary, circuit, poison, spooler, files, replayer::signal);
+        this.deliveries = new LiveDelivery.Context(primary, circuit, poison, spooler, files, replayer);
         replayer.start();
     }
 
@@ -70,9 +74,19 @@ public final class Failover implements MessageSink {
         ReplaySource source = new ReplaySource(spool, poison, aside);
         Redelivery redelivery = new Redelivery(primary, circuit, poison, files, disk, source, settlement);
         PacedReplay replay = new PacedReplay(redelivery, circuit, primary, settings, stop, scheduler);
-        ReplayPass pass = new ReplayPass(spool, redelivery, replay, stop);
+        RecentFiles recent = new RecentFiles(storesFirst, ReplayPass.PART);
+        ReplayPass pass = new ReplayPass(spool, redelivery, replay, recent, circuit, stop);
         return new Replayer(
-                spool, pass, circuit, settings, stop, spooler::isIdle, settlement::taken, this::tick, scheduler);
+                spool,
+                pass,
+                recent,
+                circuit,
+                settings,
+                stop,
+                spooler::isIdle,
+                settlement::taken,
+                this::tick,
+                scheduler);
     }
 
     private void tick() {
@@ -86,6 +100,11 @@ public final class Failover implements MessageSink {
             return CompletableFuture.failedFuture(Refusals.shuttingDown());
         }
         LiveDelivery delivery = new LiveDelivery(deliveries, message);
+        // What the primary is not known to take must not be stored before it has.
+        if (storesFirst && message.content().size() <= primary.provenMessageSize()) {
+            delivery.toSpoolFirst(message);
+            return delivery.result();
+        }
         Route route = yieldsToTrial(message) ? Route.SPOOL : circuit.live();
         if (route == Route.SPOOL) {
             delivery.toSpool(message);

@@ -3,9 +3,11 @@ package io.github.lsmtpd.spool.internal.failover;
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.PartialDeliveryException;
+import io.github.lsmtpd.spool.SpoolEntry;
 import io.github.lsmtpd.spool.internal.store.DiskQueue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,23 +21,27 @@ final class LiveDelivery {
 
     private final Context context;
     private final UUID id;
+    private final SpoolEntry entry;
     private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
     private volatile @Nullable MailMessage message;
     private volatile @Nullable PrimaryAttempt attempt;
     private volatile DiskQueue.@Nullable Write write;
+    /** Why the spool did not take it, if it was asked first. */
+    private volatile @Nullable DeliveryException refusedBySpool;
 
-    /** What all deliveries share; {@code replay} is run when the replay has something new to do. */
+    /** What all deliveries share. */
     record Context(
             Primary primary,
             PrimaryCircuit circuit,
             PoisonTracker poison,
             Spooler spooler,
             ConfirmedFiles files,
-            Runnable replay) {}
+            Replayer replay) {}
 
     LiveDelivery(Context context, MailMessage message) {
         this.context = context;
         this.id = message.id();
+        this.entry = new SpoolEntry(id, message.receivedAt(), message.content().size());
         this.message = message;
         var unused = result.whenComplete((where, failure) -> release());
     }
@@ -89,10 +95,14 @@ final class LiveDelivery {
         } else {
             context.circuit.failed(route, failure);
         }
+        DeliveryException bySpool = refusedBySpool;
         if (failed.transientOnes().isEmpty()) {
             result.completeExceptionally(reason);
+        } else if (bySpool != null) {
+            context.replay.signal();
+            refuse(failed, bySpool);
         } else {
-            context.replay.run();
+            context.replay.signal();
             toSpool(unstored, failed);
         }
     }
@@ -103,7 +113,34 @@ final class LiveDelivery {
     }
 
     void toSpool(MailMessage given) {
-        toSpool(given, FailedRecipients.of(given, DeliveryException.temporary("")));
+        toSpool(given, forAll(given));
+    }
+
+    private static FailedRecipients forAll(MailMessage given) {
+        return FailedRecipients.of(given, DeliveryException.temporary(""));
+    }
+
+    /** Only if the spool does not take it, it goes to the primary, if that takes live messages. */
+    void toSpoolFirst(MailMessage given) {
+        FailedRecipients all = forAll(given);
+        store(given, refusal -> {
+            MailMessage unstored = message;
+            if (refusal == null || unstored == null) {
+                written(all, refusal);
+            } else {
+                refusedBySpool = refusal;
+                toPrimaryInstead(unstored, all, refusal);
+            }
+        });
+    }
+
+    private void toPrimaryInstead(MailMessage unstored, FailedRecipients all, DeliveryException refusal) {
+        Route route = context.circuit.live();
+        if (route == Route.SPOOL) {
+            refuse(all, refusal);
+        } else {
+            toPrimary(unstored, route);
+        }
     }
 
     private void toSpool(MailMessage unstored, FailedRecipients failed) {
@@ -113,11 +150,14 @@ final class LiveDelivery {
         } else if (size > context.primary.provenMessageSize()) {
             refuse(failed, Refusals.tooLargeNow());
         } else {
-            write = context.spooler.write(
-                    failed.transientPartOf(unstored), () -> !result.isDone(), refusal -> written(failed, refusal));
-            if (result.isDone()) {
-                context.spooler.drop(write); // it was cancelled before there was a write
-            }
+            store(failed.transientPartOf(unstored), refusal -> written(failed, refusal));
+        }
+    }
+
+    private void store(MailMessage part, Consumer<@Nullable DeliveryException> outcome) {
+        write = context.spooler.write(part, () -> !result.isDone(), outcome);
+        if (result.isDone()) {
+            context.spooler.drop(write); // it was cancelled before there was a write
         }
     }
 
@@ -125,7 +165,7 @@ final class LiveDelivery {
         if (refusal != null) {
             refuse(failed, refusal);
         } else if (complete(failed)) {
-            context.replay.run();
+            context.replay.stored(entry);
         } else {
             context.files.removeLater(id);
         }

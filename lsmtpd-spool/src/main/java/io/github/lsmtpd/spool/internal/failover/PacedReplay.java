@@ -2,6 +2,7 @@ package io.github.lsmtpd.spool.internal.failover;
 
 import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.SpoolEntry;
+import io.github.lsmtpd.spool.SpoolMode;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.internal.failover.StopSignal.StoppedException;
 import java.time.Duration;
@@ -11,10 +12,13 @@ import java.util.function.BooleanSupplier;
 /**
  * Replays messages at the pace that the circuit allows: many at once while the primary works, within the settings' rate and
  * number; one after another, with growing pauses, while it does not; and in a trial, with no other message at the primary,
- * one that was refused for good. Used by the replay's thread alone.
+ * one that was refused for good. With {@link SpoolMode#ALWAYS} this is the way of all messages, so that there is no rate, and
+ * as many are at the primary at once as it can use. Used by the replay's thread alone.
  */
 final class PacedReplay {
     private static final Duration TRIAL_STEP = Duration.ofMillis(5);
+    /** No sink that is known to us has more of them under way. */
+    private static final int IN_FLIGHT_OF_ALL = 1_000;
 
     private final Redelivery redelivery;
     private final PrimaryCircuit circuit;
@@ -31,7 +35,7 @@ final class PacedReplay {
             SpoolSettings settings,
             StopSignal stop,
             Scheduler scheduler) {
-        this(redelivery, circuit, primary, settings, stop, new ReplayRate(settings.replayRate(), scheduler::nanoTime));
+        this(redelivery, circuit, primary, settings, stop, new ReplayRate(rate(settings), scheduler::nanoTime));
     }
 
     PacedReplay(
@@ -46,8 +50,16 @@ final class PacedReplay {
         this.primary = primary;
         this.settings = settings;
         this.stop = stop;
-        this.inFlight = new InFlight(settings.replayInFlight(), stop);
+        this.inFlight = new InFlight(isOfAll(settings) ? IN_FLIGHT_OF_ALL : settings.replayInFlight(), stop);
         this.rate = rate;
+    }
+
+    private static int rate(SpoolSettings settings) {
+        return isOfAll(settings) ? ReplayRate.UNLIMITED : settings.replayRate();
+    }
+
+    private static boolean isOfAll(SpoolSettings settings) {
+        return settings.mode() == SpoolMode.ALWAYS;
     }
 
     /** Replays one message; returns whether the primary has just been found to work again. */

@@ -6,7 +6,7 @@ import io.github.lsmtpd.spool.internal.store.SpoolStore;
 import java.io.IOException;
 import java.util.List;
 
-/** Goes through the spool once, oldest message first, part by part. Used by the replay's thread alone. */
+/** Goes through the spool once, oldest message first, part by part, or through what was stored since. Used by the replay's thread alone. */
 final class ReplayPass {
     /** How many messages are listed at once. */
     static final int PART = 4096;
@@ -14,6 +14,8 @@ final class ReplayPass {
     private final SpoolStore spool;
     private final Redelivery redelivery;
     private final PacedReplay replay;
+    private final RecentFiles recent;
+    private final PrimaryCircuit circuit;
     private final StopSignal stop;
 
     /**
@@ -26,10 +28,18 @@ final class ReplayPass {
         static final Result EMPTY = new Result(false, false);
     }
 
-    ReplayPass(SpoolStore spool, Redelivery redelivery, PacedReplay replay, StopSignal stop) {
+    ReplayPass(
+            SpoolStore spool,
+            Redelivery redelivery,
+            PacedReplay replay,
+            RecentFiles recent,
+            PrimaryCircuit circuit,
+            StopSignal stop) {
         this.spool = spool;
         this.redelivery = redelivery;
         this.replay = replay;
+        this.recent = recent;
+        this.circuit = circuit;
         this.stop = stop;
     }
 
@@ -42,12 +52,30 @@ final class ReplayPass {
                 boolean due = redelivery.isDue(entry.id());
                 result = new Result(result.anyDue || due, result.anyUndelivered || !redelivery.isDelivered(entry.id()));
                 if (due && replay.replay(entry)) {
+                    recent.miss();
                     return result;
                 }
             }
         }
-        replay.awaitNone();
+        if (!recent.areComplete()) {
+            replay.awaitNone(); // they would be listed again, and found to be under way
+        }
         return result;
+    }
+
+    /** Replays what was stored since the directory was listed; a message that is not taken is found by the next listing. */
+    void runRecent() throws StoppedException {
+        for (SpoolEntry entry : recent.take()) {
+            stop.check();
+            if (!circuit.isWide()) {
+                recent.miss();
+                return;
+            }
+            if (redelivery.isDue(entry.id()) && replay.replay(entry)) {
+                recent.miss();
+                return;
+            }
+        }
     }
 
     private List<SpoolEntry> after(List<SpoolEntry> part) throws IOException {

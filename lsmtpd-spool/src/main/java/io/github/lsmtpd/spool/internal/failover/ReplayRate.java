@@ -6,6 +6,9 @@ import java.util.function.LongSupplier;
 
 /** Limits the rate of one thread; turns that it did not use in the last 50 ms it may catch up with. Not thread safe. */
 final class ReplayRate {
+    /** A rate that nothing reaches. */
+    static final int UNLIMITED = 1_000_000_000;
+
     private static final long CATCH_UP = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final long interval;

@@ -5,6 +5,7 @@ import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.internal.concurrent.Worker;
 import io.github.lsmtpd.internal.support.ConditionLog;
 import io.github.lsmtpd.spool.SpoolEntry;
+import io.github.lsmtpd.spool.SpoolMode;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.internal.failover.StopSignal.StoppedException;
 import io.github.lsmtpd.spool.internal.file.Failures;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>While the primary works, many messages are under way at once. After a failure they are tried one at a time, each a
  * different one, with growing pauses, until one is taken; then the replay begins again at the oldest. So neither a message
  * that always fails nor a damaged one blocks the others, and a primary that is unreachable is tried with one message at a
- * time. While there is nothing to do the directory is listed every few seconds, for files that were moved there.
+ * time. While there is nothing to do the directory is listed every few seconds, for files that were moved there; with
+ * {@link SpoolMode#ALWAYS} it is listed no more often while the primary works, because {@link RecentFiles} knows the rest.
  */
 final class Replayer {
     private static final Logger LOG = LoggerFactory.getLogger(Replayer.class);
@@ -35,6 +37,7 @@ final class Replayer {
 
     private final SpoolStore spool;
     private final ReplayPass pass;
+    private final RecentFiles recent;
     private final PrimaryCircuit circuit;
     private final SpoolSettings settings;
     private final StopSignal stop;
@@ -48,6 +51,7 @@ final class Replayer {
 
     private volatile boolean signalled;
     private int passesInVain;
+    private long listedAt;
     private long reported;
 
     /**
@@ -60,6 +64,7 @@ final class Replayer {
     Replayer(
             SpoolStore spool,
             ReplayPass pass,
+            RecentFiles recent,
             PrimaryCircuit circuit,
             SpoolSettings settings,
             StopSignal stop,
@@ -69,6 +74,7 @@ final class Replayer {
             Scheduler scheduler) {
         this.spool = spool;
         this.pass = pass;
+        this.recent = recent;
         this.circuit = circuit;
         this.settings = settings;
         this.stop = stop;
@@ -88,6 +94,12 @@ final class Replayer {
             signalled = true;
             stop.wake();
         }
+    }
+
+    /** A message was stored, and is to be published at once. */
+    void stored(SpoolEntry entry) {
+        recent.add(entry);
+        signal();
     }
 
     /** How often the directory was listed from its beginning. */
@@ -118,7 +130,30 @@ final class Replayer {
 
     private void round() throws StoppedException {
         try {
+            Duration left = LIST_INTERVAL.minusNanos(scheduler.nanoTime() - listedAt);
+            if (knowsAll() && !left.isNegative()) {
+                stop.await(() -> signalled || !recent.isEmpty() || !knowsAll(), left);
+                pass.runRecent();
+                return;
+            }
+            list();
+        } catch (RuntimeException | Error e) {
+            recent.miss();
+            LOG.error("the replay failed, and goes on after a pause", LogText.printable(e));
+            stop.pause(settings.maxBackoff());
+        }
+    }
+
+    /** Returns whether nothing needs to be looked for in the directory. */
+    private boolean knowsAll() {
+        return recent.areComplete() && circuit.isWide();
+    }
+
+    private void list() throws StoppedException {
+        try {
+            recent.listing();
             List<SpoolEntry> oldest = spool.oldest(ReplayPass.PART, null);
+            listedAt = scheduler.nanoTime();
             passes.incrementAndGet();
             unlisted.ended();
             if (oldest.isEmpty()) {
@@ -127,11 +162,9 @@ final class Replayer {
                 conclude(pass.run(oldest));
             }
         } catch (IOException e) {
+            recent.miss();
             unlisted.occurred("The spool directory cannot be read: " + Failures.text(e), null);
             idle();
-        } catch (RuntimeException | Error e) {
-            LOG.error("the replay failed, and goes on after a pause", LogText.printable(e));
-            stop.pause(settings.maxBackoff());
         }
     }
 
@@ -143,7 +176,9 @@ final class Replayer {
             offerProbe();
         }
         report();
-        stop.await(() -> signalled, LIST_INTERVAL);
+        if (!knowsAll()) {
+            stop.await(() -> signalled, LIST_INTERVAL);
+        }
     }
 
     private void conclude(ReplayPass.Result result) throws StoppedException {
@@ -152,8 +187,9 @@ final class Replayer {
         }
         if (result.anyDue()) {
             passesInVain = 0;
-        } else {
-            stop.pause(Backoff.pause(++passesInVain, settings.minBackoff(), longestRest()));
+        } else if (!knowsAll()) {
+            Duration pause = Backoff.pause(++passesInVain, settings.minBackoff(), longestRest());
+            stop.await(() -> circuit.isClosed() && !recent.isEmpty(), pause);
         }
     }
 
@@ -171,7 +207,7 @@ final class Replayer {
 
     private void report() {
         long replayed = taken.getAsLong() - reported;
-        if (replayed > 0 && circuit.isClosed()) {
+        if (replayed > 0 && circuit.isClosed() && settings.mode() == SpoolMode.FAILOVER) {
             LOG.info("replayed {} messages, none is left in the spool", replayed);
             reported += replayed;
         }

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** Whether the spool took the last message; logs why it does not, in one line a minute at most. Thread safe. */
 final class SpoolHealth {
     private final ConditionLog log;
+    private final String outcome;
     private volatile boolean up = true;
 
-    SpoolHealth(ConditionLog log) {
+    /** Clients are refused what the spool does not take, unless it was asked first and the primary takes it. */
+    SpoolHealth(ConditionLog log, boolean first) {
         this.log = log;
+        this.outcome = first ? "messages go to the primary alone, or clients get " : "clients get ";
     }
 
     boolean isUp() {
@@ -39,7 +42,7 @@ final class SpoolHealth {
     /** Too many messages wait for the disk. */
     void tooSlow() {
         up = false;
-        log.occurred("The spool's disk does not keep up, clients get 452", null);
+        log.occurred("The spool's disk does not keep up, " + outcome + "452", null);
     }
 
     /** To be called now and then. */
@@ -50,16 +53,16 @@ final class SpoolHealth {
     }
 
     /** The same text for the same condition, so without the name of the message's file. */
-    private static String text(Throwable cause) {
+    private String text(Throwable cause) {
         if (cause instanceof SpoolFullException) {
-            return "The spool is full, clients get 452" + reason(cause.getCause());
+            return "The spool is full, " + outcome + "452" + reason(cause.getCause());
         }
         if (cause instanceof NoSuchFileException) {
-            return "The spool directory, or the content of a message, is gone, clients get 451";
+            return "The spool directory, or the content of a message, is gone, " + outcome + "451";
         }
         return cause instanceof IOException
-                ? "The spool cannot be written, clients get 451" + reason(cause)
-                : "The spool failed unexpectedly, clients get 451: " + LogText.oneLine(cause.toString());
+                ? "The spool cannot be written, " + outcome + "451" + reason(cause)
+                : "The spool failed unexpectedly, " + outcome + "451: " + LogText.oneLine(cause.toString());
     }
 
     private static String reason(@Nullable Throwable cause) {

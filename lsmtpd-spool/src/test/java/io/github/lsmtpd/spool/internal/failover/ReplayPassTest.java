@@ -35,7 +35,7 @@ class ReplayPassTest {
         parts = new ReplayParts(temp.resolve("spool"));
         PacedReplay replay = new PacedReplay(
                 parts.redelivery, parts.circuit, parts.primary, parts.settings, stop, Scheduler.system());
-        pass = new ReplayPass(parts.store, parts.redelivery, replay, stop);
+        pass = new ReplayPass(parts.store, parts.redelivery, replay, new RecentFiles(false, 0), parts.circuit, stop);
     }
 
     @AfterEach

@@ -3,13 +3,17 @@ package io.github.lsmtpd.spool.internal.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.internal.concurrent.Scheduler;
+import io.github.lsmtpd.spool.SpoolEntry;
+import io.github.lsmtpd.spool.SpoolMode;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.internal.failover.PrimaryCircuit.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -43,9 +47,11 @@ class ReplayerTest {
     private Replayer replayer(SpoolSettings settings) {
         PacedReplay replay =
                 new PacedReplay(parts.redelivery, parts.circuit, parts.primary, settings, stop, Scheduler.system());
+        RecentFiles recent = new RecentFiles(settings.mode() == SpoolMode.ALWAYS, 2);
         return new Replayer(
                 parts.store,
-                new ReplayPass(parts.store, parts.redelivery, replay, stop),
+                new ReplayPass(parts.store, parts.redelivery, replay, recent, parts.circuit, stop),
+                recent,
                 parts.circuit,
                 settings,
                 stop,
@@ -109,6 +115,59 @@ class ReplayerTest {
         assertThat(ticks).hasValueGreaterThanOrEqualTo(2);
     }
 
+    private void storesFirst() throws Exception {
+        replayer = replayer(SpoolSettings.builder(parts.directory)
+                .mode(SpoolMode.ALWAYS)
+                .backoff(Duration.ofMillis(1), Duration.ofMillis(1))
+                .build());
+        replayer.start();
+        await().atMost(LONG).until(() -> replayer.passes() > 0);
+    }
+
+    private void store() throws Exception {
+        MailMessage message = parts.spooled();
+        replayer.stored(new SpoolEntry(message.id(), message.receivedAt(), 1_000));
+    }
+
+    @Test
+    void whatIsStoredFirstIsPublishedWithoutAListingForEach() throws Exception {
+        storesFirst();
+        for (int i = 1; i <= 200; i++) {
+            store();
+            int expected = i;
+            await().atMost(LONG)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> parts.sink.taken().size() == expected);
+        }
+        assertThat(replayer.passes()).as("one every two seconds").isLessThan(20);
+    }
+
+    @Test
+    void moreThanItKeepsAreFoundInTheDirectory() throws Exception {
+        CompletableFuture<Object> first = new CompletableFuture<>();
+        parts.sink.answers(message -> first);
+        storesFirst();
+        for (int i = 0; i < 10; i++) {
+            store();
+        }
+        first.complete("taken");
+        await().atMost(LONG).until(() -> parts.sink.taken().size() == 10);
+        await().atMost(LONG).until(() -> parts.store.oldest(1, null).isEmpty());
+    }
+
+    @Test
+    void aMessageThatFailsWhileOthersAreStoredIsTriedAgain() throws Exception {
+        MailMessage failing = parts.spooled();
+        AtomicInteger failures = new AtomicInteger(3);
+        parts.sink.answers(message -> message.id().equals(failing.id()) && failures.getAndDecrement() > 0
+                ? CompletableFuture.failedFuture(new IOException("not this one"))
+                : CompletableFuture.completedFuture(null));
+        storesFirst();
+        store();
+        await().atMost(LONG).until(() -> parts.sink.takenIds().contains(failing.id()));
+        assertThat(parts.sink.taken()).hasSize(2);
+    }
+
     /** An operator may move a file there. */
     @Test
     void listsAgainWithoutASignal() throws Exception {
@@ -153,8 +212,8 @@ class ReplayerTest {
         var failing = parts.spooled();
         var others = parts.spooled();
         parts.sink.answers(message -> message.id().equals(failing.id())
-                ? java.util.concurrent.CompletableFuture.failedFuture(new IOException("not this one"))
-                : java.util.concurrent.CompletableFuture.completedFuture(null));
+                ? CompletableFuture.failedFuture(new IOException("not this one"))
+                : CompletableFuture.completedFuture(null));
         replayer.start();
         await().atMost(LONG).until(() -> parts.sink.takenIds().contains(others.id()));
         assertThat(parts.file(failing)).exists();

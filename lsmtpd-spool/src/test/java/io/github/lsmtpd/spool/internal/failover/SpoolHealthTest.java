@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SpoolHealthTest {
     private final RecordedLog log = new RecordedLog();
     private final SpoolHealth health =
-            new SpoolHealth(new ConditionLog(log.logger(), "The spool takes messages again"));
+            new SpoolHealth(new ConditionLog(log.logger(), "The spool takes messages again"), false);
 
     static Stream<Arguments> failures() {
         return Stream.of(

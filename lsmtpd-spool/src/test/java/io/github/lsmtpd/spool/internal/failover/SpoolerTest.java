@@ -38,7 +38,7 @@ class SpoolerTest {
     @BeforeEach
     void open() throws IOException {
         parts = new ReplayParts(temp.resolve("spool"));
-        health = new SpoolHealth(new ConditionLog(parts.log.logger(), "ended"));
+        health = new SpoolHealth(new ConditionLog(parts.log.logger(), "ended"), false);
         spooler = new Spooler(parts.store, disk, health);
     }
 
