@@ -131,7 +131,7 @@ final class Replayer {
     private void round() throws StoppedException {
         try {
             Duration left = LIST_INTERVAL.minusNanos(scheduler.nanoTime() - listedAt);
-            if (knowsAll() && !left.isNegative()) {
+            if (knowsAll() && left.compareTo(Duration.ZERO) > 0) {
                 stop.await(() -> signalled || !recent.isEmpty() || !knowsAll(), left);
                 pass.runRecent();
                 return;
