@@ -1,5 +1,7 @@
 package io.github.lsmtpd.examples.simulation;
 
+import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_BLAMES_OTHERS;
+import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_LOSES_CONFIRMS;
 import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_SLOW;
 import static io.github.lsmtpd.examples.simulation.ActionKind.CLEANER;
 import static io.github.lsmtpd.examples.simulation.ActionKind.DISK_FAILS;
@@ -23,7 +25,19 @@ final class KnownPlans {
                     at(2_647_106, DISK_FAILS, 353),
                     at(2_837_697, MAIL, 701)),
             // So were the files by which it is found out who the owner of files is.
-            plan(11_211, at(2_946_592, CLEANER, 303), at(4_475_084, CLEANER, 888), at(4_812_966, DISK_FAILS, 837)));
+            plan(11_211, at(2_946_592, CLEANER, 303), at(4_475_084, CLEANER, 888), at(4_812_966, DISK_FAILS, 837)),
+            // A message was parked in a directory whose own name was not safe.
+            plan(
+                    3_494,
+                    at(170_080, MAIL, 502),
+                    at(1_910_172, BROKER_LOSES_CONFIRMS, 599),
+                    at(2_032_169, MAIL, 640),
+                    at(2_848_993, DISK_FAILS, 120),
+                    at(5_300_651, DISK_FAILS, 796),
+                    at(5_659_890, MAIL, 580),
+                    at(5_890_658, MAIL, 569),
+                    at(6_421_784, BROKER_BLAMES_OTHERS, 453),
+                    at(9_531_296, BROKER_BLAMES_OTHERS, 500)));
 
     private KnownPlans() {}
 

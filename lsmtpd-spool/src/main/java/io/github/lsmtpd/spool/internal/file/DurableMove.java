@@ -24,6 +24,9 @@ public final class DurableMove {
      */
     public static Path move(Path file, Path directory, FileOperations files) throws IOException {
         PrivateDirectory.prepareWithin(directory, files);
+        // Each time, since the fsync that followed its creation may have failed: nothing goes into a directory that may
+        // vanish.
+        syncWhole(directory.resolveSibling(""), files);
         Path target = directory.resolve(file.getFileName());
         for (int n = 1; files.exists(target); n++) {
             target = directory.resolve(file.getFileName() + "." + n);
