@@ -21,6 +21,10 @@ import java.util.concurrent.CompletionStage;
  * are none, a live one; then the rest is replayed along with the live traffic. What the primary refuses for good is refused,
  * not spooled. If it fails for some recipients, the message is spooled for those alone whose failure may pass.
  *
+ * <p>With {@link SpoolMode#ALWAYS} it is the other way round: a message goes to the spool and is replayed at once, and to the
+ * primary if the spool does not take it, or if it is larger than the primary is known to take. What the primary refuses for
+ * good is then parked.
+ *
  * <p>If the spool has no room, or too many messages wait for its disk, the failure is
  * {@link DeliveryException.Reason#INSUFFICIENT_STORAGE}, and likewise if the message is larger than the primary
  * {@linkplain MessageSink#provenMessageSize is known to take}; if the spool fails otherwise,

@@ -55,7 +55,7 @@ public final class SpoolSetting {
     public static final Setting<Integer> REPLAY_IN_FLIGHT = Setting.number(
                     "replayInFlight", "SPOOL_REPLAY_IN_FLIGHT", 1, 10_000)
             .byDefault(64)
-            .meaning("most messages replayed at once");
+            .meaning("most messages replayed at once, likewise");
 
     /** {@link SpoolSettings#minBackoff}; it has no variable. */
     static final Setting<Duration> MIN_BACKOFF = Setting.seconds("minBackoff", "", LONGEST)

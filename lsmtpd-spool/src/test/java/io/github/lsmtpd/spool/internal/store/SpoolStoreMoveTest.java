@@ -12,6 +12,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class SpoolStoreMoveTest {
         way.go(spool, message.id());
         assertThat(Thread.interrupted()).isTrue();
         assertThat(file).doesNotExist();
-        assertThat(files.syncedDirectories()).hasSize(2).contains(file.getParent());
+        assertThat(files.syncedDirectories()).hasSize(3).contains(file.getParent());
         assertThat(spool.bytes()).isZero();
     }
 
@@ -102,11 +103,28 @@ class SpoolStoreMoveTest {
     @Test
     void aFailedFsyncDoesNotHideTheMove() throws IOException {
         spool.park(written());
-        files.fail("syncDirectory", "Input/output error");
+        AtomicInteger syncs = new AtomicInteger();
+        files.on("syncDirectory", () -> {
+            if (syncs.incrementAndGet() > 1) {
+                throw new IOException("Input/output error");
+            }
+        });
         assertThat(spool.park(message.id())).exists();
         files.heal();
         assertThat(file).doesNotExist();
         assertThat(spool.bytes()).isZero();
+    }
+
+    /** The subdirectory was made, and its name may not be safe: what is moved there could go with it. */
+    @Test
+    void nothingIsMovedIntoADirectoryThatMayVanish() throws IOException {
+        files.fail("syncDirectory", "Input/output error");
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> spool.park(message.id())).hasMessageContaining("Input/output error");
+            assertThat(file).exists();
+        }
+        files.heal();
+        assertThat(spool.park(message.id())).exists();
     }
 
     /** What is written over an acknowledged message must not take it along when it fails. */
