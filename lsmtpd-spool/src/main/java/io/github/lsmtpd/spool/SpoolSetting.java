@@ -16,6 +16,10 @@ public final class SpoolSetting {
             .meaning(
                     "directory of its own, for `<uuid>.json`; set one that is never cleaned, such as `/var/spool/lsmtp`");
 
+    /** The directory of a second spool, see {@link SpoolSettings#second}. */
+    public static final Setting<Path> SECOND_DIRECTORY = Setting.path("secondDirectory", "SPOOL_SECOND_DIR")
+            .meaning("another directory of its own, best on another disk, for what the first cannot store");
+
     /** The name of the sink that the spool stands in for. */
     public static final Setting<String> PRIMARY = Setting.text("primary", "SPOOL_PRIMARY")
             .byDefault("amqp")
@@ -82,6 +86,7 @@ public final class SpoolSetting {
     public static List<Setting<?>> all() {
         return List.of(
                 DIRECTORY,
+                SECOND_DIRECTORY,
                 PRIMARY,
                 MODE,
                 PRIMARY_TIMEOUT,

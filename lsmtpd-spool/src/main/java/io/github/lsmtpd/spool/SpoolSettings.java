@@ -96,6 +96,28 @@ public record SpoolSettings(
                 .build();
     }
 
+    /**
+     * Makes the settings of a second {@link FailoverSink}, before one that has these: it takes what that cannot store, because its
+     * disk is full, fails or hangs, and gives it back as soon as that works again. It waits twice as long for the first as
+     * that waits for its primary, so that the caller's deadline must leave time for that.
+     *
+     * @param other another directory, best on another disk
+     * @return settings with that directory, and otherwise like these
+     */
+    public SpoolSettings second(Path other) {
+        return new SpoolSettings(
+                other,
+                SpoolMode.FAILOVER,
+                maxBytes,
+                minFreeBytes,
+                primaryTimeout.multipliedBy(2),
+                replayRate,
+                replayInFlight,
+                minBackoff,
+                maxBackoff,
+                poisonTries);
+    }
+
     /** Builds {@link SpoolSettings}. Not thread safe. */
     public static final class Builder {
         private final Path directory;

@@ -150,7 +150,7 @@ class FailoverSinkFaultTest {
         files.heal();
         primary.works();
         reopen(settings());
-        assertThat(messageFiles()).isZero();
+        await().untilAsserted(() -> assertThat(messageFiles()).isZero());
         assertThat(primary.taken()).isEmpty();
     }
 

@@ -50,7 +50,7 @@ class SecondDirectoryTest {
                 SpoolStore.open(settings, files),
                 new DiskQueue(Scheduler.system()),
                 Scheduler.system()));
-        both = new FailoverSink(first, settings("second").build());
+        both = new FailoverSink(first, settings("first").build().second(temp.resolve("second")));
     }
 
     @AfterEach

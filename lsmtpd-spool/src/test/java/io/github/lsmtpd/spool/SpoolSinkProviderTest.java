@@ -34,6 +34,36 @@ class SpoolSinkProviderTest {
     }
 
     @Test
+    void aSecondDirectoryIsBeforeTheFirst() {
+        Path second = temp.resolve("second");
+        try (MessageSink sink = create(Map.of(
+                "SPOOL_PRIMARY",
+                "discard",
+                "TEMP_EMAIL_DIR",
+                temp.resolve("first").toString(),
+                "SPOOL_SECOND_DIR",
+                second.toString()))) {
+            assertThat(temp.resolve("first")).isDirectory();
+            assertThat(second).isDirectory();
+            assertThat(sink).isInstanceOf(FailoverSink.class);
+        }
+    }
+
+    /** And leaves nothing locked. */
+    @Test
+    void namesAnUnusableSecondDirectory() throws Exception {
+        String first = temp.resolve("first").toString();
+        String bad = Files.createFile(temp.resolve("file")).toString();
+        assertThatThrownBy(() ->
+                        create(Map.of("SPOOL_PRIMARY", "discard", "TEMP_EMAIL_DIR", first, "SPOOL_SECOND_DIR", bad)))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("SPOOL_SECOND_DIR: '" + bad);
+        try (MessageSink again = create(Map.of("SPOOL_PRIMARY", "discard", "TEMP_EMAIL_DIR", first))) {
+            assertThat(again).isInstanceOf(FailoverSink.class);
+        }
+    }
+
+    @Test
     void refusesItselfAndUnknownPrimaries() {
         assertThatThrownBy(() -> create(Map.of("SPOOL_PRIMARY", "spool")))
                 .isInstanceOf(SettingException.class)

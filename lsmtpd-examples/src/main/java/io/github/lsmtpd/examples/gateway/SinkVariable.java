@@ -51,12 +51,15 @@ final class SinkVariable {
     /** When the broker is late, there must be time left for the spool before the client gets 451. */
     private static void checkTimeouts(Settings settings) {
         Duration broker = settings.get(SpoolSetting.PRIMARY_TIMEOUT);
+        boolean second =
+                settings.find(SpoolSetting.SECOND_DIRECTORY).isPresent(); // then the first spool has that time, too
         Duration all = ServerVariables.deliveryTimeout(settings);
-        if (broker.compareTo(all) >= 0) {
+        if (broker.multipliedBy(second ? 2 : 1).compareTo(all) >= 0) {
             throw new SettingException(
                     SpoolSetting.PRIMARY_TIMEOUT.variable(),
                     broker.toSeconds(),
-                    "less than " + ServerSetting.DELIVERY_TIMEOUT.variable() + ", which is " + all.toSeconds());
+                    "less than " + (second ? "half of " : "") + ServerSetting.DELIVERY_TIMEOUT.variable()
+                            + ", which is " + all.toSeconds());
         }
     }
 }

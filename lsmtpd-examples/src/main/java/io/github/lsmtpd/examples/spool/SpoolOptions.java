@@ -38,6 +38,7 @@ final class SpoolOptions {
     Settings settings() {
         Map<String, String> all = new HashMap<>(variables());
         all.put(SpoolSetting.DIRECTORY.variable(), directory().toString());
+        all.remove(SpoolSetting.SECOND_DIRECTORY.variable()); // that is another spool, with a command of its own
         return Settings.of(all);
     }
 
