@@ -38,7 +38,8 @@ public final class AmqpBenchmark implements Benchmark {
 
     @Override
     public Set<String> options() {
-        return Set.of("queues", "releases", "payloads", "channels", "rounds", "connections", "warm-messages", "warm-seconds");
+        return Set.of(
+                "queues", "releases", "payloads", "channels", "rounds", "connections", "warm-messages", "warm-seconds");
     }
 
     @Override
@@ -67,7 +68,13 @@ public final class AmqpBenchmark implements Benchmark {
                 for (Variant variant : Variant.all(release, options)) {
                     for (Destination destination : destinations) {
                         report.progress(variant.title(destination));
-                        add(variant, destination, measure(node, variant, destination, options, rounds), table, chart, report);
+                        add(
+                                variant,
+                                destination,
+                                measure(node, variant, destination, options, rounds),
+                                table,
+                                chart,
+                                report);
                     }
                 }
                 report.progress("confirm times, RabbitMQ " + release);
@@ -91,8 +98,8 @@ public final class AmqpBenchmark implements Benchmark {
         }
 
         String title(Destination destination) {
-            return "RabbitMQ " + release + ", " + payload + ", " + channels + (channels.equals("1") ? " channel, " : " channels, ")
-                    + destination.title();
+            return "RabbitMQ " + release + ", " + payload + ", " + channels
+                    + (channels.equals("1") ? " channel, " : " channels, ") + destination.title();
         }
     }
 
@@ -123,7 +130,8 @@ public final class AmqpBenchmark implements Benchmark {
         }
     }
 
-    private static RunningServer startGateway(int brokerPort, Variant variant) throws IOException, InterruptedException {
+    private static RunningServer startGateway(int brokerPort, Variant variant)
+            throws IOException, InterruptedException {
         Path spool = Workspace.target().resolve("amqp-spool");
         return Gateway.start(
                 ServerKind.JVM_FLAGS,

@@ -31,8 +31,7 @@ final class RabbitMqNode implements AutoCloseable {
     /** Starts one, with an empty data directory below the given one, or where the release can see it. */
     static RabbitMqNode start(Release release, Path parent) throws IOException, InterruptedException {
         release.check();
-        Path directory =
-                Files.createTempDirectory(Files.createDirectories(release.directory(parent)), "rabbitmq");
+        Path directory = Files.createTempDirectory(Files.createDirectories(release.directory(parent)), "rabbitmq");
         Files.writeString(directory.resolve("enabled_plugins"), "[].\n");
         int port = FreePort.find();
         Files.writeString(directory.resolve("rabbitmq.conf"), "listeners.tcp.local = 127.0.0.1:" + port + "\n");
