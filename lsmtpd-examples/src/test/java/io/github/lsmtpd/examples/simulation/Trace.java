@@ -15,6 +15,7 @@ final class Trace {
         this.kept = kept;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation is in no dependency of ours
     void add(String format, Object... arguments) {
         if (kept) {
             lines.add(String.format(Locale.ROOT, "%11.6f  ", timeline.now() / 1e9)
