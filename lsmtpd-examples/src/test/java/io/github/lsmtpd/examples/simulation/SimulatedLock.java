@@ -17,6 +17,7 @@ final class SimulatedLock implements Lock {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the very object
     public void lock() {
         process.checkAlive();
         Object me = process.currentThread();

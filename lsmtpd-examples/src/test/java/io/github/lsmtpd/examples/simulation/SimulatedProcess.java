@@ -172,6 +172,7 @@ final class SimulatedProcess implements Scheduler {
     }
 
     /** Threads that wait for a cause ask their conditions again. */
+    @SuppressWarnings("ReferenceEquality") // the very object
     void wake(Object cause) {
         for (SimulatedThread thread : waiting) {
             if (thread.cause == cause) {
