@@ -135,6 +135,7 @@ final class BrokerLink implements InvocationHandler {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the very object
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
         return switch (method.getName()) {
             case "createChannel" -> create();
