@@ -99,7 +99,8 @@ public record SpoolSettings(
     /**
      * Makes the settings of a second {@link FailoverSink}, before one that has these: it takes what that cannot store, because its
      * disk is full, fails or hangs, and gives it back as soon as that works again. It waits twice as long for the first as
-     * that waits for its primary, so that the caller's deadline must leave time for that.
+     * that waits for its primary, so that the caller's deadline must leave time for that. A caller who cancels a stage while the
+     * first writes the message may find it delivered all the same.
      *
      * @param other another directory, best on another disk
      * @return settings with that directory, and otherwise like these

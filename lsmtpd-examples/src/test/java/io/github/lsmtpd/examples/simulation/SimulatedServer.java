@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.helpers.NOPLogger;
@@ -20,21 +19,23 @@ import org.slf4j.helpers.NOPLogger;
 /** One process after the other, on the same disk: started, stopped, killed, and started again. */
 final class SimulatedServer {
     private static final long RESTART_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final AtomicLong RUNS = new AtomicLong();
 
     private final Simulation world;
+    private final String name;
     private final Strand.Pool strands;
     private @Nullable SimulatedProcess process;
     private @Nullable SpoolStore store;
     private @Nullable Failover failover;
     private Path directory = Path.of("/none/" + SimulatedDisk.ROOT);
+    private int starts;
     private int stepsToLive = -1;
     private boolean powerFails;
     private boolean stopping;
     private boolean stopped;
 
-    SimulatedServer(Simulation world, Strand.Pool strands) {
+    SimulatedServer(Simulation world, String name, Strand.Pool strands) {
         this.world = world;
+        this.name = name;
         this.strands = strands;
     }
 
@@ -61,7 +62,8 @@ final class SimulatedServer {
         }
         SimulatedProcess started = new SimulatedProcess(world.timeline(), strands);
         process = started;
-        directory = Path.of("/run" + RUNS.incrementAndGet() + "/" + SimulatedDisk.ROOT);
+        // Its own for each process of each schedule, and always the same, since the order of some sets depends on it.
+        directory = Path.of("/" + name + "-" + ++starts, SimulatedDisk.ROOT);
         var unused = started.start("main", () -> tryToOpen(started));
     }
 
@@ -176,6 +178,11 @@ final class SimulatedServer {
     /** What it counts as being on its way. */
     String remains() {
         return failover == null ? "" : failover.remains();
+    }
+
+    /** The schedule is over, however it ended. */
+    void forget() {
+        HeldLocks.forget(directory);
     }
 
     boolean isGone() {

@@ -36,7 +36,7 @@ final class Simulation {
         this.disk = new SimulatedDisk(timeline);
         this.faults = new DiskFaults(timeline);
         this.broker = new SimulatedBroker(timeline, ledger);
-        this.server = new SimulatedServer(this, strands);
+        this.server = new SimulatedServer(this, Long.toString(plan.seed()), strands);
         this.clients = new Clients(this);
     }
 
@@ -59,6 +59,8 @@ final class Simulation {
             return timeline.steps();
         } catch (ProcessEndedError e) {
             throw failure(e);
+        } finally {
+            server.forget();
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class SimulationTest {
     private static final long FIRST = Long.getLong("simulation.first", 1);
@@ -19,14 +18,6 @@ class SimulationTest {
         assertThat(SimulationProcess.run(List.of(), SCHEDULES, String.valueOf(FIRST), String.valueOf(SCHEDULES)))
                 .contains(String.format(Locale.ROOT, "%,d schedules,", SCHEDULES))
                 .contains(" 0 failed");
-    }
-
-    /** Prints what happens in one of them. */
-    @Test
-    @EnabledIfSystemProperty(named = "simulation.seed", matches = "-?\\d+")
-    void showsOne() throws Exception {
-        assertThat(SimulationProcess.run(List.of(), 1, System.getProperty("simulation.seed")))
-                .doesNotContain("FAILED");
     }
 
     @Test

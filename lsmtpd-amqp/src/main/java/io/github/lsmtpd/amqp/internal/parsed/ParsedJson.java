@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.PayloadTooLargeException;
+import io.github.lsmtpd.internal.support.ExactArray;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -48,6 +48,19 @@ final class SpoolListing {
     }
 
     /**
+     * Looks whether there is a first name, and reads no more.
+     *
+     * @throws IOException if it cannot be read
+     */
+    void checkReadable() throws IOException {
+        try (DirectoryStream<Path> names = files.list(directory, "*")) {
+            var unused = names.iterator().hasNext();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    /**
      * Finds every message, in no order, and every file that is not finished. A file whose attributes cannot be read is named once
      * in the log, and left alone.
      */

@@ -43,8 +43,7 @@ public final class SpoolStore implements Closeable {
     private final SetAsideDirectories aside;
     private final FreeSpace space;
     private final Quota quota;
-    private final Leftovers leftovers;
-    private final UnfinishedFiles unfinished;
+    private final SpoolContents contents;
 
     private SpoolStore(
             SpoolSettings settings, FileOperations files, Scheduler scheduler, HeldDirectory directory, Logger log)
@@ -56,15 +55,22 @@ public final class SpoolStore implements Closeable {
         this.reader = new SpoolReader(files, files.attributes(directory.path()).owner());
         this.aside = new SetAsideDirectories(directory.path(), files, log);
         this.space = new FreeSpace(directory.path(), files, scheduler);
-        this.leftovers = new Leftovers(files);
+        Leftovers leftovers = new Leftovers(files);
         this.quota = new Quota(space, settings.maxBytes(), settings.minFreeBytes());
         this.writer = new SpoolWriter(directory, this::ensure, listing, quota, files, leftovers, scheduler);
-        this.unfinished = new UnfinishedFiles(files, writer.unacknowledged()::contains, scheduler::nanoTime);
+        this.contents = new SpoolContents(
+                listing,
+                quota,
+                space,
+                leftovers,
+                new UnfinishedFiles(files, writer.unacknowledged()::contains, scheduler::nanoTime),
+                writer.unacknowledged(),
+                scheduler.newLock());
     }
 
     /**
      * Opens and locks a directory, which is created where it is missing. It is not read yet, since there may be a million files in
-     * it: what is in it counts, and unfinished files are removed, with the first call of {@link #oldest}.
+     * it: that is left to the first call of {@link #oldest}, or to the first message that is written.
      *
      * @throws IOException if it cannot be used
      */
@@ -91,6 +97,7 @@ public final class SpoolStore implements Closeable {
         try {
             SpoolStore spool = new SpoolStore(settings, files, scheduler, directory, log);
             spool.space.ask();
+            spool.listing.checkReadable();
             String warning = Persistence.warning(directory.path(), files);
             if (warning != null) {
                 log.warn(warning);
@@ -105,15 +112,8 @@ public final class SpoolStore implements Closeable {
 
     private void ensure() throws IOException {
         if (directory.ensure()) {
-            count();
+            contents.count();
         }
-    }
-
-    private void count() throws IOException {
-        space.ask();
-        Quota.Scan scan = quota.scan();
-        listing.scan(entry -> scan.found(entry.size()), unfinished -> {});
-        scan.done();
     }
 
     /**
@@ -130,6 +130,7 @@ public final class SpoolStore implements Closeable {
     /** Does what {@link #write} does, without waiting for the last fsync; every failure is that of its result. */
     public CompletableFuture<Void> writeAsync(MailMessage message) {
         try {
+            contents.countOnce();
             return writer.write(message);
         } catch (IOException | RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
@@ -161,21 +162,7 @@ public final class SpoolStore implements Closeable {
      */
     public List<SpoolEntry> oldest(int limit, @Nullable SpoolEntry after) throws IOException {
         ensure();
-        leftovers.retry();
-        space.ask();
-        Quota.Scan scan = quota.scan();
-        List<SpoolEntry> oldest = listing.oldest(
-                limit,
-                after,
-                entry -> {
-                    scan.found(entry.size());
-                    return !writer.unacknowledged().contains(entry.id())
-                            && !leftovers.contains(listing.file(entry.id()));
-                },
-                unfinished::found);
-        unfinished.listed();
-        scan.done();
-        return oldest;
+        return contents.oldest(limit, after);
     }
 
     /**

@@ -10,17 +10,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Plants faults into the spool and the publisher, each of which the simulation must find. It takes the program {@code patch},
- * and a minute or two.
+ * Plants faults into the spool and the publisher, each of which the simulation must find. Run by its name alone, {@code
+ * -Dtest=Mutants}, since it takes some minutes, and the program {@code patch}.
  */
-@EnabledIfSystemProperty(named = "simulation.mutants", matches = "true")
-class MutantsTest {
+class Mutants {
     private static final long SCHEDULES = 100_000;
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 

@@ -1,14 +1,22 @@
-package io.github.lsmtpd.amqp.internal.parsed;
+package io.github.lsmtpd.internal.support;
 
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** An array that is full in the end; if it is not, then the content was not the same at each reading. */
-final class ExactArray extends OutputStream {
+/**
+ * The bytes of a message, whose number is known from an earlier reading of its content: an array that is full in the end. If it
+ * is not, the content was not the same at each reading. Not thread safe.
+ */
+public final class ExactArray extends OutputStream {
     private final byte[] bytes;
     private int count;
 
-    ExactArray(int size) {
+    /**
+     * An empty one.
+     *
+     * @param size how many bytes are to come
+     */
+    public ExactArray(int size) {
         this.bytes = new byte[size];
     }
 
@@ -26,7 +34,13 @@ final class ExactArray extends OutputStream {
         count += length;
     }
 
-    byte[] full() throws IOException {
+    /**
+     * Returns the array itself, not a copy.
+     *
+     * @return all bytes
+     * @throws IOException if fewer have come
+     */
+    public byte[] full() throws IOException {
         if (count < bytes.length) {
             throw changed();
         }
