@@ -38,11 +38,13 @@ final class SpoolContents {
         this.counting = counting;
     }
 
+    /** Returns whether it has been read. */
+    boolean isCounted() {
+        return counted;
+    }
+
     /** The quota holds from the first message on, which waits until it is known what is there. */
     void countOnce() throws IOException {
-        if (counted) {
-            return;
-        }
         counting.lock();
         try {
             if (!counted) {

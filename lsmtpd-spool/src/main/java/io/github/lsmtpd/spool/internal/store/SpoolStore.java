@@ -130,7 +130,10 @@ public final class SpoolStore implements Closeable {
     /** Does what {@link #write} does, without waiting for the last fsync; every failure is that of its result. */
     public CompletableFuture<Void> writeAsync(MailMessage message) {
         try {
-            contents.countOnce();
+            if (!contents.isCounted()) {
+                directory.ensure(); // it may be gone before it was read for the first time
+                contents.countOnce();
+            }
             return writer.write(message);
         } catch (IOException | RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);

@@ -102,6 +102,18 @@ class SpoolStoreLostTest {
                 .startsWith("WARN The spool directory " + directory + " was removed");
     }
 
+    /** A start reads nothing, and the first message may come before the first replay. */
+    @Test
+    void isMadeAgainWhenItWasNeverRead() throws IOException {
+        spool.close();
+        spool = SpoolStore.open(settings(), files, Scheduler.system(), log.logger());
+        delete(directory);
+        MailMessage message = TestMessages.message();
+        spool.write(message);
+        assertStored(message);
+        assertThat(lostLines()).hasSize(1);
+    }
+
     @Test
     void isMadeAgainWhenItIsListed() throws IOException {
         delete(directory);
