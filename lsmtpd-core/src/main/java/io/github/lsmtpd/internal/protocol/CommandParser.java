@@ -7,6 +7,7 @@ import io.github.lsmtpd.Recipient.Notify;
 import io.github.lsmtpd.SmtpExtension;
 import io.github.lsmtpd.SmtpTolerance;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,8 @@ public final class CommandParser {
     private static final Pattern BDAT = Pattern.compile("([0-9]{1,18})( LAST)?", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern AUTH = Pattern.compile("([A-Za-z0-9_-]{1,20})(?: +([A-Za-z0-9+/=]+))?");
+    /** The binary PROXY header, read as lines: two empty ones, this one, and QUIT, whatever else it has. */
+    private static final byte[] THIRD_LINE_OF_PROXY_V2 = {0};
 
     private final Set<SmtpExtension> offered;
     private final Protocol protocol;
@@ -52,6 +55,9 @@ public final class CommandParser {
      * @throws ProtocolException with the reply, if it is not a command that the server knows, or is malformed
      */
     public Command parse(byte[] bytes) throws ProtocolException {
+        if (Arrays.equals(bytes, THIRD_LINE_OF_PROXY_V2)) {
+            throw ProtocolException.fatal(Replies.COMMAND_UNKNOWN);
+        }
         CommandLine line = CommandLine.decode(bytes);
         String argument = line.argument();
         return switch (line.verb()) {

@@ -207,6 +207,16 @@ class TrustedNetworksTest {
                 assertThat(client.line()).startsWith("421 4.7.0");
                 assertThat(client.line()).isNull();
             }
+            try (SocketClient client = new SocketClient(server.port())) {
+                client.send(v2(1, 0x11, "c0000207" + "c0000201" + "12670019", ""));
+                client.send(MESSAGE);
+                assertThat(client.line()).startsWith("220 ");
+                for (int line = 0; line < 3; line++) { // what it has before its first octet that is no line end
+                    assertThat(client.line()).startsWith("500 5.5.");
+                }
+                assertThat(client.line()).startsWith("421 4.7.0");
+                assertThat(client.line()).isNull();
+            }
             assertThat(messages).isEmpty();
         }
     }
