@@ -2,7 +2,6 @@ package io.github.lsmtpd.benchmarks.amqp;
 
 import io.github.lsmtpd.benchmarks.Benchmark;
 import io.github.lsmtpd.benchmarks.client.PipeliningSource;
-import io.github.lsmtpd.benchmarks.servers.Gateway;
 import io.github.lsmtpd.benchmarks.servers.Load;
 import io.github.lsmtpd.benchmarks.servers.RunningServer;
 import io.github.lsmtpd.benchmarks.servers.ServerKind;
@@ -17,7 +16,6 @@ import io.github.lsmtpd.benchmarks.support.Spread;
 import io.github.lsmtpd.benchmarks.support.TextTable;
 import io.github.lsmtpd.benchmarks.support.Workspace;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,20 +130,11 @@ public final class AmqpBenchmark implements Benchmark {
 
     private static RunningServer startGateway(int brokerPort, Variant variant)
             throws IOException, InterruptedException {
-        Path spool = Workspace.target().resolve("amqp-spool");
-        return Gateway.start(
+        return PublishingGateway.start(
                 ServerKind.JVM_FLAGS,
-                Map.of(
-                        "AMQP_PORT",
-                        Integer.toString(brokerPort),
-                        "AMQP_ROUTING_KEY",
-                        Queue.NAME,
-                        "AMQP_PAYLOAD",
-                        variant.payload(),
-                        "AMQP_CHANNELS",
-                        variant.channels(),
-                        "TEMP_EMAIL_DIR",
-                        spool.toString()));
+                brokerPort,
+                Workspace.target().resolve("amqp-spool"),
+                Map.of("AMQP_PAYLOAD", variant.payload(), "AMQP_CHANNELS", variant.channels()));
     }
 
     private static void add(

@@ -1,22 +1,18 @@
 package io.github.lsmtpd.benchmarks.amqp;
 
-import io.github.lsmtpd.benchmarks.support.Child;
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
 import io.github.lsmtpd.benchmarks.support.Report;
 import io.github.lsmtpd.benchmarks.support.Series;
+import io.github.lsmtpd.benchmarks.support.SinkDriver;
 import io.github.lsmtpd.benchmarks.support.TextTable;
-import io.github.lsmtpd.benchmarks.support.Workspace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** What the publisher adds to the broker's own confirm time, at a low rate. */
 record ConfirmTimes(double sink, double bare) {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int MESSAGES = 200;
-    private static final Pattern SINK = Pattern.compile("sink=([\\d.]+)");
-    private static final Pattern BARE = Pattern.compile("bare=([\\d.]+)");
 
     static void measure(RabbitMqNode node, List<Destination> destinations, int rounds, Report report)
             throws IOException, InterruptedException {
@@ -52,21 +48,9 @@ record ConfirmTimes(double sink, double bare) {
 
     private static ConfirmTimes run(int port, Destination destination)
             throws FailedRunException, IOException, InterruptedException {
-        List<String> command = Workspace.java(
-                "-cp",
-                Workspace.classPath("sinks"),
-                "io.github.lsmtpd.benchmarks.sinks.ConfirmDriver",
-                Integer.toString(port),
-                Queue.NAME,
-                Integer.toString(MESSAGES),
-                Integer.toString(destination.mailSize()));
-        Child driver = Child.start("confirm-driver", new ProcessBuilder(command));
-        driver.awaitEnd(LIMIT);
-        return new ConfirmTimes(figure(driver, SINK), figure(driver, BARE));
-    }
-
-    private static double figure(Child driver, Pattern pattern) throws IOException, InterruptedException {
-        return Double.parseDouble(driver.awaitLine(pattern, Duration.ZERO).group(1));
+        SinkDriver driver =
+                SinkDriver.run("ConfirmDriver", List.of(), LIMIT, port, Queue.NAME, MESSAGES, destination.mailSize());
+        return new ConfirmTimes(driver.figure("sink"), driver.figure("bare"));
     }
 
     double added() {

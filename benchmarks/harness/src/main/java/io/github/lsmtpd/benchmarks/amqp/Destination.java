@@ -9,7 +9,7 @@ import java.util.List;
  * @param consumed whether a consumer takes them meanwhile
  * @param kibibytes the size of a mail
  */
-record Destination(String type, boolean consumed, int kibibytes) {
+public record Destination(String type, boolean consumed, int kibibytes) {
     private static List<Destination> all() {
         return List.of(
                 new Destination("classic", false, 5),
@@ -27,7 +27,7 @@ record Destination(String type, boolean consumed, int kibibytes) {
     }
 
     /** Those with these names. */
-    static List<Destination> named(List<String> names) {
+    public static List<Destination> named(List<String> names) {
         if (!names().containsAll(names)) {
             throw new IllegalArgumentException("queues are " + String.join(", ", names()));
         }
@@ -37,16 +37,17 @@ record Destination(String type, boolean consumed, int kibibytes) {
     }
 
     /** Its name: {@code quorum-5k} or {@code quorum-5k-consumed}. */
-    String name() {
+    public String name() {
         return type + "-" + kibibytes + "k" + (consumed ? "-consumed" : "");
     }
 
     /** For people. */
-    String title() {
+    public String title() {
         return kibibytes + " KiB, " + type + " queue" + (consumed ? ", with a consumer" : "");
     }
 
-    int mailSize() {
+    /** In bytes. */
+    public int mailSize() {
         return kibibytes * 1024;
     }
 }

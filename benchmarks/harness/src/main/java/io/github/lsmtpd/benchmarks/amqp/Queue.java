@@ -14,8 +14,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A durable queue that is new and empty, and with a consumer if wanted; gone when it is closed. */
-final class Queue implements AutoCloseable {
-    static final String NAME = "benchmark";
+public final class Queue implements AutoCloseable {
+    /** Its name. */
+    public static final String NAME = "benchmark";
+
     private static final int PREFETCH = 500;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -29,7 +31,8 @@ final class Queue implements AutoCloseable {
         this.channel = connection.createChannel();
     }
 
-    static Queue create(int port, Destination destination) throws IOException {
+    /** Creates it, in the place of the one before. */
+    public static Queue create(int port, Destination destination) throws IOException {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setHost("127.0.0.1");
         factory.setPort(port);
@@ -52,17 +55,23 @@ final class Queue implements AutoCloseable {
     }
 
     /** Waits until all have come: that number lies on the queue or was consumed, and not one more. */
-    void expect(int messages) throws FailedRunException, IOException, InterruptedException {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (count() < messages && System.nanoTime() < end) {
-            Thread.sleep(10);
-        }
+    public void expect(int messages) throws FailedRunException, IOException, InterruptedException {
+        await(messages, LIMIT);
         if (count() != messages) {
             throw new FailedRunException(count() + " messages on the queue, not " + messages);
         }
     }
 
-    private long count() throws IOException {
+    /** Waits until that many have come, or more, or the time is over. */
+    public void await(int messages, Duration limit) throws IOException, InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (count() < messages && System.nanoTime() < end) {
+            Thread.sleep(10);
+        }
+    }
+
+    /** How many have come. */
+    public long count() throws IOException {
         return consumed.get() + channel.messageCount(NAME);
     }
 

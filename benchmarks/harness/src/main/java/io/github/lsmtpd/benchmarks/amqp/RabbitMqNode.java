@@ -1,19 +1,18 @@
 package io.github.lsmtpd.benchmarks.amqp;
 
 import io.github.lsmtpd.benchmarks.support.Child;
+import io.github.lsmtpd.benchmarks.support.DirectoryTree;
 import io.github.lsmtpd.benchmarks.support.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** A private RabbitMQ node, with data of its own and an epmd of its own. */
-final class RabbitMqNode implements AutoCloseable {
+public final class RabbitMqNode implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final Path directory;
@@ -29,7 +28,7 @@ final class RabbitMqNode implements AutoCloseable {
     }
 
     /** Starts one, with an empty data directory below the given one, or where the release can see it. */
-    static RabbitMqNode start(Release release, Path parent) throws IOException, InterruptedException {
+    public static RabbitMqNode start(Release release, Path parent) throws IOException, InterruptedException {
         release.check();
         Path directory = Files.createTempDirectory(Files.createDirectories(release.directory(parent)), "rabbitmq");
         Files.writeString(directory.resolve("enabled_plugins"), "[].\n");
@@ -74,12 +73,13 @@ final class RabbitMqNode implements AutoCloseable {
                 Map.entry("RABBITMQ_CTL_ERL_ARGS", cookie));
     }
 
-    int port() {
+    /** Where it takes clients, on the loopback. */
+    public int port() {
         return port;
     }
 
     /** The process id of the Erlang machine, which the start script has put into a file. */
-    long pid() throws IOException {
+    public long pid() throws IOException {
         return Long.parseLong(Files.readString(directory.resolve("pid")).strip());
     }
 
@@ -88,11 +88,8 @@ final class RabbitMqNode implements AutoCloseable {
     public void close() {
         server.close();
         epmd.close();
-        try (Stream<Path> files = Files.walk(directory)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.delete(file);
-            }
+        try {
+            DirectoryTree.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** A release of RabbitMQ. */
-enum Release {
+public enum Release {
     /** Debian 12's, as its package installs it. */
     V3_10("3.10", Path.of("/")),
     /**
@@ -26,11 +26,13 @@ enum Release {
         this.root = root;
     }
 
-    String label() {
+    /** Its name: {@code 3.10} or {@code 4.3}. */
+    public String label() {
         return label;
     }
 
-    static Release of(String label) {
+    /** By its name. */
+    public static Release of(String label) {
         for (Release release : values()) {
             if (release.label.equals(label)) {
                 return release;
@@ -39,7 +41,12 @@ enum Release {
         throw new IllegalArgumentException("releases are 3.10 and 4.3, not " + label);
     }
 
-    void check() {
+    /**
+     * Returns, if it is there.
+     *
+     * @throws IllegalArgumentException with how to get it, otherwise
+     */
+    public void check() {
         if (!Files.isExecutable(outside(PROGRAMS.resolve("rabbitmq-server")))) {
             throw new IllegalArgumentException(
                     this == V3_10

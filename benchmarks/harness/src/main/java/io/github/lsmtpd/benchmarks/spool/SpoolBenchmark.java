@@ -2,6 +2,7 @@ package io.github.lsmtpd.benchmarks.spool;
 
 import io.github.lsmtpd.benchmarks.Benchmark;
 import io.github.lsmtpd.benchmarks.support.BarChart;
+import io.github.lsmtpd.benchmarks.support.DirectoryTree;
 import io.github.lsmtpd.benchmarks.support.Options;
 import io.github.lsmtpd.benchmarks.support.Report;
 import io.github.lsmtpd.benchmarks.support.Series;
@@ -12,11 +13,9 @@ import io.github.lsmtpd.benchmarks.support.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Messages stored on disk while the primary sink is away, beside a bare loop of eight threads; and their replay. */
 public final class SpoolBenchmark implements Benchmark {
@@ -51,28 +50,19 @@ public final class SpoolBenchmark implements Benchmark {
         try {
             print(SideBySide.run(rounds, List.of(Writer.values()), writer -> writer.run(directory, task)), report);
         } finally {
-            delete(directory);
-        }
-    }
-
-    /** All at the end: the file system may be busy for long with what was freed. */
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+            DirectoryTree.delete(directory); // all at the end: the file system may be busy for long with what was freed
         }
     }
 
     private static void print(Map<Writer, Series<Writer.Run>> results, Report report) throws IOException {
-        double bare = median(results.get(Writer.BARE_LOOP));
+        double bare = results.get(Writer.BARE_LOOP).median(Writer.Run::stored);
         TextTable table = new TextTable("written by", "stored/s", "ratio", "replayed/s");
         results.forEach((writer, series) -> {
             series.failures().forEach(reason -> report.line("failed run of " + writer.label() + ": " + reason));
             table.row(
                     writer.label(),
                     series.text(Writer.Run::stored),
-                    Spread.text(median(series) / bare),
+                    Spread.text(series.median(Writer.Run::stored) / bare),
                     writer == Writer.SINK ? series.text(Writer.Run::replayed) : "-");
         });
         report.table(table);
@@ -86,9 +76,5 @@ public final class SpoolBenchmark implements Benchmark {
                                         entry.getKey().label(), spread, entry.getKey() != Writer.BARE_LOOP)))
                         .toList()));
         report.save(chart);
-    }
-
-    private static double median(Series<Writer.Run> series) {
-        return series.spread(Writer.Run::stored).map(Spread::median).orElse(Double.NaN);
     }
 }

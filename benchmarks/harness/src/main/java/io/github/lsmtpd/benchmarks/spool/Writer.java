@@ -6,20 +6,15 @@ import io.github.lsmtpd.benchmarks.servers.Load;
 import io.github.lsmtpd.benchmarks.servers.RunningServer;
 import io.github.lsmtpd.benchmarks.servers.ServerKind;
 import io.github.lsmtpd.benchmarks.servers.SmtpSource;
-import io.github.lsmtpd.benchmarks.support.Child;
 import io.github.lsmtpd.benchmarks.support.FailedRunException;
 import io.github.lsmtpd.benchmarks.support.FreePort;
-import io.github.lsmtpd.benchmarks.support.Workspace;
+import io.github.lsmtpd.benchmarks.support.SinkDriver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Who writes the files. Each run has a process of its own, which is warmed up first. */
 enum Writer {
@@ -27,15 +22,15 @@ enum Writer {
     BARE_LOOP {
         @Override
         Run write(Path directory, Task task) throws FailedRunException, IOException, InterruptedException {
-            return new Run(figure(drive(directory, task, "bare"), STORED), 0);
+            return new Run(drive(directory, task, "bare").figure(STORED), 0);
         }
     },
     /** The failover sink, called directly, with a primary that is down. */
     SINK {
         @Override
         Run write(Path directory, Task task) throws FailedRunException, IOException, InterruptedException {
-            Child driver = drive(directory, task, "sink");
-            return new Run(figure(driver, STORED), figure(driver, REPLAYED));
+            SinkDriver driver = drive(directory, task, "sink");
+            return new Run(driver.figure(STORED), driver.figure(REPLAYED));
         }
     },
     /** smtp-source into the gateway, without a broker. */
@@ -64,8 +59,8 @@ enum Writer {
 
     private static final int UNDER_WAY = 100;
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final Pattern STORED = Pattern.compile("stored=([\\d.]+)");
-    private static final Pattern REPLAYED = Pattern.compile("replayed=([\\d.]+)");
+    private static final String STORED = "stored";
+    private static final String REPLAYED = "replayed";
 
     /** How many messages to warm up with, how many to measure, and their size in bytes. */
     record Task(int warmUp, int messages, int size) {}
@@ -80,10 +75,7 @@ enum Writer {
         Path directory = Files.createTempDirectory(parent, label());
         Run run = write(directory, task);
         int expected = this == SINK ? 0 : task.warmUp() + task.messages();
-        long files = count(directory);
-        if (files != expected) {
-            throw new FailedRunException(files + " files, not " + expected);
-        }
+        SpoolFiles.expect(directory, expected);
         return run;
     }
 
@@ -93,32 +85,18 @@ enum Writer {
         return Gateway.start(ServerKind.JVM_FLAGS, settings);
     }
 
-    private static Child drive(Path directory, Task task, String mode)
+    private static SinkDriver drive(Path directory, Task task, String mode)
             throws FailedRunException, IOException, InterruptedException {
-        List<String> command = new ArrayList<>(Workspace.java(ServerKind.JVM_FLAGS.toArray(String[]::new)));
-        command.addAll(List.of(
-                "-cp",
-                Workspace.classPath("sinks"),
-                "io.github.lsmtpd.benchmarks.sinks.SpoolDriver",
+        return SinkDriver.run(
+                "SpoolDriver",
+                ServerKind.JVM_FLAGS,
+                LIMIT,
                 mode,
-                directory.toString(),
-                Integer.toString(task.warmUp()),
-                Integer.toString(task.messages()),
-                Integer.toString(task.size()),
-                Integer.toString(UNDER_WAY)));
-        Child driver = Child.start("spool-driver", new ProcessBuilder(command));
-        driver.awaitEnd(LIMIT);
-        return driver;
-    }
-
-    private static double figure(Child driver, Pattern pattern) throws IOException, InterruptedException {
-        return Double.parseDouble(driver.awaitLine(pattern, Duration.ZERO).group(1));
-    }
-
-    private static long count(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".json")).count();
-        }
+                directory,
+                task.warmUp(),
+                task.messages(),
+                task.size(),
+                UNDER_WAY);
     }
 
     String label() {

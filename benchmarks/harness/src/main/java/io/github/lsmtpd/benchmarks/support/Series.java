@@ -42,6 +42,11 @@ public final class Series<M> {
                 : Optional.of(Spread.of(runs.stream().mapToDouble(figure)));
     }
 
+    /** The median of one figure; not a number if no run worked. */
+    public double median(ToDoubleFunction<M> figure) {
+        return spread(figure).map(Spread::median).orElse(Double.NaN);
+    }
+
     /** One figure as text; {@code failed} if no run worked. */
     public String text(ToDoubleFunction<M> figure) {
         return spread(figure).map(Spread::toString).orElse("failed");

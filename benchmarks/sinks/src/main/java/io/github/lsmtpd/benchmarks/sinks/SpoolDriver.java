@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Writes messages to a directory, through {@link FailoverSink} whose primary is down or with a bare loop, and then lets
@@ -52,28 +50,10 @@ public final class SpoolDriver {
                 .replayRate(NO_LIMIT)
                 .build();
         try (FailoverSink sink = new FailoverSink(primary, settings)) {
-            store(sink, mail, warmUp, underWay);
-            System.out.println("stored=" + store(sink, mail, count, underWay));
+            Deliveries.run(sink, mail, warmUp, underWay);
+            System.out.println("stored=" + Deliveries.run(sink, mail, count, underWay));
             System.out.println("replayed=" + replay(sink, warmUp, warmUp + count));
         }
-    }
-
-    private static double store(MessageSink sink, Mail mail, int count, int underWay) throws InterruptedException {
-        Semaphore room = new Semaphore(underWay);
-        AtomicInteger failed = new AtomicInteger();
-        long start = System.nanoTime();
-        for (int i = 0; i < count; i++) {
-            room.acquire();
-            sink.deliver(mail.next()).whenComplete((done, failure) -> {
-                failed.addAndGet(failure == null ? 0 : 1);
-                room.release();
-            });
-        }
-        room.acquire(underWay);
-        if (failed.get() > 0) {
-            throw new IllegalStateException(failed + " messages were not stored");
-        }
-        return count / seconds(start);
     }
 
     /** The first ones start the compiler. */
@@ -83,16 +63,12 @@ public final class SpoolDriver {
         long start = System.nanoTime();
         long before = sink.replayed();
         awaitReplayed(sink, all);
-        return (all - before) / seconds(start);
+        return (all - before) / ((System.nanoTime() - start) / 1e9);
     }
 
     private static void awaitReplayed(FailoverSink sink, int count) throws InterruptedException {
         while (sink.replayed() < count) {
             Thread.sleep(1);
         }
-    }
-
-    private static double seconds(long start) {
-        return (System.nanoTime() - start) / 1e9;
     }
 }
