@@ -2,6 +2,7 @@ package io.github.lsmtpd.benchmarks;
 
 import io.github.lsmtpd.benchmarks.accept.AcceptBenchmark;
 import io.github.lsmtpd.benchmarks.amqp.AmqpBenchmark;
+import io.github.lsmtpd.benchmarks.engine.EngineBenchmark;
 import io.github.lsmtpd.benchmarks.jmh.JmhBenchmark;
 import io.github.lsmtpd.benchmarks.latency.LatencyBenchmark;
 import io.github.lsmtpd.benchmarks.scale.ScaleBenchmark;
@@ -25,6 +26,7 @@ public final class Main {
         AMQP("SMTP to RabbitMQ with confirms, beside PerfTest", new AmqpBenchmark()),
         LATENCY("Latency of the final reply, beside other servers", new LatencyBenchmark()),
         SPOOL("Spool on disk, beside a bare loop", new SpoolBenchmark()),
+        ENGINE("The spool's engine: start, replay, and the disk first", new EngineBenchmark()),
         SCALE("Many connections and large messages", new ScaleBenchmark()),
         TLS("TLS: handshakes and messages, beside other servers", new TlsBenchmark()),
         START("Start, and the class path of a host", new StartBenchmark()),

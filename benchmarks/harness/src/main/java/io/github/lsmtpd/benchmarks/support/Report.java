@@ -21,6 +21,16 @@ public final class Report {
         Machine.describe().forEach(this::line);
     }
 
+    private Report(String name, List<String> begun) {
+        this.name = name;
+        lines.addAll(begun);
+    }
+
+    /** A report of one part, which begins with what is in this one so far, and is saved as {@code NAME-PART}. */
+    public Report part(String part) {
+        return new Report(name + "-" + part, lines);
+    }
+
     /** Adds a line. */
     public void line(String text) {
         System.out.println(text);
