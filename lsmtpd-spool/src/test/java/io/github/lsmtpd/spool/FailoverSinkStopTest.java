@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,6 +86,27 @@ class FailoverSinkStopTest {
             List<String> left = files("spool");
             assertThat(all).allMatch(id -> taken.contains(id) || left.contains(id + ".json"));
         }
+    }
+
+    /** Or all that are being replayed would come twice after each restart. */
+    @Test
+    void waitsForTheConfirmsOfWhatIsBeingReplayed() throws Exception {
+        spool(20, 10);
+        List<CompletableFuture<Void>> confirms = new CopyOnWriteArrayList<>();
+        FailoverSink sink = new FailoverSink(
+                message -> {
+                    CompletableFuture<Void> confirm = new CompletableFuture<>();
+                    confirms.add(confirm);
+                    return confirm;
+                },
+                settings());
+        await().until(() -> confirms.size() == 20);
+        Thread closing = new Thread(sink::close);
+        closing.start();
+        await().until(() -> closing.getState() == Thread.State.WAITING);
+        confirms.forEach(confirm -> confirm.complete(null));
+        closing.join();
+        assertThat(files("spool")).isEmpty();
     }
 
     /** The host may interrupt the thread that closes the sink; then, too, what is under way is concluded. */

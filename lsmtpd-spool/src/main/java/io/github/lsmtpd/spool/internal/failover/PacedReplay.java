@@ -76,6 +76,11 @@ final class PacedReplay {
         return trial ? holdTrial(entry) : replayAlone(entry);
     }
 
+    /** See {@link InFlight#settle}. */
+    void settle(Duration atMost, Scheduler scheduler) {
+        inFlight.settle(atMost, scheduler);
+    }
+
     /** Waits until nothing is being replayed. */
     void awaitNone() throws StoppedException {
         inFlight.awaitNone();

@@ -1,9 +1,11 @@
 package io.github.lsmtpd.spool.internal.failover;
 
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.SpoolEntry;
 import io.github.lsmtpd.spool.internal.failover.StopSignal.StoppedException;
 import io.github.lsmtpd.spool.internal.store.SpoolStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** Goes through the spool once, oldest message first, part by part, or through what was stored since. Used by the replay's thread alone. */
@@ -76,6 +78,11 @@ final class ReplayPass {
                 return;
             }
         }
+    }
+
+    /** See {@link InFlight#settle}. */
+    void settle(Duration atMost, Scheduler scheduler) {
+        replay.settle(atMost, scheduler);
     }
 
     private List<SpoolEntry> after(List<SpoolEntry> part) throws IOException {

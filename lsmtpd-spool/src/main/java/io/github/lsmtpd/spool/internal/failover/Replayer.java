@@ -34,6 +34,8 @@ final class Replayer {
     private static final Logger LOG = LoggerFactory.getLogger(Replayer.class);
     private static final Duration LIST_INTERVAL = Duration.ofSeconds(2);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    /** Confirms take milliseconds; more than that, and the stop would be late for who waits for it. */
+    private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(2);
 
     private final SpoolStore spool;
     private final ReplayPass pass;
@@ -107,12 +109,13 @@ final class Replayer {
         return passes.get();
     }
 
-    /** Ends the replay; attempts that were begun are still settled. */
+    /** Ends the replay, and waits a little for attempts that were begun: what is not confirmed by then may be delivered again. */
     void close() {
         stop.stop();
         Worker started = thread;
         if (started != null && !started.isCurrent()) {
             Uninterrupted.run(() -> started.join(CLOSE_TIMEOUT));
+            pass.settle(SETTLE_TIMEOUT, scheduler);
         }
     }
 
