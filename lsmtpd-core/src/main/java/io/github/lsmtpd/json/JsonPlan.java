@@ -2,9 +2,9 @@ package io.github.lsmtpd.json;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
+import io.github.lsmtpd.internal.support.ByteCounter;
 import io.github.lsmtpd.internal.support.ExactArray;
 import java.io.IOException;
-import java.io.OutputStream;
 
 /**
  * How a message is written so that its JSON is not larger than allowed. Finding it takes one or two passes over the content.
@@ -58,21 +58,21 @@ record JsonPlan(boolean text, long readable, long size) {
     }
 
     private static long sizeAsText(MailMessage message) throws IOException {
-        Counter counter = new Counter();
+        ByteCounter counter = new ByteCounter();
         MessageJsonWriter.writeAsText(message, JsonContent.of(NOTHING), counter);
-        return counter.count;
+        return counter.count();
     }
 
     private static long size(MailMessage message, long readable) throws IOException {
-        Counter counter = new Counter();
+        ByteCounter counter = new ByteCounter();
         MessageJsonWriter.writeAsBase64(message, JsonContent.of(NOTHING), readable, counter);
-        return counter.count;
+        return counter.count();
     }
 
     private static long readableSize(JsonContent content, long room) throws IOException {
-        Counter counter = new Counter();
+        ByteCounter counter = new ByteCounter();
         content.writeReadable(room, counter);
-        return counter.count;
+        return counter.count();
     }
 
     /** Writes what was planned. */
@@ -84,20 +84,5 @@ record JsonPlan(boolean text, long readable, long size) {
             MessageJsonWriter.writeAsBase64(message, content, readable, json);
         }
         return json.full();
-    }
-
-    /** Only counts. */
-    private static final class Counter extends OutputStream {
-        private long count;
-
-        @Override
-        public void write(int b) {
-            count++;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            count += length;
-        }
     }
 }

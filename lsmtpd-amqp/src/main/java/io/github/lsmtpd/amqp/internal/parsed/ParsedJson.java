@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.PayloadTooLargeException;
+import io.github.lsmtpd.internal.support.ByteCounter;
 import io.github.lsmtpd.internal.support.ExactArray;
 import io.github.lsmtpd.json.MessageJson;
 import java.io.IOException;
@@ -81,15 +82,15 @@ final class ParsedJson {
     }
 
     private byte[] withContent(ParsedMail mail) throws IOException {
-        Counter others = new Counter();
+        ByteCounter others = new ByteCounter();
         MessageJson.write(message, others);
-        long whole = others.count + size(mail) + AttachmentContents.size(mail.attachments());
+        long whole = others.count() + size(mail) + AttachmentContents.size(mail.attachments());
         if (whole <= most) {
             return write(mail, AttachmentContents.of(message.content(), limits), whole);
         }
         ParsedMail less = mail.withoutContents(NO_CONTENTS);
         for (ParsedMail fitting : List.of(less, less.withoutBodies(NO_TEXT))) {
-            whole = others.count + size(fitting);
+            whole = others.count() + size(fitting);
             if (whole <= most) {
                 return write(fitting, AttachmentContents.leftOut(), whole);
             }
@@ -144,9 +145,9 @@ final class ParsedJson {
 
     /** How many bytes the field adds, without the contents of attachments. */
     private static long size(ParsedMail mail) throws IOException {
-        Counter counter = new Counter();
+        ByteCounter counter = new ByteCounter();
         counter.write(FIELD);
         MailJson.write(mail, AttachmentContents.leftOut(), counter);
-        return counter.count;
+        return counter.count();
     }
 }
