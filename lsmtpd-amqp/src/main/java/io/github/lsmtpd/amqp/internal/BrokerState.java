@@ -24,7 +24,7 @@ final class BrokerState {
         CLOSED
     }
 
-    private final BrokerLog log;
+    private final BrokerLog.OfConnection log;
     private final Scheduler scheduler;
     private final Lock lock;
     private final Condition closing;
@@ -37,7 +37,7 @@ final class BrokerState {
     private long epoch;
 
     /** The state before the first attempt to connect. */
-    BrokerState(BrokerLog log, Scheduler scheduler) {
+    BrokerState(BrokerLog.OfConnection log, Scheduler scheduler) {
         this.log = log;
         this.scheduler = scheduler;
         this.lock = scheduler.newLock();

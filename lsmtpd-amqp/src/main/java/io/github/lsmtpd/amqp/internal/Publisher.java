@@ -1,6 +1,5 @@
 package io.github.lsmtpd.amqp.internal;
 
-import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.amqp.internal.payload.ClaimingFormat;
@@ -41,19 +40,23 @@ final class Publisher implements AutoCloseable {
     /**
      * One of the publishers of a sink.
      *
-     * @param number from 1 on; with more than one connection, it is in the log
      * @param platform of this one
      * @param limit of all of them
      * @param log of all of them
+     * @param connectionLog of its connection
      */
-    Publisher(AmqpSettings settings, int number, Platform platform, BrokerSizeLimit limit, PublishLog log) {
+    Publisher(
+            AmqpSettings settings,
+            Platform platform,
+            BrokerSizeLimit limit,
+            PublishLog log,
+            BrokerLog.OfConnection connectionLog) {
         scheduler = platform.scheduler();
         threads = platform.threads();
         this.log = log;
         this.limit = limit;
         routes = new Routes(settings, SinkLogger.LOG);
-        String which = settings.connections() == 1 ? "" : ", connection " + number;
-        state = new BrokerState(new BrokerLog(LogText.oneLine(settings + which)), scheduler);
+        state = new BrokerState(connectionLog, scheduler);
         format = ClaimingFormat.of(settings.payload());
         queue = queue(settings, scheduler);
         window = new PublishWindow(settings.maxInFlight(), settings.maxInFlightBytes(), scheduler);

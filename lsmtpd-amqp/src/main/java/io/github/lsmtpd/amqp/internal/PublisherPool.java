@@ -1,5 +1,6 @@
 package io.github.lsmtpd.amqp.internal;
 
+import io.github.lsmtpd.LogText;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.amqp.BrokerSettings;
@@ -38,9 +39,10 @@ public final class PublisherPool implements AutoCloseable {
         BrokerSizeLimit limit = new BrokerSizeLimit(settings.maxMessageBytes());
         PublishLog log = new PublishLog();
         TopologyLog topologyLog = new TopologyLog(settings);
-        for (int number = 1; number <= settings.connections(); number++) {
+        BrokerLog brokerLog = new BrokerLog(LogText.oneLine(settings.toString()), settings.connections());
+        for (BrokerLog.OfConnection connectionLog : brokerLog.connections()) {
             Platform platform = new NettyPlatform(settings, pool.login, addresses, topologyLog);
-            pool.publishers.add(new Publisher(settings, number, platform, limit, log));
+            pool.publishers.add(new Publisher(settings, platform, limit, log, connectionLog));
         }
         pool.publishers.forEach(publisher -> publisher.start(settings));
         return pool;

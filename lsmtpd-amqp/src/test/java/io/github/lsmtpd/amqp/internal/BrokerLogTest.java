@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoMoreInteractions;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,11 +16,15 @@ class BrokerLogTest {
 
     private final Logger lines = mock(Logger.class);
     private long seconds = 1_000;
-    private final BrokerLog log = new BrokerLog("a broker", lines, () -> TimeUnit.SECONDS.toNanos(seconds));
+    private final BrokerLog.OfConnection log = connections(1).get(0);
 
     @AfterEach
     void thatIsAll() {
         verifyNoMoreInteractions(lines);
+    }
+
+    private List<BrokerLog.OfConnection> connections(int count) {
+        return new BrokerLog("a broker", count, lines, () -> TimeUnit.SECONDS.toNanos(seconds)).connections();
     }
 
     @Test
@@ -67,6 +72,78 @@ class BrokerLogTest {
         log.blocked("low on disk");
         log.unblocked();
         verify(lines).warn("a broker blocks its publishers: low on disk", (Throwable) null);
+        verify(lines).info("a broker takes messages again");
+    }
+
+    @Test
+    void anOutageOfSeveralConnectionsIsOneLineAndItsEndIsOne() {
+        List<BrokerLog.OfConnection> all = connections(3);
+        all.forEach(BrokerLog.OfConnection::connected);
+        for (int i = 0; i < 20; i++) {
+            all.forEach(each -> each.unreachable("refused"));
+            seconds++;
+        }
+        all.forEach(BrokerLog.OfConnection::connected);
+        var order = inOrder(lines);
+        order.verify(lines).info("Connected to a broker (3 of 3 connections)");
+        order.verify(lines)
+                .warn("No connection to a broker (3 of 3 connections), trying again: refused", (Throwable) null);
+        order.verify(lines).info("Connected to a broker (3 of 3 connections) (57 failures since the last line)");
+    }
+
+    /** While others are there, messages take those. */
+    @Test
+    void someThatStayLostAreLoggedAfterAWhile() {
+        List<BrokerLog.OfConnection> all = connections(3);
+        all.forEach(BrokerLog.OfConnection::connected);
+        for (int i = 0; i <= BrokerLog.GRACE_PERIOD.toSeconds(); i++) {
+            all.get(1).unreachable("refused");
+            seconds++;
+        }
+        all.get(1).connected();
+        var order = inOrder(lines);
+        order.verify(lines).info("Connected to a broker (3 of 3 connections)");
+        order.verify(lines)
+                .warn("No connection to a broker (1 of 3 connections), trying again: refused", (Throwable) null);
+        order.verify(lines).info("Connected to a broker (3 of 3 connections)");
+    }
+
+    /** Those that are late after an outage are not a new one. */
+    @Test
+    void theLastOneMayBeBackLaterThanTheFirst() {
+        List<BrokerLog.OfConnection> all = connections(2);
+        all.forEach(each -> each.unreachable("refused"));
+        seconds += 40;
+        all.get(0).connected();
+        all.get(1).unreachable("refused");
+        all.get(1).connected();
+        var order = inOrder(lines);
+        order.verify(lines)
+                .warn("No connection to a broker (2 of 2 connections), trying again: refused", (Throwable) null);
+        order.verify(lines).info("Connected to a broker (2 of 2 connections)");
+    }
+
+    @Test
+    void oneThatIsLostForAMomentIsLoggedOnceAMinute() {
+        List<BrokerLog.OfConnection> all = connections(2);
+        all.forEach(BrokerLog.OfConnection::connected);
+        for (int i = 0; i < 30; i++) {
+            all.get(0).unreachable("cut");
+            all.get(0).connected();
+            seconds++;
+        }
+        verify(lines).info("Connected to a broker (2 of 2 connections)");
+        verify(lines).warn("One of 2 connections to a broker was lost, and is there again: cut", (Throwable) null);
+    }
+
+    @Test
+    void aBlockOfSeveralConnectionsEndsWithTheLast() {
+        List<BrokerLog.OfConnection> all = connections(2);
+        all.forEach(each -> each.blocked("low on memory"));
+        verify(lines).warn("a broker blocks its publishers: low on memory", (Throwable) null);
+        all.get(0).unblocked();
+        verifyNoMoreInteractions(lines);
+        all.get(1).unblocked();
         verify(lines).info("a broker takes messages again");
     }
 }

@@ -1,16 +1,13 @@
 package io.github.lsmtpd.amqp.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
 
-import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.Logger;
 
 /** Events carry the epoch of their connection; those of an older one change nothing. */
 class BrokerStateTest {
@@ -74,8 +71,7 @@ class BrokerStateTest {
         "up 1 blocked 1 close 1 unblocked 1,          CLOSED",
     })
     void refusesAccordingToTheNewestConnection(String events, String expected) {
-        BrokerState state =
-                new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime), Scheduler.system());
+        BrokerState state = UnloggedState.create();
 
         String[] words = events.isEmpty() ? new String[0] : events.split(" ");
         for (int i = 0; i < words.length; i += 2) {
@@ -90,8 +86,7 @@ class BrokerStateTest {
     /** What the sweeper asks, to know a broker that is stuck from one that has just begun to read. */
     @Test
     void remembersWhenTheBrokerLastBeganToRead() {
-        BrokerState state =
-                new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime), Scheduler.system());
+        BrokerState state = UnloggedState.create();
         long before = System.nanoTime();
         state.up(1);
         long connected = state.unblockedAt();
@@ -107,8 +102,7 @@ class BrokerStateTest {
 
     @Test
     void theWorkerPausesUntilItIsClosed() {
-        BrokerState state =
-                new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime), Scheduler.system());
+        BrokerState state = UnloggedState.create();
         assertThat(state.awaitClosed(1)).isFalse();
         var paused = CompletableFuture.supplyAsync(() -> state.awaitClosed(TimeUnit.HOURS.toMillis(1)));
         state.close();

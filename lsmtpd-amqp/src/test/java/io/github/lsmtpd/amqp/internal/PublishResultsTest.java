@@ -16,8 +16,7 @@ import org.slf4j.Logger;
 
 /** Which outcome a message gets, in whatever order the broker's answers come: the first one, and only that. */
 class PublishResultsTest {
-    private final BrokerState state =
-            new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime), Scheduler.system());
+    private final BrokerState state = UnloggedState.create();
     private final BrokerSizeLimit limit = new BrokerSizeLimit(0);
     private final PublishQueue queue = new PublishQueue(10, 1_000_000, Scheduler.system());
     private final PublishWindow window = new PublishWindow(100, 1_000_000, Scheduler.system());

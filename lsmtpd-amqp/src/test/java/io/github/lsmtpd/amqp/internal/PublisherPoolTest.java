@@ -7,6 +7,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.CapturedLog;
 import io.github.lsmtpd.amqp.TestMail;
 import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,44 @@ class PublisherPoolTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("lsmtpd-amqp-io") && !before.contains(thread))
                 .count();
+    }
+
+    @Test
+    void anOutageOfAllConnectionsIsOneLineAndItsEndIsOne() {
+        String log = CapturedLog.of(PublisherPoolTest::outage);
+
+        assertThat(log.lines().filter(line -> line.contains("AmqpMessageSink")))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("INFO", "Connected to amqp:", "(4 of 4 connections)"),
+                        line -> assertThat(line)
+                                .contains("WARN", "No connection to amqp:", "(4 of 4 connections), trying again: "),
+                        line -> assertThat(line).contains("INFO", "Connected to amqp:", "(4 of 4 connections)"));
+    }
+
+    /** Of a broker that four connections lead to. */
+    private static void outage(Supplier<String> log) {
+        int port;
+        PublisherPool pool;
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            port = broker.port();
+            pool = PublisherPool.start(AmqpSettings.builder()
+                    .port(port)
+                    .connections(4)
+                    .broker(settings -> settings.reconnectPause(Duration.ofSeconds(1)))
+                    .build());
+            await().atMost(LIMIT).until(() -> log.get().contains("Connected to"));
+        }
+        await().atMost(LIMIT).until(() -> log.get().contains("No connection to"));
+        try (EmbeddedBroker again = EmbeddedBroker.start(port);
+                pool) {
+            await().atMost(LIMIT)
+                    .until(() -> log.get()
+                                    .lines()
+                                    .filter(line -> line.contains("Connected to"))
+                                    .count()
+                            == 2);
+            assertThat(again.port()).isEqualTo(port);
+        }
     }
 
     @Test

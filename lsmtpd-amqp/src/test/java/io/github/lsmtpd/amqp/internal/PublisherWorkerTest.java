@@ -25,8 +25,7 @@ import org.slf4j.Logger;
 class PublisherWorkerTest {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    private final BrokerState state =
-            new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime), Scheduler.system());
+    private final BrokerState state = UnloggedState.create();
     private final BrokerSizeLimit limit = new BrokerSizeLimit(0);
     private final PublishQueue queue = new PublishQueue(10, 1_000_000, Scheduler.system());
     private final PublishWindow window = new PublishWindow(10, 1_000_000, Scheduler.system());

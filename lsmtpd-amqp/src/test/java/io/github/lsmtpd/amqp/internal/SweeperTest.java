@@ -1,7 +1,6 @@
 package io.github.lsmtpd.amqp.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
 
 import io.github.lsmtpd.amqp.CapturedLog;
 import io.github.lsmtpd.internal.concurrent.Scheduler;
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.Logger;
 
 /** Which messages are late, and which connection is stuck, seen from times that have not come yet. */
 class SweeperTest {
@@ -20,8 +18,7 @@ class SweeperTest {
 
     private final RecordedEvents events = new RecordedEvents();
     private final PublishQueue queue = new PublishQueue(10, 1_000_000, Scheduler.system());
-    private final BrokerState state =
-            new BrokerState(new BrokerLog("a broker", mock(Logger.class), System::nanoTime), Scheduler.system());
+    private final BrokerState state = UnloggedState.create();
     private final PublishWindow window = new PublishWindow(100, 1_000_000, Scheduler.system());
     private ScriptedBroker broker;
     private @Nullable BrokerConnection connection;

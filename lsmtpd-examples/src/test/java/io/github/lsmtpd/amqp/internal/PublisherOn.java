@@ -30,10 +30,10 @@ public final class PublisherOn implements MessageSink {
     public PublisherOn(AmqpSettings settings, Scheduler scheduler, Links links) {
         publisher = new Publisher(
                 settings,
-                1,
                 new OtherPlatform(scheduler, links),
                 new BrokerSizeLimit(settings.maxMessageBytes()),
-                new PublishLog());
+                new PublishLog(),
+                new BrokerLog(settings.toString(), 1).connections().get(0));
         publisher.start(settings);
     }
 
