@@ -20,13 +20,13 @@ import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 
 /** A durable queue on a broker under test, with the consumer's side of it. Not thread safe. */
-final class TestQueue implements AutoCloseable {
+public final class TestQueue implements AutoCloseable {
     private final Connection connection;
     private final Channel channel;
     private final int port;
     private final String name;
 
-    TestQueue(int port) {
+    public TestQueue(int port) {
         this(port, Map.of());
     }
 
@@ -54,7 +54,7 @@ final class TestQueue implements AutoCloseable {
     }
 
     /** Settings of a sink that publishes to this queue, over the default exchange. */
-    AmqpSettingsBuilder settings() {
+    public AmqpSettingsBuilder settings() {
         return AmqpSettings.builder().port(port).routingKey(name);
     }
 
@@ -68,7 +68,7 @@ final class TestQueue implements AutoCloseable {
     }
 
     /** Takes all messages off the queue. */
-    List<MailMessage> takeAll() throws IOException {
+    public List<MailMessage> takeAll() throws IOException {
         List<MailMessage> messages = new ArrayList<>();
         for (GetResponse next = get(); next != null; next = get()) {
             messages.add(MessageJson.read(new ByteArrayInputStream(next.getBody())));

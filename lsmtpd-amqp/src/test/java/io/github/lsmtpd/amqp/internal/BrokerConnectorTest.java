@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.ConnectionFactory;
 import io.github.lsmtpd.amqp.AmqpSettings;
 import io.github.lsmtpd.amqp.AmqpSettingsBuilder;
 import io.github.lsmtpd.amqp.BrokerAddress;
@@ -12,7 +13,6 @@ import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
 import io.github.lsmtpd.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -76,19 +76,17 @@ class BrokerConnectorTest {
                 .hasMessageMatching("127\\.0\\.0\\.2: .+; 127\\.0\\.0\\.3: .+");
     }
 
+    /** What comes of that with an address that does not answer is in {@link BrokerAddressesTest}. */
     @Test
-    void anAddressThatIsSilentIsGivenUpAfterTheTimeout() throws Exception {
-        InetAddress second = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
-        try (ServerSocket silent = new ServerSocket(BROKER.port(), 50, second);
-                BrokerConnection connection = connect(
-                        settings()
-                                .broker(broker -> broker.connectTimeout(Duration.ofSeconds(5)))
-                                .build(),
-                        2,
-                        1)) {
-            assertThat(silent.isBound()).isTrue();
-            assertThat(connection.isOpen()).isTrue();
-        }
+    void eachStepOfAnAttemptHasTheConnectTimeout() throws Exception {
+        BrokerSettings broker = settings()
+                .broker(builder -> builder.connectTimeout(Duration.ofSeconds(7)))
+                .build()
+                .broker();
+        ConnectionFactory factory = new ConnectionFactories(broker, LoginSetup.of(broker)).create();
+        assertThat(factory.getConnectionTimeout()).isEqualTo(7_000);
+        assertThat(factory.getHandshakeTimeout()).isEqualTo(2 * 7_000);
+        assertThat(factory.getChannelRpcTimeout()).isEqualTo(7_000);
     }
 
     /** Each attempt counts against the user, so the other addresses of the same broker are not tried. */
