@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -42,12 +41,7 @@ class SecureBrokerTest {
 
     @BeforeParameterizedClassInvocation
     static void startBroker(RabbitMqRelease release) {
-        broker = new SecureRabbitMq(release);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void stopBroker() {
-        broker.close();
+        broker = SecureRabbitMq.shared(release);
     }
 
     private static BrokerTls tls() {

@@ -2,6 +2,7 @@ package io.github.lsmtpd.amqp.internal;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
@@ -66,8 +67,10 @@ final class NettyBrokerSocket implements BrokerSocket {
         SendProgress.whenSent(channel, action);
     }
 
+    /** Past the TLS handler, which would wait for some seconds until the network takes its close_notify. */
     @Override
     public void cut() {
-        var unused = channel.close();
+        ChannelHandlerContext next = channel.pipeline().firstContext();
+        var unused = next == null ? channel.close() : next.close();
     }
 }

@@ -8,7 +8,9 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A RabbitMQ node with TLS for {@code localhost}, which logs clients in by password, by certificate or by a token for the
@@ -16,6 +18,7 @@ import java.util.List;
  */
 public final class SecureRabbitMq implements AutoCloseable {
     private static final String RESOURCE = "lsmtpd";
+    private static final Map<RabbitMqRelease, SecureRabbitMq> SHARED = new EnumMap<>(RabbitMqRelease.class);
 
     private final RabbitMqRelease release;
     private final Path directory;
@@ -24,8 +27,18 @@ public final class SecureRabbitMq implements AutoCloseable {
     private final KeyPair tokenKey;
     private final RabbitMqNode node;
 
-    /** Starts it. */
-    public SecureRabbitMq(RabbitMqRelease release) {
+    /** The node that all tests of this JVM share, started when first asked for and ended with the JVM. */
+    public static synchronized SecureRabbitMq shared(RabbitMqRelease release) {
+        return SHARED.computeIfAbsent(release, SecureRabbitMq::startShared);
+    }
+
+    private static SecureRabbitMq startShared(RabbitMqRelease release) {
+        SecureRabbitMq started = new SecureRabbitMq(release);
+        Runtime.getRuntime().addShutdownHook(new Thread(started::close, "secure-rabbitmq-close"));
+        return started;
+    }
+
+    private SecureRabbitMq(RabbitMqRelease release) {
         this.release = release;
         this.directory = release.createDirectory("lsmtpd-pki");
         try {
