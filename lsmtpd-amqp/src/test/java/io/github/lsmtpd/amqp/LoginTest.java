@@ -1,14 +1,13 @@
 package io.github.lsmtpd.amqp;
 
 import static io.github.lsmtpd.amqp.Outcomes.awaitFailure;
+import static io.github.lsmtpd.amqp.Outcomes.stackTrace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.DeliveryException.Reason;
 import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
 import io.github.lsmtpd.amqp.testing.TokenServer;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -65,11 +64,5 @@ class LoginTest {
                 assertThat(stackTrace(failure)).doesNotContain(PASSWORD);
             }
         });
-    }
-
-    private static String stackTrace(Throwable failure) {
-        StringWriter text = new StringWriter();
-        failure.printStackTrace(new PrintWriter(text, true));
-        return text.toString();
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.DeliveryException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,6 +29,13 @@ final class Outcomes {
         return DeliveryException.from(stage.toCompletableFuture()
                 .handle((nothing, failure) -> failure)
                 .join());
+    }
+
+    /** All that a failure shows. */
+    static String stackTrace(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
     }
 
     /** Waits for the outcome, whichever it is. */

@@ -4,6 +4,7 @@ import static io.github.lsmtpd.amqp.Outcomes.LIMIT;
 import static io.github.lsmtpd.amqp.Outcomes.awaitFailure;
 import static io.github.lsmtpd.amqp.Outcomes.awaitRecovery;
 import static io.github.lsmtpd.amqp.Outcomes.awaitStored;
+import static io.github.lsmtpd.amqp.Outcomes.stackTrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +12,8 @@ import io.github.lsmtpd.DeliveryException.Reason;
 import io.github.lsmtpd.amqp.testing.RabbitMqNode;
 import io.github.lsmtpd.amqp.testing.RabbitMqRelease;
 import io.github.lsmtpd.amqp.testing.RequiresRabbitMq;
+import io.github.lsmtpd.config.Settings;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -64,6 +67,25 @@ class RabbitMqAccessTest {
                 .asString()
                 .contains("WARN", "it refuses the login of user 'mail' to virtual host '/'")
                 .doesNotContain("wr0ng");
+    }
+
+    /** Case 116: nothing that is shown of a URI has its password, however it is written. */
+    @Test
+    void aWrongPasswordInAUriIsInNoTextOfIt() {
+        AmqpSettings settings = AmqpSettings.from(
+                Settings.of(Map.of("AMQP_URI", "amqp://" + USER + ":wr%30ng@127.0.0.1:" + node.port() + "/%2F")));
+        String log = CapturedLog.of(() -> {
+            try (AmqpMessageSink sink = new AmqpMessageSink(settings)) {
+                assertThat(awaitFailure(sink.deliver(TestMail.text("refused"))))
+                        .returns(Reason.TRANSIENT, failure -> failure.reason())
+                        .satisfies(failure -> assertThat(stackTrace(failure)).doesNotContain("wr0ng", "wr%30ng"));
+            }
+        });
+
+        assertThat(log)
+                .contains("it refuses the login of user 'mail' to virtual host '/'")
+                .doesNotContain("wr0ng", "wr%30ng");
+        assertThat(settings.toString()).contains("amqp://mail@127.0.0.1").doesNotContain("wr0ng", "wr%30ng");
     }
 
     /** An open channel remembers what was permitted for a while; a new one does not. */
