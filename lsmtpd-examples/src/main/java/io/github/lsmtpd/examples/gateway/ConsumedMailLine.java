@@ -1,11 +1,12 @@
 package io.github.lsmtpd.examples.gateway;
 
-import io.github.lsmtpd.MailMessage;
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Delivery;
+import io.github.lsmtpd.MessageContent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.stream.Collectors;
 
 /** What is printed about a message that came out of the queue: one line, whatever the client put into it. */
 final class ConsumedMailLine {
@@ -14,18 +15,31 @@ final class ConsumedMailLine {
 
     private ConsumedMailLine() {}
 
-    static String of(MailMessage message) throws IOException {
-        String recipients =
-                message.envelope().recipients().stream().map(Object::toString).collect(Collectors.joining(","));
-        String sender = message.envelope().reversePath().map(Object::toString).orElse("");
+    static String of(ConsumedMail mail) throws IOException {
         return printable("consumed id=%s sender=<%s> recipients=%s size=%d subject=\"%s\""
-                .formatted(message.id(), sender, recipients, message.content().size(), subject(message)));
+                .formatted(
+                        mail.id(),
+                        mail.sender(),
+                        String.join(",", mail.recipients()),
+                        mail.content().size(),
+                        subject(mail.content())));
+    }
+
+    /** About a body that is no message of ours, or is damaged. */
+    static String ofUnknown(Delivery delivery, Exception failure) {
+        AMQP.BasicProperties properties = delivery.getProperties();
+        return printable("consumed id=%s %d bytes of %s, which cannot be shown: %s"
+                .formatted(
+                        properties.getMessageId(),
+                        delivery.getBody().length,
+                        properties.getContentType(),
+                        failure.getMessage()));
     }
 
     /** Reads the first Subject field, unfolded (RFC 5322 §2.2.3), its encoded words left as they are. */
-    private static String subject(MailMessage message) throws IOException {
+    private static String subject(MessageContent content) throws IOException {
         try (BufferedReader header =
-                new BufferedReader(new InputStreamReader(message.content().openStream(), StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(content.openStream(), StandardCharsets.UTF_8))) {
             String line = header.readLine();
             while (line != null && !line.isEmpty()) {
                 if (line.regionMatches(true, 0, SUBJECT, 0, SUBJECT.length())) {

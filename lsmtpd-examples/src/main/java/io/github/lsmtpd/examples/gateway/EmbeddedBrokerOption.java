@@ -2,6 +2,7 @@ package io.github.lsmtpd.examples.gateway;
 
 import io.github.lsmtpd.amqp.AmqpSetting;
 import io.github.lsmtpd.amqp.BrokerSetting;
+import io.github.lsmtpd.amqp.PayloadSetting;
 import io.github.lsmtpd.config.Setting;
 import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
@@ -27,8 +28,11 @@ final class EmbeddedBrokerOption {
         Settings given = Settings.of(variables);
         refuseOtherBroker(given);
         Setting<String> routingKey = AmqpSetting.ROUTING_KEY;
-        EmbeddedQueue queue =
-                EmbeddedQueue.start(given.text(routingKey.variable(), routingKey.defaultValue()), System.out);
+        EmbeddedQueue queue = EmbeddedQueue.start(
+                given.text(routingKey.variable(), routingKey.defaultValue()),
+                new ConsumedMailReader(
+                        given.find(PayloadSetting.CLAIM_DIRECTORY).orElse(null)),
+                System.out);
         closeLater.accept(queue::close);
         Map<String, String> all = new HashMap<>(variables);
         all.putAll(queue.settings());

@@ -7,8 +7,6 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
 import io.github.lsmtpd.amqp.AmqpSetting;
 import io.github.lsmtpd.amqp.BrokerSetting;
-import io.github.lsmtpd.json.MessageJson;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -35,23 +33,26 @@ final class EmbeddedQueue implements AutoCloseable {
     private final QpidBroker broker;
     private final Channel channel;
     private final String queue;
+    private final ConsumedMailReader reader;
     private final PrintStream out;
     private final CountDownLatch emptied = new CountDownLatch(1);
 
-    private EmbeddedQueue(QpidBroker broker, Channel channel, String queue, PrintStream out) {
+    private EmbeddedQueue(
+            QpidBroker broker, Channel channel, String queue, ConsumedMailReader reader, PrintStream out) {
         this.broker = broker;
         this.channel = channel;
         this.queue = queue;
+        this.reader = reader;
         this.out = out;
     }
 
-    /** Starts the broker and the consumer, which prints to {@code out}. */
-    static EmbeddedQueue start(String queue, PrintStream out) {
+    /** Starts the broker and the consumer, which prints what it has read to {@code out}. */
+    static EmbeddedQueue start(String queue, ConsumedMailReader reader, PrintStream out) {
         QpidBroker broker = QpidBroker.start();
         try {
             Channel channel = connect(broker.port()).createChannel();
             channel.queueDeclare(queue, true, false, false, Map.of());
-            EmbeddedQueue started = new EmbeddedQueue(broker, channel, queue, out);
+            EmbeddedQueue started = new EmbeddedQueue(broker, channel, queue, reader, out);
             channel.basicConsume(queue, false, (tag, delivery) -> started.consume(delivery), tag -> {});
             return started;
         } catch (IOException | TimeoutException | RuntimeException e) {
@@ -90,11 +91,11 @@ final class EmbeddedQueue implements AutoCloseable {
         channel.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
     }
 
-    private static String line(Delivery delivery) {
+    private String line(Delivery delivery) {
         try {
-            return ConsumedMailLine.of(MessageJson.read(new ByteArrayInputStream(delivery.getBody())));
-        } catch (IOException e) {
-            return "consumed " + delivery.getBody().length + " bytes that are not the JSON of a message";
+            return ConsumedMailLine.of(reader.read(delivery));
+        } catch (IOException | RuntimeException e) {
+            return ConsumedMailLine.ofUnknown(delivery, e);
         }
     }
 

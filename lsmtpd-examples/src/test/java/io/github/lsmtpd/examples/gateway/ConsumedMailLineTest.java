@@ -64,14 +64,14 @@ class ConsumedMailLineTest {
                 .endsWith("subject=\"" + "x".repeat(200) + "...\"");
     }
 
-    private static MailMessage message(Optional<String> sender, String content) {
+    private static ConsumedMail message(Optional<String> sender, String content) {
         Envelope envelope = new Envelope(
                 sender.map(MailAddress::of),
                 List.of(new Recipient(MailAddress.of("b@example.com")), new Recipient(MailAddress.of("c@example.com"))),
                 Envelope.BodyType.SEVEN_BIT,
                 false);
         ClientInfo client = new ClientInfo(null, "client.example.com", ClientInfo.Protocol.ESMTP);
-        return new MailMessage(
-                ID, Instant.EPOCH, client, envelope, MessageContent.of(content.getBytes(StandardCharsets.UTF_8)));
+        return ConsumedMail.of(new MailMessage(
+                ID, Instant.EPOCH, client, envelope, MessageContent.of(content.getBytes(StandardCharsets.UTF_8))));
     }
 }
