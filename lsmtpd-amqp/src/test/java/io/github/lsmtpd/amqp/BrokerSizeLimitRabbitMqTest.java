@@ -105,7 +105,7 @@ class BrokerSizeLimitRabbitMqTest {
     /** A limit below what shares a channel: none of the others on it fails permanently. */
     @Test
     void aSizeRefusedOnTheSharedChannelFailsNoOtherPermanently() {
-        limit(20_000);
+        node.limitMessages(20_000);
         try (TestQueue queue = new TestQueue(node.port());
                 AmqpMessageSink sink = new AmqpMessageSink(queue.settings().build())) {
             List<CompletableFuture<String>> small = new ArrayList<>();
@@ -125,16 +125,8 @@ class BrokerSizeLimitRabbitMqTest {
             }
             awaitStored(sink.deliver(TestMail.text("after")));
         } finally {
-            limit(LIMIT);
+            node.limitMessages(LIMIT);
         }
-    }
-
-    /** Each release looks at one of these two. */
-    private static void limit(int bytes) {
-        node.ctl(
-                "eval",
-                "application:set_env(rabbit, max_message_size, %1$d), persistent_term:put(max_message_size, %1$d)."
-                        .formatted(bytes));
     }
 
     private static MailMessage text(int size) {

@@ -133,6 +133,19 @@ public final class RabbitMqNode implements AutoCloseable {
     }
 
     /**
+     * Takes no larger messages from now on, as with another {@code max_message_size}.
+     *
+     * @param bytes the size of a body
+     */
+    public void limitMessages(int bytes) {
+        // Each release looks at one of these two.
+        ctl(
+                "eval",
+                "application:set_env(rabbit, max_message_size, %1$d), persistent_term:put(max_message_size, %1$d)."
+                        .formatted(bytes));
+    }
+
+    /**
      * Runs {@code rabbitmqctl} on this node.
      *
      * @param arguments the command and its arguments
