@@ -161,6 +161,14 @@ class WrongSettingsIT {
         assertRefused(new String[] {"--embedded-broker"}, Map.of(), "AMQP_PASSWORD: the value is not usable");
     }
 
+    /** Case 116 of the fault catalogue: Java's own exception shows all of it. */
+    @Test
+    void aUriThatIsNotUsableIsToldWithoutShowingIt() throws IOException {
+        assertRefused(
+                Map.of("AMQP_URI", "amqp://guest:" + SECRET + "^@mq.example"),
+                "AMQP_URI: the value is not usable (and not shown); expected amqp://user:password@host:port/vhost");
+    }
+
     @Test
     void anUnknownArgumentIsToldInOneLine() throws IOException {
         assertRefused(
