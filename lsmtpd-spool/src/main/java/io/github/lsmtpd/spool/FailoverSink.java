@@ -45,7 +45,8 @@ public final class FailoverSink implements MessageSink {
      *
      * @param primary where messages go first; closed along with this sink
      * @param settings the spool and the times
-     * @throws SettingException if the directory cannot be used, under its name in code; the primary is then left open
+     * @throws SettingException if the directory or the file of keys cannot be used, under its name in code; the primary is then
+     *     left open
      */
     public FailoverSink(MessageSink primary, SpoolSettings settings) {
         this(new Failover(primary, settings, open(settings), new DiskQueue(Scheduler.system()), Scheduler.system()));

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.spool;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.json.MessageJson;
 import io.github.lsmtpd.spool.internal.store.SpoolStore;
 import java.io.Closeable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * what is read from it is what was written, to the bit.
  *
  * <p>Each message is one file, {@code <message id>.json}: the object that {@link MessageJson} writes, with one more
- * member, {@code checksum}, at its end. Files of any other name, links, and whatever else is not a regular file are left
+ * member, {@code checksum}, at its end; with {@link SpoolSettings#keyFile} it is that object, encrypted. Files of any other name, links, and whatever else is not a regular file are left
  * alone. Files that cannot be used go to the subdirectories {@code quarantine} and {@code parked} and stay there; how many
  * they hold is logged when the directory is opened.
  *
@@ -42,6 +43,7 @@ public final class SpoolDirectory implements Closeable {
      *
      * @param settings which directory, and how much it may hold
      * @return the directory; the caller closes it
+     * @throws SettingException if the file of keys cannot be used, under its name in code
      * @throws IOException if it cannot be created or written, belongs to another user, lets others write, is a link that
      *     others can replace, or is open elsewhere
      */
@@ -90,6 +92,7 @@ public final class SpoolDirectory implements Closeable {
      * @param id the message
      * @return the message; the content of a large one stays in its file, and throws an {@link IOException} when that is gone
      * @throws DamagedFileException if the file is not intact, not ours, or not of this message
+     * @throws MissingKeyException if it is encrypted with a key that is not there
      * @throws NoSuchFileException if it is no longer there
      * @throws IOException if the file cannot be read
      */

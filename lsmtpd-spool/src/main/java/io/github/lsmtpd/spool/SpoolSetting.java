@@ -20,6 +20,12 @@ public final class SpoolSetting {
     public static final Setting<Path> SECOND_DIRECTORY = Setting.path("secondDirectory", "SPOOL_SECOND_DIR")
             .meaning("another directory of its own, best on another disk, for what the first cannot store");
 
+    /** {@link SpoolSettings#keyFile}. */
+    public static final Setting<Path> KEY_FILE = Setting.path("keyFile", "SPOOL_KEY_FILE")
+            .noDefault("not encrypted")
+            .meaning("file of keys, one a line, as `openssl rand -base64 32` prints them: what is written to either"
+                    + " directory is encrypted with the first, and read with all; `none` as the first line: no longer");
+
     /** The name of the sink that the spool stands in for. */
     public static final Setting<String> PRIMARY = Setting.text("primary", "SPOOL_PRIMARY")
             .byDefault("amqp")
@@ -87,6 +93,7 @@ public final class SpoolSetting {
         return List.of(
                 DIRECTORY,
                 SECOND_DIRECTORY,
+                KEY_FILE,
                 PRIMARY,
                 MODE,
                 PRIMARY_TIMEOUT,

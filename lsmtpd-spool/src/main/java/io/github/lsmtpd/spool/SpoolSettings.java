@@ -4,6 +4,7 @@ import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The settings of a spool and of the failover to it. Immutable; made by {@link #builder} or {@link #from}, which set what
@@ -11,6 +12,8 @@ import java.time.Duration;
  *
  * @param directory where the messages are written ({@code TEMP_EMAIL_DIR}, {@code /tmp/lsmtp}, which the
  *     system may clean, and which may not survive a restart of the machine); a directory of its own
+ * @param keyFile the keys with which the files are encrypted ({@code SPOOL_KEY_FILE}, none: they are not); it is read once, when
+ *     the spool is opened
  * @param mode where a message goes first ({@code SPOOL_MODE}, {@link SpoolMode#FAILOVER})
  * @param maxBytes the most bytes that may wait there ({@code SPOOL_MAX_BYTES}, 10 GiB), 0 for no limit
  * @param minFreeBytes how many bytes of the file system are left to others ({@code SPOOL_MIN_FREE_BYTES}, 64 MiB)
@@ -26,6 +29,7 @@ import java.time.Duration;
  */
 public record SpoolSettings(
         Path directory,
+        Optional<Path> keyFile,
         SpoolMode mode,
         long maxBytes,
         long minFreeBytes,
@@ -39,6 +43,8 @@ public record SpoolSettings(
      * Checks the values.
      *
      * @param directory where the messages are written
+     * @param keyFile the keys, one a line: 32 random bytes in base64. The first encrypts, all of them decrypt; empty lines and
+     *     those that begin with # say nothing. If the first line is {@code none}, new files are not encrypted
      * @param mode where a message goes first
      * @param maxBytes the most bytes that may wait there, 0 for no limit
      * @param minFreeBytes how many bytes of the file system are left to others
@@ -52,6 +58,7 @@ public record SpoolSettings(
      */
     public SpoolSettings {
         SpoolSetting.DIRECTORY.check(directory);
+        keyFile.ifPresent(SpoolSetting.KEY_FILE::check);
         SpoolSetting.MODE.check(mode);
         SpoolSetting.MAX_BYTES.check(maxBytes);
         SpoolSetting.MIN_FREE_BYTES.check(minFreeBytes);
@@ -84,8 +91,9 @@ public record SpoolSettings(
      * @throws SettingException if one is wrong
      */
     public static SpoolSettings from(Settings settings) {
-        return builder(settings.get(SpoolSetting.DIRECTORY))
-                .mode(settings.get(SpoolSetting.MODE))
+        Builder builder = builder(settings.get(SpoolSetting.DIRECTORY));
+        settings.find(SpoolSetting.KEY_FILE).ifPresent(builder::keyFile);
+        return builder.mode(settings.get(SpoolSetting.MODE))
                 .maxBytes(settings.get(SpoolSetting.MAX_BYTES))
                 .minFreeBytes(settings.get(SpoolSetting.MIN_FREE_BYTES))
                 .primaryTimeout(settings.get(SpoolSetting.PRIMARY_TIMEOUT))
@@ -108,6 +116,7 @@ public record SpoolSettings(
     public SpoolSettings second(Path other) {
         return new SpoolSettings(
                 other,
+                keyFile,
                 SpoolMode.FAILOVER,
                 maxBytes,
                 minFreeBytes,
@@ -122,6 +131,7 @@ public record SpoolSettings(
     /** Builds {@link SpoolSettings}. Not thread safe. */
     public static final class Builder {
         private final Path directory;
+        private Optional<Path> keyFile = Optional.empty();
         private SpoolMode mode = SpoolSetting.MODE.defaultValue();
         private long maxBytes = SpoolSetting.MAX_BYTES.defaultValue();
         private long minFreeBytes = SpoolSetting.MIN_FREE_BYTES.defaultValue();
@@ -134,6 +144,17 @@ public record SpoolSettings(
 
         private Builder(Path directory) {
             this.directory = directory;
+        }
+
+        /**
+         * Sets that files are encrypted.
+         *
+         * @param file the keys, one a line, as in {@link SpoolSettings}
+         * @return this
+         */
+        public Builder keyFile(Path file) {
+            keyFile = Optional.of(file);
+            return this;
         }
 
         /**
@@ -235,6 +256,7 @@ public record SpoolSettings(
         public SpoolSettings build() {
             return new SpoolSettings(
                     directory,
+                    keyFile,
                     mode,
                     maxBytes,
                     minFreeBytes,

@@ -41,7 +41,8 @@ public final class SpoolSinkProvider implements MessageSinkProvider {
             return new FailoverSink(primary, spool);
         } catch (SettingException e) {
             primary.close();
-            throw e.named(directory.variable()); // the one setting that fails when the spool is opened
+            boolean keys = e.setting().equals(SpoolSetting.KEY_FILE.name());
+            throw e.named((keys ? SpoolSetting.KEY_FILE : directory).variable()); // all that fails when it is opened
         } catch (RuntimeException e) {
             primary.close();
             throw e;

@@ -1,6 +1,9 @@
 package io.github.lsmtpd.spool;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.config.SettingException;
+import io.github.lsmtpd.spool.internal.seal.KeyFile;
+import io.github.lsmtpd.spool.internal.seal.SpoolKeys;
 import io.github.lsmtpd.spool.internal.store.StoredFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -32,7 +35,21 @@ public final class SpoolView {
      * @throws IOException if it belongs to another user, lets others write, or is a link that others can replace
      */
     public static SpoolView of(Path directory) throws IOException {
-        return new SpoolView(StoredFiles.of(directory));
+        return new SpoolView(StoredFiles.of(directory, SpoolKeys.NONE));
+    }
+
+    /**
+     * Looks at a spool whose files are encrypted: reads those whose keys are in a file, and writes such files.
+     *
+     * @param directory of {@link SpoolSettings#directory}
+     * @param keyFile of {@link SpoolSettings#keyFile}
+     * @return the view
+     * @throws SettingException if the file of keys cannot be used, under its name in code
+     * @throws NoSuchFileException if there is no such directory
+     * @throws IOException if it belongs to another user, lets others write, or is a link that others can replace
+     */
+    public static SpoolView of(Path directory, Path keyFile) throws IOException {
+        return new SpoolView(StoredFiles.of(directory, KeyFile.read(keyFile)));
     }
 
     /**
@@ -67,11 +84,22 @@ public final class SpoolView {
      * @param file its file
      * @return the message; the content of a large one stays in its file
      * @throws DamagedFileException if the file is not intact, not ours, or not of this message
+     * @throws MissingKeyException if it is encrypted with a key that is not there
      * @throws NoSuchFileException if it is no longer there
      * @throws IOException if it cannot be read
      */
     public MailMessage read(StoredFile file) throws IOException {
         return files.read(file);
+    }
+
+    /**
+     * Returns whether the key of a file is there; reads no more than its first bytes.
+     *
+     * @param file the file
+     * @return true as well if it is not encrypted, or cannot be read
+     */
+    public boolean hasKey(StoredFile file) {
+        return files.hasKey(file);
     }
 
     /**

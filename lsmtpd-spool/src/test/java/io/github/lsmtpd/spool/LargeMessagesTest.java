@@ -6,18 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
+import io.github.lsmtpd.spool.testing.TestFiles;
 import io.github.lsmtpd.spool.testing.TestMessages;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Case 133, at the spool: many large messages at once, in a process whose memory would not hold three of them. */
 @Timeout(600)
@@ -25,8 +28,10 @@ class LargeMessagesTest {
     @TempDir
     private Path temp;
 
-    @Test
-    void largeMessagesAreNeverInMemoryAsAWhole() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void largeMessagesAreNeverInMemoryAsAWhole(boolean encrypted) throws Exception {
+        Path keys = Files.writeString(temp.resolve("keys"), TestFiles.KEY);
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx40m",
@@ -34,7 +39,8 @@ class LargeMessagesTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Spooler.class.getName(),
-                temp.resolve("spool").toString());
+                temp.resolve("spool").toString(),
+                encrypted ? keys.toString() : "");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
@@ -60,9 +66,14 @@ class LargeMessagesTest {
         public static void main(String[] arguments) throws Exception {
             ExecutorService threads = Executors.newFixedThreadPool(8);
             List<Future<?>> results = new ArrayList<>();
-            try (SpoolDirectory spool = SpoolDirectory.open(
-                    SpoolSettings.builder(Path.of(arguments[0])).minFreeBytes(0).build())) {
-                for (int i = 0; i < MESSAGES; i++) {
+            SpoolSettings.Builder settings =
+                    SpoolSettings.builder(Path.of(arguments[0])).minFreeBytes(0);
+            if (!arguments[1].isEmpty()) {
+                settings.keyFile(Path.of(arguments[1]));
+            }
+            try (SpoolDirectory spool = SpoolDirectory.open(settings.build())) {
+                int messages = arguments[1].isEmpty() ? MESSAGES : MESSAGES / 2; // of which each takes longer
+                for (int i = 0; i < messages; i++) {
                     byte[] part = KINDS.get(i % KINDS.size());
                     results.add(threads.submit(() -> roundTrip(spool, part)));
                 }

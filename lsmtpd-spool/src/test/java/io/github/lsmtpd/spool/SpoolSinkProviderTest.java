@@ -10,7 +10,9 @@ import io.github.lsmtpd.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +61,22 @@ class SpoolSinkProviderTest {
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("SPOOL_SECOND_DIR: '" + bad);
         try (MessageSink again = create(Map.of("SPOOL_PRIMARY", "discard", "TEMP_EMAIL_DIR", first))) {
+            assertThat(again).isInstanceOf(FailoverSink.class);
+        }
+    }
+
+    /** And leaves nothing locked. */
+    @Test
+    void namesAnUnusableKeyFile() throws Exception {
+        Map<String, String> settings = Map.of("SPOOL_PRIMARY", "discard", "TEMP_EMAIL_DIR", temp + "/spool");
+        String bad = Files.writeString(temp.resolve("keys"), "# none\n").toString();
+        Map<String, String> withKeys = new HashMap<>(settings);
+        withKeys.put("SPOOL_KEY_FILE", bad);
+        assertThatThrownBy(() -> create(withKeys))
+                .isInstanceOf(SettingException.class)
+                .hasMessageStartingWith("SPOOL_KEY_FILE: '" + bad + "' is not usable; expected ")
+                .hasMessageEndingWith("(there is no key)");
+        try (MessageSink again = create(settings)) {
             assertThat(again).isInstanceOf(FailoverSink.class);
         }
     }
@@ -133,6 +151,7 @@ class SpoolSinkProviderTest {
     void readsEverySetting() {
         assertThat(SpoolSettings.from(Settings.of(Map.of(
                         "TEMP_EMAIL_DIR", "/x",
+                        "SPOOL_KEY_FILE", "/keys",
                         "SPOOL_MODE", "always",
                         "SPOOL_MAX_BYTES", "1",
                         "SPOOL_MIN_FREE_BYTES", "2",
@@ -143,6 +162,7 @@ class SpoolSinkProviderTest {
                         "SPOOL_POISON_TRIES", "7"))))
                 .isEqualTo(new SpoolSettings(
                         Path.of("/x"),
+                        Optional.of(Path.of("/keys")),
                         SpoolMode.ALWAYS,
                         1,
                         2,

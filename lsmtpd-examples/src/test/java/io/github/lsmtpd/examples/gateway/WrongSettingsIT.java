@@ -105,6 +105,7 @@ class WrongSettingsIT {
             SINK                  | rabbit               | the name of a sink: one of amqp, broken, discard, eml, ending-loop, held, late, noisy, partial, spool
             SPOOL_PRIMARY         | discard              | amqp, or SINK=spool beside it
             TEMP_EMAIL_DIR        | /proc/lsmtpd         | directory
+            SPOOL_KEY_FILE        | /none/keys           | a readable text file of keys
             AMQP_PORT             | 0                    | a whole number from 1 to 65535
             AMQP_BUFFER_SIZE      | none                 | a whole number
             """)

@@ -153,11 +153,12 @@ final class Ledger {
         return parsed.computeIfAbsent(bytes, this::read);
     }
 
-    private @Nullable MailMessage read(byte[] bytes) {
-        if (ChecksumVerifier.check(bytes) != ChecksumVerifier.Result.RIGHT) {
-            return null;
-        }
+    private @Nullable MailMessage read(byte[] file) {
         try {
+            byte[] bytes = SimulatedKeys.open(file);
+            if (ChecksumVerifier.check(bytes) != ChecksumVerifier.Result.RIGHT) {
+                return null;
+            }
             MailMessage message = MessageJson.read(new ByteArrayInputStream(bytes));
             Mail mail = mails.get(message.id());
             return mail != null

@@ -4,6 +4,7 @@ import io.github.lsmtpd.spool.SpoolMode;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.internal.failover.Failover;
 import io.github.lsmtpd.spool.internal.file.HeldLocks;
+import io.github.lsmtpd.spool.internal.seal.SpoolKeys;
 import io.github.lsmtpd.spool.internal.store.DiskQueue;
 import io.github.lsmtpd.spool.internal.store.SpoolStore;
 import java.io.IOException;
@@ -88,7 +89,8 @@ final class SimulatedServer {
                 .poisonTries(1 + random.nextInt(4))
                 .build();
         SimulatedFiles files = world.files(started, this::step);
-        SpoolStore opened = SpoolStore.open(settings, files, started, NOPLogger.NOP_LOGGER);
+        SpoolKeys keys = SimulatedKeys.of(world.seed(), starts);
+        SpoolStore opened = SpoolStore.open(settings, keys, files, started, NOPLogger.NOP_LOGGER);
         store = opened;
         failover = new Failover(world.primary(started), settings, opened, new DiskQueue(10, 50_000, started), started);
     }

@@ -117,6 +117,10 @@ final class Simulation {
         return timeline.random();
     }
 
+    long seed() {
+        return plan.seed();
+    }
+
     long now() {
         return timeline.now();
     }

@@ -52,6 +52,9 @@ final class ReplayPass {
             for (SpoolEntry entry : part) {
                 stop.check();
                 boolean due = redelivery.isDue(entry.id());
+                if (due && !spool.hasKey(entry)) {
+                    continue;
+                }
                 result = new Result(result.anyDue || due, result.anyUndelivered || !redelivery.isDelivered(entry.id()));
                 if (due && replay.replay(entry)) {
                     recent.miss();

@@ -3,6 +3,7 @@ package io.github.lsmtpd.spool.internal.failover;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.internal.support.ConditionLog;
 import io.github.lsmtpd.spool.DamagedFileException;
+import io.github.lsmtpd.spool.MissingKeyException;
 import io.github.lsmtpd.spool.internal.file.Failures;
 import io.github.lsmtpd.spool.internal.store.SpoolStore;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the messages that are replayed. A file that was read whole and is wrong is damaged, and goes to the quarantine; one
- * that could not be read stays, because it may be readable another time. Thread safe.
+ * that could not be read stays, because it may be readable another time; so does one whose key is not there. Thread safe.
  */
 final class ReplaySource {
     private static final Logger LOG = LoggerFactory.getLogger(ReplaySource.class);
@@ -39,6 +40,8 @@ final class ReplaySource {
             return message;
         } catch (NoSuchFileException e) {
             return null; // removed since the directory was read
+        } catch (MissingKeyException e) {
+            return null; // which the next pass sees without reading it
         } catch (DamagedFileException e) {
             aside.quarantine(id, e);
         } catch (IOException | OutOfMemoryError e) {

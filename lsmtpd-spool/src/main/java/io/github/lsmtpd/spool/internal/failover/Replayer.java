@@ -211,7 +211,8 @@ final class Replayer {
     private void report() {
         long replayed = taken.getAsLong() - reported;
         if (replayed > 0 && circuit.isClosed() && settings.mode() == SpoolMode.FAILOVER) {
-            LOG.info("replayed {} messages, none is left in the spool", replayed);
+            String left = spool.lacksKeys() ? "what is left has keys that are not there" : "none is left in the spool";
+            LOG.info("replayed {} messages, {}", replayed, left);
             reported += replayed;
         }
     }

@@ -2,6 +2,10 @@ package io.github.lsmtpd.spool.internal.file;
 
 import io.github.lsmtpd.internal.file.DurableFile;
 import io.github.lsmtpd.internal.file.FileOperations;
+import io.github.lsmtpd.spool.internal.seal.ByteTarget;
+import io.github.lsmtpd.spool.internal.seal.Seal;
+import io.github.lsmtpd.spool.internal.seal.SealedOutput;
+import io.github.lsmtpd.spool.internal.seal.SpoolKeys;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -23,11 +27,14 @@ public final class AtomicFile {
     private final FileOperations files;
     private final GroupCommit directorySync;
     private final Leftovers leftovers;
+    private final SpoolKeys keys;
 
-    public AtomicFile(FileOperations files, GroupCommit directorySync, Leftovers leftovers) {
+    /** Writes files that are sealed, if there is a key for new ones. */
+    public AtomicFile(FileOperations files, GroupCommit directorySync, Leftovers leftovers, SpoolKeys keys) {
         this.files = files;
         this.leftovers = leftovers;
         this.directorySync = directorySync;
+        this.keys = keys;
     }
 
     /**
@@ -61,7 +68,18 @@ public final class AtomicFile {
     }
 
     private long write(FileChannel channel, Content content) throws IOException {
-        ChecksummedOutput out = new ChecksummedOutput(bytes -> files.write(channel, bytes));
+        ByteTarget disk = bytes -> files.write(channel, bytes);
+        Seal seal = keys.newSeal();
+        if (seal == null) {
+            return write(disk, content);
+        }
+        SealedOutput sealed = new SealedOutput(disk, seal);
+        write(sealed, content);
+        return sealed.finish();
+    }
+
+    private static long write(ByteTarget target, Content content) throws IOException {
+        ChecksummedOutput out = new ChecksummedOutput(target);
         content.writeTo(out);
         return out.finish();
     }

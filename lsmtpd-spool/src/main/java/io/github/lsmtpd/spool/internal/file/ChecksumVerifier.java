@@ -3,8 +3,7 @@ package io.github.lsmtpd.spool.internal.file;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
@@ -33,21 +32,19 @@ public final class ChecksumVerifier {
         return compare(Arrays.copyOfRange(file, covered, file.length), checksum);
     }
 
-    /** Checks a file that is read in pieces. */
-    public static Result check(FileChannel file) throws IOException {
-        long size = file.size();
+    /** Checks a file of a size that is read in pieces; more after that is not looked at. */
+    public static Result check(InputStream file, long size) throws IOException {
         long covered = Math.max(0, size - ChecksumMember.LENGTH);
         CRC32C checksum = new CRC32C();
-        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_SIZE, size));
-        for (long position = 0; position < covered; position += buffer.limit()) {
-            buffer.clear().limit((int) Math.min(buffer.capacity(), covered - position));
-            if (!fill(file, buffer, position)) {
+        byte[] buffer = new byte[(int) Math.min(BUFFER_SIZE, covered)];
+        for (long left = covered; left > 0; left -= buffer.length) {
+            int part = (int) Math.min(buffer.length, left);
+            if (file.readNBytes(buffer, 0, part) < part) {
                 return Result.WRONG;
             }
-            checksum.update(buffer.flip());
+            checksum.update(buffer, 0, part);
         }
-        ByteBuffer end = ByteBuffer.allocate((int) (size - covered));
-        return fill(file, end, covered) ? compare(end.array(), checksum) : Result.WRONG;
+        return compare(file.readNBytes((int) (size - covered)), checksum);
     }
 
     private static Result compare(byte[] end, CRC32C checksum) {
@@ -55,14 +52,5 @@ public final class ChecksumVerifier {
             return Result.RIGHT;
         }
         return ChecksumMember.isPartOf(new String(end, ISO_8859_1)) ? Result.WRONG : Result.MISSING;
-    }
-
-    private static boolean fill(FileChannel file, ByteBuffer buffer, long position) throws IOException {
-        while (buffer.hasRemaining()) {
-            if (file.read(buffer, position + buffer.position()) < 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lsmtpd.spool.internal.file;
 
+import io.github.lsmtpd.spool.internal.seal.ByteTarget;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -7,21 +8,15 @@ import java.util.zip.CRC32C;
 
 /** Writes one JSON object, and at its end the {@link ChecksumMember}. A typical message is one write to the disk. */
 final class ChecksummedOutput extends OutputStream {
-    /** Where the bytes go. */
-    @FunctionalInterface
-    interface Target {
-        void write(ByteBuffer bytes) throws IOException;
-    }
-
     private static final int BUFFER_SIZE = 16 * 1024;
 
-    private final Target target;
+    private final ByteTarget target;
     private final CRC32C checksum = new CRC32C();
     private final byte[] buffer = new byte[BUFFER_SIZE + ChecksumMember.LENGTH];
     private int count;
     private long written;
 
-    ChecksummedOutput(Target target) {
+    ChecksummedOutput(ByteTarget target) {
         this.target = target;
     }
 

@@ -18,6 +18,7 @@ final class SpoolContents {
     private final Leftovers leftovers;
     private final UnfinishedFiles unfinished;
     private final Unacknowledged unacknowledged;
+    private final FilesWithoutKey withoutKey;
     private final Lock counting;
     private volatile boolean counted;
 
@@ -28,6 +29,7 @@ final class SpoolContents {
             Leftovers leftovers,
             UnfinishedFiles unfinished,
             Unacknowledged unacknowledged,
+            FilesWithoutKey withoutKey,
             Lock counting) {
         this.listing = listing;
         this.quota = quota;
@@ -35,6 +37,7 @@ final class SpoolContents {
         this.leftovers = leftovers;
         this.unfinished = unfinished;
         this.unacknowledged = unacknowledged;
+        this.withoutKey = withoutKey;
         this.counting = counting;
     }
 
@@ -97,6 +100,8 @@ final class SpoolContents {
     }
 
     private boolean isReplayable(SpoolEntry entry) {
-        return !unacknowledged.contains(entry.id()) && !leftovers.contains(listing.file(entry.id()));
+        return !unacknowledged.contains(entry.id())
+                && !withoutKey.contains(entry)
+                && !leftovers.contains(listing.file(entry.id()));
     }
 }

@@ -1,9 +1,12 @@
 package io.github.lsmtpd.spool.internal.store;
 
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.internal.file.FileOperations;
+import io.github.lsmtpd.internal.support.ConditionLog;
 import io.github.lsmtpd.spool.DamagedFileException;
+import io.github.lsmtpd.spool.MissingKeyException;
 import io.github.lsmtpd.spool.SpoolEntry;
 import io.github.lsmtpd.spool.SpoolFullException;
 import io.github.lsmtpd.spool.SpoolSettings;
@@ -12,6 +15,8 @@ import io.github.lsmtpd.spool.internal.file.FreeSpace;
 import io.github.lsmtpd.spool.internal.file.HeldDirectory;
 import io.github.lsmtpd.spool.internal.file.Leftovers;
 import io.github.lsmtpd.spool.internal.file.Persistence;
+import io.github.lsmtpd.spool.internal.seal.KeyFile;
+import io.github.lsmtpd.spool.internal.seal.SpoolKeys;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -44,20 +49,27 @@ public final class SpoolStore implements Closeable {
     private final FreeSpace space;
     private final Quota quota;
     private final SpoolContents contents;
+    private final FilesWithoutKey withoutKey;
 
     private SpoolStore(
-            SpoolSettings settings, FileOperations files, Scheduler scheduler, HeldDirectory directory, Logger log)
+            SpoolSettings settings,
+            SpoolKeys keys,
+            FileOperations files,
+            Scheduler scheduler,
+            HeldDirectory directory,
+            Logger log)
             throws IOException {
         this.scheduler = scheduler;
         this.directory = directory;
         this.files = files;
         this.listing = new SpoolListing(directory.path(), files, log);
-        this.reader = new SpoolReader(files, files.attributes(directory.path()).owner());
+        this.reader = new SpoolReader(files, files.attributes(directory.path()).owner(), keys);
+        this.withoutKey = new FilesWithoutKey(new ConditionLog(log, "", scheduler::nanoTime));
         this.aside = new SetAsideDirectories(directory.path(), files, log);
         this.space = new FreeSpace(directory.path(), files, scheduler);
         Leftovers leftovers = new Leftovers(files);
         this.quota = new Quota(space, settings.maxBytes(), settings.minFreeBytes());
-        this.writer = new SpoolWriter(directory, this::ensure, listing, quota, files, leftovers, scheduler);
+        this.writer = new SpoolWriter(directory, this::ensure, listing, quota, files, leftovers, keys, scheduler);
         this.contents = new SpoolContents(
                 listing,
                 quota,
@@ -65,6 +77,7 @@ public final class SpoolStore implements Closeable {
                 leftovers,
                 new UnfinishedFiles(files, writer.unacknowledged()::contains, scheduler::nanoTime),
                 writer.unacknowledged(),
+                withoutKey,
                 scheduler.newLock());
     }
 
@@ -73,6 +86,7 @@ public final class SpoolStore implements Closeable {
      * it: that is left to the first call of {@link #oldest}, or to the first message that is written.
      *
      * @throws IOException if it cannot be used
+     * @throws SettingException if the file of keys cannot be used
      */
     public static SpoolStore open(SpoolSettings settings) throws IOException {
         return open(settings, new FileOperations());
@@ -86,21 +100,26 @@ public final class SpoolStore implements Closeable {
     /** The same, with the clock and the threads replaced as well. */
     public static SpoolStore open(SpoolSettings settings, FileOperations files, Scheduler scheduler)
             throws IOException {
-        return open(settings, files, scheduler, LoggerFactory.getLogger(SpoolStore.class));
+        SpoolKeys keys = settings.keyFile().map(KeyFile::read).orElse(SpoolKeys.NONE);
+        return open(settings, keys, files, scheduler, LoggerFactory.getLogger(SpoolStore.class));
     }
 
-    /** The same, with the log replaced as well. */
-    public static SpoolStore open(SpoolSettings settings, FileOperations files, Scheduler scheduler, Logger log)
+    /** The same, with the keys and the log replaced as well. */
+    public static SpoolStore open(
+            SpoolSettings settings, SpoolKeys keys, FileOperations files, Scheduler scheduler, Logger log)
             throws IOException {
         HeldDirectory directory =
                 HeldDirectory.open(settings.directory(), files, log, scheduler.newLock(), scheduler::nanoTime);
         try {
-            SpoolStore spool = new SpoolStore(settings, files, scheduler, directory, log);
+            SpoolStore spool = new SpoolStore(settings, keys, files, scheduler, directory, log);
             spool.space.ask();
             spool.listing.checkReadable();
             String warning = Persistence.warning(directory.path(), files);
             if (warning != null) {
                 log.warn(warning);
+            }
+            if (keys != SpoolKeys.NONE) {
+                log.info("In the spool directory {}, {}", directory.path(), keys);
             }
             spool.aside.report();
             return spool;
@@ -172,11 +191,38 @@ public final class SpoolStore implements Closeable {
      * Reads a message, after checking that its file is as it was written.
      *
      * @throws DamagedFileException if the file is not intact, not ours, or not of this message
+     * @throws MissingKeyException if it is sealed with a key that is not there
      * @throws NoSuchFileException if it is no longer there
      * @throws IOException if the file cannot be read
      */
     public MailMessage read(UUID id) throws IOException {
-        return reader.read(id, listing.file(id));
+        try {
+            return reader.read(id, listing.file(id));
+        } catch (MissingKeyException e) {
+            withoutKey.expect();
+            throw e;
+        }
+    }
+
+    /**
+     * Returns whether the key of a message is there; looks only once one was read that has none. One without is not listed any more,
+     * as long as its file is the same.
+     */
+    public boolean hasKey(SpoolEntry entry) {
+        if (!withoutKey.areExpected()) {
+            return true;
+        }
+        Path file = listing.file(entry.id());
+        MissingKeyException why = reader.missingKey(entry.id(), file);
+        if (why != null) {
+            withoutKey.found(entry, file, why);
+        }
+        return why == null;
+    }
+
+    /** Returns whether there were messages whose keys are not there. */
+    public boolean lacksKeys() {
+        return withoutKey.areExpected();
     }
 
     /**

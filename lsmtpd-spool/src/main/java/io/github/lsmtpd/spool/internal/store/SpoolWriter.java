@@ -10,6 +10,7 @@ import io.github.lsmtpd.spool.internal.file.Failures;
 import io.github.lsmtpd.spool.internal.file.GroupCommit;
 import io.github.lsmtpd.spool.internal.file.HeldDirectory;
 import io.github.lsmtpd.spool.internal.file.Leftovers;
+import io.github.lsmtpd.spool.internal.seal.SpoolKeys;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ final class SpoolWriter {
             Quota quota,
             FileOperations files,
             Leftovers leftovers,
+            SpoolKeys keys,
             Scheduler scheduler) {
         this.guard = guard;
         this.files = files;
@@ -59,7 +61,7 @@ final class SpoolWriter {
                 },
                 scheduler);
         this.unacknowledged = new Unacknowledged(SpoolStore.MOST_UNACKNOWLEDGED, MOST_UNACKNOWLEDGED_BYTES, scheduler);
-        this.atomicFile = new AtomicFile(files, sync, leftovers);
+        this.atomicFile = new AtomicFile(files, sync, leftovers, keys);
     }
 
     /** The messages whose files are being written. */

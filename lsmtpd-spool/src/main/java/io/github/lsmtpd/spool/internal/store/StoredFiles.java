@@ -14,6 +14,7 @@ import io.github.lsmtpd.spool.internal.file.DurableMove;
 import io.github.lsmtpd.spool.internal.file.Failures;
 import io.github.lsmtpd.spool.internal.file.GroupCommit;
 import io.github.lsmtpd.spool.internal.file.Leftovers;
+import io.github.lsmtpd.spool.internal.seal.SpoolKeys;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -43,23 +44,25 @@ public final class StoredFiles {
 
     private final Path directory;
     private final FileOperations files;
+    private final SpoolKeys keys;
     private final SpoolReader reader;
 
-    private StoredFiles(Path directory, FileOperations files) throws IOException {
+    private StoredFiles(Path directory, SpoolKeys keys, FileOperations files) throws IOException {
         this.directory = directory;
         this.files = files;
-        this.reader = new SpoolReader(files, files.attributes(directory).owner());
+        this.keys = keys;
+        this.reader = new SpoolReader(files, files.attributes(directory).owner(), keys);
     }
 
     /** Looks at a directory, which is not created. */
-    public static StoredFiles of(Path directory) throws IOException {
+    public static StoredFiles of(Path directory, SpoolKeys keys) throws IOException {
         if (!Files.exists(directory)) {
             throw new NoSuchFileException(directory.toString());
         }
         FileOperations files = new FileOperations();
         Path resolved = PrivateDirectory.resolve(directory);
         PrivateDirectory.prepare(resolved, files);
-        return new StoredFiles(resolved, files);
+        return new StoredFiles(resolved, keys, files);
     }
 
     /** Finds the files of a state. */
@@ -136,6 +139,11 @@ public final class StoredFiles {
         return reader.read(file.id(), file.path());
     }
 
+    /** Reads the header alone. */
+    public boolean hasKey(StoredFile file) {
+        return reader.missingKey(file.id(), file.path()) == null;
+    }
+
     /** Moves a file that was set aside back. */
     public void retry(StoredFile file) throws IOException {
         if (file.state() == State.WAITING) {
@@ -159,7 +167,7 @@ public final class StoredFiles {
         Path target = waiting(message.id());
         GroupCommit sync = new GroupCommit(() -> files.syncDirectory(directory), Scheduler.system());
         try {
-            var unused = new AtomicFile(files, sync, new Leftovers(files))
+            var unused = new AtomicFile(files, sync, new Leftovers(files), keys)
                     .write(target, out -> MessageJson.write(message, out))
                     .join();
         } catch (CompletionException e) {

@@ -6,6 +6,7 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.spool.SpoolSettings;
+import io.github.lsmtpd.spool.internal.seal.SpoolKeys;
 import io.github.lsmtpd.spool.testing.RecordedLog;
 import io.github.lsmtpd.spool.testing.TestMessages;
 import java.io.IOException;
@@ -23,6 +24,7 @@ class SetAsideDirectoriesTest {
     private SpoolStore open(RecordedLog log) throws IOException {
         return SpoolStore.open(
                 SpoolSettings.builder(temp).minFreeBytes(0).build(),
+                SpoolKeys.NONE,
                 new FileOperations(),
                 Scheduler.system(),
                 log.logger());

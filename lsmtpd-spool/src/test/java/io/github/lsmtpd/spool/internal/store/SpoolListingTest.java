@@ -6,6 +6,7 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.SpoolEntry;
 import io.github.lsmtpd.spool.SpoolSettings;
+import io.github.lsmtpd.spool.internal.seal.SpoolKeys;
 import io.github.lsmtpd.spool.testing.FaultyFiles;
 import io.github.lsmtpd.spool.testing.RecordedLog;
 import io.github.lsmtpd.spool.testing.TestMessages;
@@ -33,7 +34,7 @@ class SpoolListingTest {
     void open() throws IOException {
         SpoolSettings settings =
                 SpoolSettings.builder(temp.resolve("spool")).minFreeBytes(0).build();
-        spool = SpoolStore.open(settings, files, Scheduler.system(), log.logger());
+        spool = SpoolStore.open(settings, SpoolKeys.NONE, files, Scheduler.system(), log.logger());
     }
 
     @AfterEach

@@ -9,6 +9,7 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.SpoolEntry;
 import io.github.lsmtpd.spool.SpoolSettings;
+import io.github.lsmtpd.spool.internal.seal.SpoolKeys;
 import io.github.lsmtpd.spool.testing.FaultyFiles;
 import io.github.lsmtpd.spool.testing.RecordedLog;
 import io.github.lsmtpd.spool.testing.TestFiles;
@@ -47,7 +48,7 @@ class SpoolStoreLostTest {
     @BeforeEach
     void open() throws IOException {
         directory = temp.resolve("spool");
-        spool = SpoolStore.open(settings(), files, Scheduler.system(), log.logger());
+        spool = SpoolStore.open(settings(), SpoolKeys.NONE, files, Scheduler.system(), log.logger());
         spool.write(TestMessages.message());
     }
 
@@ -106,7 +107,7 @@ class SpoolStoreLostTest {
     @Test
     void isMadeAgainWhenItWasNeverRead() throws IOException {
         spool.close();
-        spool = SpoolStore.open(settings(), files, Scheduler.system(), log.logger());
+        spool = SpoolStore.open(settings(), SpoolKeys.NONE, files, Scheduler.system(), log.logger());
         delete(directory);
         MailMessage message = TestMessages.message();
         spool.write(message);
