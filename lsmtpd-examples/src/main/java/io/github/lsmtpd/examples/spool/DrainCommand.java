@@ -3,6 +3,7 @@ package io.github.lsmtpd.examples.spool;
 import io.github.lsmtpd.MessageSinkProvider;
 import io.github.lsmtpd.spool.FailoverSink;
 import io.github.lsmtpd.spool.SpoolView;
+import io.github.lsmtpd.spool.StoredFile;
 import io.github.lsmtpd.spool.StoredFile.State;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,14 +40,15 @@ final class DrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         SpoolView view = options.view();
-        long before = waiting(view);
+        long withoutKey = waiting(view, file -> !view.hasKey(file));
         try (FailoverSink sink = open()) {
-            long left = drain(view, sink, before);
+            long left = drain(view, sink, withoutKey);
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("published", sink.replayed());
             row.put("parked", sink.parked());
             row.put("quarantined", sink.quarantined());
             row.put("left", left);
+            row.put("without key", withoutKey);
             Report report = options.report();
             report.row(row);
             report.end();
@@ -57,25 +60,26 @@ final class DrainCommand implements Callable<Integer> {
         return (FailoverSink) MessageSinkProvider.named("SINK", "spool").create(options.settings());
     }
 
-    private long drain(SpoolView view, FailoverSink sink, long before) throws IOException, InterruptedException {
+    private long drain(SpoolView view, FailoverSink sink, long withoutKey) throws IOException, InterruptedException {
         long began = System.nanoTime();
         long limit = Duration.ofSeconds(timeoutSeconds).toNanos();
+        long before = waiting(view, file -> true) - withoutKey;
         long left = before;
         try (Progress progress = options.progress("drain", before)) {
             while (left > 0 && (limit == 0 || System.nanoTime() - began < limit)) {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 long done = sink.replayed() + sink.parked() + sink.quarantined();
                 // A directory of a million files is not to be read through five times a second.
-                left = done < before ? left : waiting(view);
+                left = done < before ? left : waiting(view, file -> true) - withoutKey;
                 progress.at(done);
             }
         }
-        return waiting(view);
+        return waiting(view, file -> true);
     }
 
-    private static long waiting(SpoolView view) throws IOException {
+    private static long waiting(SpoolView view, Predicate<StoredFile> which) throws IOException {
         AtomicLong count = new AtomicLong();
-        view.forEach(EnumSet.of(State.WAITING), file -> count.incrementAndGet());
+        view.forEach(EnumSet.of(State.WAITING), file -> count.addAndGet(which.test(file) ? 1 : 0));
         return count.get();
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code spool}: what an operator does with the files of the spool. Ends with 0 if all was done, with 1 if something was not
- * or is not as it should be, with 2 if the arguments are wrong. All but {@code drain} work beside a running server.
+ * or is not as it should be, with 2 if the arguments are wrong, and {@code verify} with 3 if it lacks keys. All but {@code drain} work beside a running server.
  */
 @Command(
         name = SpoolCommand.NAME,
@@ -28,8 +28,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "The directory is that of TEMP_EMAIL_DIR, or of --directory. All but drain work beside a running server.",
-            "Ends with 0: all done; 1: something was not done, or is not as it should be; 2: wrong arguments."
+            "The directory is that of TEMP_EMAIL_DIR, or of --directory; SPOOL_KEY_FILE has the keys of encrypted files.",
+            "All but drain work beside a running server.",
+            "Ends with 0: all done; 1: something was not done, or is not as it should be; 2: wrong arguments;"
+                    + " 3: verify lacks keys."
         })
 public final class SpoolCommand implements Runnable {
     /** Its name among the gateway's arguments. */

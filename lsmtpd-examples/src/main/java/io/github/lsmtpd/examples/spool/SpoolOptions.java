@@ -1,5 +1,6 @@
 package io.github.lsmtpd.examples.spool;
 
+import io.github.lsmtpd.config.SettingException;
 import io.github.lsmtpd.config.Settings;
 import io.github.lsmtpd.spool.SpoolSetting;
 import io.github.lsmtpd.spool.SpoolView;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +49,16 @@ final class SpoolOptions {
     }
 
     SpoolView view() throws IOException {
-        return SpoolView.of(directory());
+        Optional<Path> keys = Settings.of(variables()).find(SpoolSetting.KEY_FILE);
+        return keys.isEmpty() ? SpoolView.of(directory()) : open(keys.get());
+    }
+
+    private SpoolView open(Path keys) throws IOException {
+        try {
+            return SpoolView.of(directory(), keys);
+        } catch (SettingException e) {
+            throw e.named(SpoolSetting.KEY_FILE.variable());
+        }
     }
 
     /** The files of a message, at least one. */

@@ -267,7 +267,8 @@ class SpoolCommandTest {
         spool.close();
 
         assertThat(run("drain", "--json")).as(err.toString()).isZero();
-        assertThat(out.toString()).contains("{\"published\":2,\"parked\":0,\"quarantined\":0,\"left\":0}");
+        assertThat(out.toString())
+                .contains("{\"published\":2,\"parked\":0,\"quarantined\":0,\"left\":0,\"without_key\":0}");
         assertThat(directory.resolve("parked/" + parked + ".json")).exists();
     }
 
@@ -289,7 +290,8 @@ class SpoolCommandTest {
 
         assertThat(run(Map.of("SPOOL_PRIMARY", "amqp", "AMQP_PORT", "1"), "drain", "--timeout", "1", "--json"))
                 .isOne();
-        assertThat(out.toString()).contains("{\"published\":0,\"parked\":0,\"quarantined\":0,\"left\":1}");
+        assertThat(out.toString())
+                .contains("{\"published\":0,\"parked\":0,\"quarantined\":0,\"left\":1,\"without_key\":0}");
         assertThat(directory.resolve(id + ".json")).exists();
     }
 
