@@ -48,8 +48,8 @@ public enum RabbitMqRelease {
     List<String> command(String program, List<String> arguments) {
         List<String> command = new ArrayList<>();
         if (!root.equals(Path.of("/"))) {
-            // The mount of /proc ends with the program.
-            command.addAll(List.of("unshare", "--mount", "--root=" + root, "--mount-proc"));
+            // The mount of /proc ends with the program; what a test unmounts meanwhile is to be unmounted for it, too.
+            command.addAll(List.of("unshare", "--mount", "--propagation", "slave", "--root=" + root, "--mount-proc"));
         }
         command.add(program.equals("epmd") ? program : PROGRAMS.resolve(program).toString());
         command.addAll(arguments);

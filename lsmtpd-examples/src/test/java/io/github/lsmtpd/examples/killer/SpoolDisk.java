@@ -61,7 +61,9 @@ final class SpoolDisk implements AutoCloseable {
 
     /** A disk for images; whoever has it creates them in {@link #directory}. */
     static SpoolDisk host(Path parent) throws IOException {
-        return create(Kind.XFS, parent, 4_096);
+        SpoolDisk host = create(Kind.XFS, parent, 4_096);
+        run("mount", "--make-shared", host.directory.toString()); // what is unmounted in it is so in all namespaces
+        return host;
     }
 
     /** A new disk; an image has to be on a {@link #host}. */
