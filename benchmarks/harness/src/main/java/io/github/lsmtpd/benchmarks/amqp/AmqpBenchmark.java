@@ -25,7 +25,9 @@ import java.util.Set;
 /** SMTP to RabbitMQ with confirms, beside PerfTest, which publishes the same bytes straight to the same node. */
 public final class AmqpBenchmark implements Benchmark {
     private static final int ROUNDS = 5;
+    /** PerfTest's first three, in which it warms up, do not count. */
     private static final int SECONDS_A_RUN = 8;
+
     /** Enough not to wait for the classic queue, which confirms up to 25 ms later, when it has synced. */
     private static final int CONNECTIONS = 500;
 
@@ -37,14 +39,22 @@ public final class AmqpBenchmark implements Benchmark {
     @Override
     public Set<String> options() {
         return Set.of(
-                "queues", "releases", "payloads", "channels", "rounds", "connections", "warm-messages", "warm-seconds");
+                "queues",
+                "releases",
+                "payloads",
+                "channels",
+                "rounds",
+                "seconds",
+                "connections",
+                "warm-messages",
+                "warm-seconds");
     }
 
     @Override
     public void run(Options options, Report report) throws IOException, InterruptedException {
         List<Destination> destinations = Destination.named(options.list("queues", Destination.names()));
         int rounds = options.number("rounds", ROUNDS);
-        report.line("rounds:   " + rounds + " of about " + SECONDS_A_RUN + " s, median (least..most); warm-up: "
+        report.line("rounds:   " + rounds + " of about " + seconds(options) + " s, median (least..most); warm-up: "
                 + warmUp(options));
         TextTable table = new TextTable(
                 "RabbitMQ",
@@ -101,6 +111,10 @@ public final class AmqpBenchmark implements Benchmark {
         }
     }
 
+    private static int seconds(Options options) {
+        return options.number("seconds", SECONDS_A_RUN);
+    }
+
     private static WarmUp warmUp(Options options) {
         return new WarmUp(options.number("warm-messages", WARM_MESSAGES), options.number("warm-seconds", WARM_SECONDS));
     }
@@ -115,14 +129,14 @@ public final class AmqpBenchmark implements Benchmark {
             // Closed before the runs, for its consumer must not take what comes to their queues of the same name.
             try (Queue queue = Queue.create(node.port(), destination)) {
                 rate = warmUp(options).run(gateway.port(), load);
-                PipeliningSource.send(gateway.port(), load.connections(), load.size(), (int) (rate * SECONDS_A_RUN));
+                PipeliningSource.send(gateway.port(), load.connections(), load.size(), (int) (rate * seconds(options)));
                 bodySize = queue.bodySize();
             }
             Publisher.Bench bench = new Publisher.Bench(node, gateway, destination, load, bodySize, (int) rate);
             return SideBySide.run(
                     rounds,
                     List.of(Publisher.values()),
-                    publisher -> publisher.run(bench, (int) (rate * SECONDS_A_RUN)));
+                    publisher -> publisher.run(bench, (int) (rate * seconds(options))));
         } catch (FailedRunException e) {
             throw new IOException("the warm-up failed", e);
         }
