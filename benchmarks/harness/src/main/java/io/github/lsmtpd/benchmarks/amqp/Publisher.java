@@ -33,7 +33,7 @@ enum Publisher {
         }
     },
     /** PerfTest, with bodies as large as our gateway's; it warms up in its run, which is longer therefore. */
-    PERFTEST(2) {
+    PERFTEST(3) {
         @Override
         PerfTest.Rates publish(Bench bench, int messages) throws FailedRunException, IOException, InterruptedException {
             return PerfTest.publish(bench.node().port(), messages, bench.bodySize(), PerfTest.UNLIMITED);
