@@ -59,9 +59,9 @@ final class DiskFaults {
         return faults.isEmpty() && slowNanos == 0 && hungUntil <= timeline.now();
     }
 
-    /** Returns whether an operation may still not have come back. */
+    /** Returns whether an operation may still not have come back, or the thread that waited for it not have ended. */
     boolean mayHang() {
-        return timeline.now() <= lastEnd;
+        return timeline.now() <= lastEnd + PREEMPTED_NANOS;
     }
 
     /** How long an operation takes now. */

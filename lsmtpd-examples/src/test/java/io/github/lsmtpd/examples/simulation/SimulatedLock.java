@@ -17,15 +17,20 @@ final class SimulatedLock implements Lock {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // the very object
     public void lock() {
+        take(Long.MAX_VALUE);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very object
+    private boolean take(long nanos) {
         process.checkAlive();
         Object me = process.currentThread();
-        if (owner != null && owner != me) {
-            process.await(this, () -> owner == null, Long.MAX_VALUE);
+        if (owner != null && owner != me && !process.await(this, () -> owner == null, nanos)) {
+            return false;
         }
         owner = me;
         holds++;
+        return true;
     }
 
     @Override
@@ -35,13 +40,12 @@ final class SimulatedLock implements Lock {
 
     @Override
     public boolean tryLock() {
-        lock();
-        return true;
+        return take(0);
     }
 
     @Override
     public boolean tryLock(long time, TimeUnit unit) {
-        return tryLock();
+        return take(unit.toNanos(time));
     }
 
     @Override

@@ -20,6 +20,8 @@ import org.slf4j.helpers.NOPLogger;
 /** One process after the other, on the same disk: started, stopped, killed, and started again. */
 final class SimulatedServer {
     private static final long RESTART_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** With a disk that hangs for longer. */
+    private static final long LONGEST_STOP_NANOS = TimeUnit.SECONDS.toNanos(40);
 
     private final Simulation world;
     private final String name;
@@ -154,8 +156,13 @@ final class SimulatedServer {
         }
         world.trace().add("the server is told to stop");
         stopping = true;
+        long began = world.now();
         var unused = ending.start("stop", () -> {
             closing.close();
+            long took = world.now() - began;
+            if (took > LONGEST_STOP_NANOS) {
+                throw new Violation("the stop took " + TimeUnit.NANOSECONDS.toSeconds(took) + " s");
+            }
             world.later(0, () -> ended(ending));
         });
     }

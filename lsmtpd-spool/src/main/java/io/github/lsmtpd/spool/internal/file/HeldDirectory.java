@@ -6,6 +6,8 @@ import io.github.lsmtpd.internal.file.PrivateDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -13,6 +15,7 @@ import org.slf4j.Logger;
 /** The directory of a spool, private and locked; made and locked again when it was removed. Thread safe. */
 public final class HeldDirectory implements AutoCloseable {
     private static final long REFRESH = Duration.ofHours(1).toNanos();
+    private static final int CLOSE_SECONDS = 10;
 
     private final Path path;
     private final FileOperations files;
@@ -21,7 +24,7 @@ public final class HeldDirectory implements AutoCloseable {
     private final Lock mutex;
     private final LongSupplier clock;
     private long refreshedAt;
-    private boolean closed;
+    private volatile boolean closed;
 
     private HeldDirectory(
             Path path, FileOperations files, Logger log, DirectoryLock lock, Lock mutex, LongSupplier clock) {
@@ -104,11 +107,20 @@ public final class HeldDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Unlocks it; an interrupt does not shorten that.
+     *
+     * @throws IOException if the disk does not let go of {@link #ensure} in time; it then stays locked as long as the process lives
+     */
     @Override
     public void close() throws IOException {
-        mutex.lock();
+        closed = true;
+        AtomicBoolean mine = new AtomicBoolean();
+        Uninterrupted.run(() -> mine.set(mutex.tryLock(CLOSE_SECONDS, TimeUnit.SECONDS)));
+        if (!mine.get()) {
+            throw new IOException("the disk did not answer in time");
+        }
         try {
-            closed = true;
             lock.close();
         } finally {
             mutex.unlock();
