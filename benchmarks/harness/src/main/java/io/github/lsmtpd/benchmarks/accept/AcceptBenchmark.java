@@ -50,7 +50,9 @@ public final class AcceptBenchmark implements Benchmark {
             result.print(report);
             results.add(result);
         }
-        summarize(results, report);
+        if (kinds.contains(ServerKind.LSMTPD)) {
+            summarize(results, report);
+        }
     }
 
     private static List<Load> loads(Options options) {

@@ -6,6 +6,7 @@ import io.github.lsmtpd.benchmarks.support.Workspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -75,6 +76,30 @@ public enum ServerKind {
         public String version() throws IOException {
             return Versions.ofNodeModule("smtp-server");
         }
+    },
+    /** Our core in the smallest host, without a policy and limits of connections. */
+    CORE_BARE {
+        @Override
+        public RunningServer start() throws IOException, InterruptedException {
+            return startCore("bare");
+        }
+
+        @Override
+        public String version() throws IOException {
+            return LSMTPD.version();
+        }
+    },
+    /** The same with a policy that takes everything at once, and limits that count every client. */
+    CORE_POLICY {
+        @Override
+        public RunningServer start() throws IOException, InterruptedException {
+            return startCore("policy");
+        }
+
+        @Override
+        public String version() throws IOException {
+            return LSMTPD.version();
+        }
     };
 
     /** The same for every server on a JVM. */
@@ -107,9 +132,11 @@ public enum ServerKind {
                 .orElseThrow(() -> new IllegalArgumentException("no such server: " + label));
     }
 
-    /** The names of all. */
+    /** The names of those that are compared unless others are named: ours as it is shipped, and those of others. */
     public static List<String> labels() {
-        return Arrays.stream(values()).map(ServerKind::label).toList();
+        return EnumSet.complementOf(EnumSet.of(CORE_BARE, CORE_POLICY)).stream()
+                .map(ServerKind::label)
+                .toList();
     }
 
     /** Starts nodemailer's, with STARTTLS if these variables name a certificate and a key. */
@@ -123,10 +150,15 @@ public enum ServerKind {
         return RunningServer.start(NODEMAILER.label(), List.of("node", script), environment);
     }
 
-    RunningServer startPeer(String module, String main) throws IOException, InterruptedException {
+    RunningServer startCore(String choice) throws IOException, InterruptedException {
+        return startPeer("host-core", "io.github.lsmtpd.benchmarks.host.CoreHost", choice);
+    }
+
+    RunningServer startPeer(String module, String main, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(Workspace.java());
         command.addAll(JVM_FLAGS);
         command.addAll(List.of("-cp", Workspace.classPath(module), main));
+        command.addAll(List.of(arguments));
         return RunningServer.start(label(), command, Map.of());
     }
 
