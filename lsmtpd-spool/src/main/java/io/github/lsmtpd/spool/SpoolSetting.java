@@ -50,6 +50,12 @@ public final class SpoolSetting {
             .byDefault(10L << 30)
             .meaning("most bytes that may wait there; 0: no limit");
 
+    /** {@link SpoolSettings#maxMessages}. */
+    public static final Setting<Integer> MAX_MESSAGES = Setting.number(
+                    "maxMessages", "SPOOL_MAX_MESSAGES", 0, Integer.MAX_VALUE)
+            .byDefault(0)
+            .meaning("most messages that may wait there, a file each; 0: no limit");
+
     /** {@link SpoolSettings#minFreeBytes}. */
     public static final Setting<Long> MIN_FREE_BYTES = Setting.bytes(
                     "minFreeBytes", "SPOOL_MIN_FREE_BYTES", 0, Long.MAX_VALUE)
@@ -98,6 +104,7 @@ public final class SpoolSetting {
                 MODE,
                 PRIMARY_TIMEOUT,
                 MAX_BYTES,
+                MAX_MESSAGES,
                 MIN_FREE_BYTES,
                 REPLAY_RATE,
                 REPLAY_IN_FLIGHT,

@@ -16,6 +16,7 @@ import java.util.Optional;
  *     the spool is opened
  * @param mode where a message goes first ({@code SPOOL_MODE}, {@link SpoolMode#FAILOVER})
  * @param maxBytes the most bytes that may wait there ({@code SPOOL_MAX_BYTES}, 10 GiB), 0 for no limit
+ * @param maxMessages the most messages that may wait there ({@code SPOOL_MAX_MESSAGES}, 0), 0 for no limit
  * @param minFreeBytes how many bytes of the file system are left to others ({@code SPOOL_MIN_FREE_BYTES}, 64 MiB)
  * @param primaryTimeout how long the primary has for a message before it is spooled ({@code SPOOL_PRIMARY_TIMEOUT_SECS},
  *     10 s); it must leave time for the spool within the server's own deadline
@@ -32,6 +33,7 @@ public record SpoolSettings(
         Optional<Path> keyFile,
         SpoolMode mode,
         long maxBytes,
+        int maxMessages,
         long minFreeBytes,
         Duration primaryTimeout,
         int replayRate,
@@ -47,6 +49,7 @@ public record SpoolSettings(
      *     those that begin with # say nothing. If the first line is {@code none}, new files are not encrypted
      * @param mode where a message goes first
      * @param maxBytes the most bytes that may wait there, 0 for no limit
+     * @param maxMessages the most messages that may wait there, 0 for no limit
      * @param minFreeBytes how many bytes of the file system are left to others
      * @param primaryTimeout how long the primary has
      * @param replayRate messages a second
@@ -61,6 +64,7 @@ public record SpoolSettings(
         keyFile.ifPresent(SpoolSetting.KEY_FILE::check);
         SpoolSetting.MODE.check(mode);
         SpoolSetting.MAX_BYTES.check(maxBytes);
+        SpoolSetting.MAX_MESSAGES.check(maxMessages);
         SpoolSetting.MIN_FREE_BYTES.check(minFreeBytes);
         SpoolSetting.PRIMARY_TIMEOUT.check(primaryTimeout);
         SpoolSetting.REPLAY_RATE.check(replayRate);
@@ -95,6 +99,7 @@ public record SpoolSettings(
         settings.find(SpoolSetting.KEY_FILE).ifPresent(builder::keyFile);
         return builder.mode(settings.get(SpoolSetting.MODE))
                 .maxBytes(settings.get(SpoolSetting.MAX_BYTES))
+                .maxMessages(settings.get(SpoolSetting.MAX_MESSAGES))
                 .minFreeBytes(settings.get(SpoolSetting.MIN_FREE_BYTES))
                 .primaryTimeout(settings.get(SpoolSetting.PRIMARY_TIMEOUT))
                 .replayRate(settings.get(SpoolSetting.REPLAY_RATE))
@@ -119,6 +124,7 @@ public record SpoolSettings(
                 keyFile,
                 SpoolMode.FAILOVER,
                 maxBytes,
+                maxMessages,
                 minFreeBytes,
                 primaryTimeout.multipliedBy(2),
                 replayRate,
@@ -134,6 +140,7 @@ public record SpoolSettings(
         private Optional<Path> keyFile = Optional.empty();
         private SpoolMode mode = SpoolSetting.MODE.defaultValue();
         private long maxBytes = SpoolSetting.MAX_BYTES.defaultValue();
+        private int maxMessages = SpoolSetting.MAX_MESSAGES.defaultValue();
         private long minFreeBytes = SpoolSetting.MIN_FREE_BYTES.defaultValue();
         private Duration primaryTimeout = SpoolSetting.PRIMARY_TIMEOUT.defaultValue();
         private int replayRate = SpoolSetting.REPLAY_RATE.defaultValue();
@@ -169,13 +176,24 @@ public record SpoolSettings(
         }
 
         /**
-         * Sets the quota.
+         * Sets the quota of bytes.
          *
          * @param bytes the most bytes that may wait in the spool, 0 for no limit
          * @return this
          */
         public Builder maxBytes(long bytes) {
             maxBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets the quota of messages, each of which is a file: where the file system has few of those.
+         *
+         * @param messages the most messages that may wait in the spool, 0 for no limit
+         * @return this
+         */
+        public Builder maxMessages(int messages) {
+            maxMessages = messages;
             return this;
         }
 
@@ -259,6 +277,7 @@ public record SpoolSettings(
                     keyFile,
                     mode,
                     maxBytes,
+                    maxMessages,
                     minFreeBytes,
                     primaryTimeout,
                     replayRate,

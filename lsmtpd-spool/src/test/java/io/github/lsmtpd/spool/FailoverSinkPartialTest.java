@@ -51,8 +51,13 @@ class FailoverSinkPartialTest {
 
     @BeforeEach
     void open() throws IOException {
+        open(0);
+    }
+
+    private void open(int maxMessages) throws IOException {
         SpoolSettings settings = SpoolSettings.builder(temp.resolve("spool"))
                 .minFreeBytes(0)
+                .maxMessages(maxMessages)
                 .backoff(Duration.ofMillis(5), Duration.ofMillis(20))
                 .poisonTries(2)
                 .build();
@@ -169,6 +174,17 @@ class FailoverSinkPartialTest {
 
     @Test
     void aRecipientServedByAReplayDoesNotGetItAgain() throws Exception {
+        assertServedOnceByAReplay();
+    }
+
+    @Test
+    void norDoesItFromAFullSpool() throws Exception {
+        sink.close();
+        open(1);
+        assertServedOnceByAReplay();
+    }
+
+    private void assertServedOnceByAReplay() throws Exception {
         failing = Map.of("a@x.example", busy, "b@x.example", busy);
         MailMessage message = TestMessages.to("a@x.example", "b@x.example");
         assertThat(outcome(message)).isEqualTo("spool");

@@ -116,6 +116,8 @@ class SpoolSinkProviderTest {
     @CsvSource({
         "SPOOL_MAX_BYTES, -1",
         "SPOOL_MAX_BYTES, 10G",
+        "SPOOL_MAX_MESSAGES, -1",
+        "SPOOL_MAX_MESSAGES, 1k",
         "SPOOL_MIN_FREE_BYTES, -1",
         "SPOOL_PRIMARY_TIMEOUT_SECS, 0",
         "SPOOL_REPLAY_RATE, x",
@@ -149,28 +151,30 @@ class SpoolSinkProviderTest {
 
     @Test
     void readsEverySetting() {
-        assertThat(SpoolSettings.from(Settings.of(Map.of(
-                        "TEMP_EMAIL_DIR", "/x",
-                        "SPOOL_KEY_FILE", "/keys",
-                        "SPOOL_MODE", "always",
-                        "SPOOL_MAX_BYTES", "1",
-                        "SPOOL_MIN_FREE_BYTES", "2",
-                        "SPOOL_PRIMARY_TIMEOUT_SECS", "3",
-                        "SPOOL_REPLAY_RATE", "4",
-                        "SPOOL_REPLAY_IN_FLIGHT", "5",
-                        "SPOOL_MAX_BACKOFF_SECS", "6",
-                        "SPOOL_POISON_TRIES", "7"))))
+        assertThat(SpoolSettings.from(Settings.of(Map.ofEntries(
+                        Map.entry("TEMP_EMAIL_DIR", "/x"),
+                        Map.entry("SPOOL_KEY_FILE", "/keys"),
+                        Map.entry("SPOOL_MODE", "always"),
+                        Map.entry("SPOOL_MAX_BYTES", "1"),
+                        Map.entry("SPOOL_MAX_MESSAGES", "2"),
+                        Map.entry("SPOOL_MIN_FREE_BYTES", "3"),
+                        Map.entry("SPOOL_PRIMARY_TIMEOUT_SECS", "4"),
+                        Map.entry("SPOOL_REPLAY_RATE", "5"),
+                        Map.entry("SPOOL_REPLAY_IN_FLIGHT", "6"),
+                        Map.entry("SPOOL_MAX_BACKOFF_SECS", "7"),
+                        Map.entry("SPOOL_POISON_TRIES", "8")))))
                 .isEqualTo(new SpoolSettings(
                         Path.of("/x"),
                         Optional.of(Path.of("/keys")),
                         SpoolMode.ALWAYS,
                         1,
                         2,
-                        Duration.ofSeconds(3),
-                        4,
+                        3,
+                        Duration.ofSeconds(4),
                         5,
+                        6,
                         Duration.ofMillis(100),
-                        Duration.ofSeconds(6),
-                        7));
+                        Duration.ofSeconds(7),
+                        8));
     }
 }

@@ -5,7 +5,11 @@ import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_LOSES_CONFI
 import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_SLOW;
 import static io.github.lsmtpd.examples.simulation.ActionKind.CLEANER;
 import static io.github.lsmtpd.examples.simulation.ActionKind.DISK_FAILS;
+import static io.github.lsmtpd.examples.simulation.ActionKind.DISK_HANGS;
+import static io.github.lsmtpd.examples.simulation.ActionKind.DISK_SLOW;
+import static io.github.lsmtpd.examples.simulation.ActionKind.HANG_UP;
 import static io.github.lsmtpd.examples.simulation.ActionKind.MAIL;
+import static io.github.lsmtpd.examples.simulation.ActionKind.STOP;
 
 import io.github.lsmtpd.examples.simulation.Plan.Action;
 import java.util.List;
@@ -37,7 +41,26 @@ final class KnownPlans {
                     at(5_659_890, MAIL, 580),
                     at(5_890_658, MAIL, 569),
                     at(6_421_784, BROKER_BLAMES_OTHERS, 453),
-                    at(9_531_296, BROKER_BLAMES_OTHERS, 500)));
+                    at(9_531_296, BROKER_BLAMES_OTHERS, 500)),
+            // A stop waited for the disk for as long as that hung.
+            plan(
+                    10_214_499,
+                    at(424_153, MAIL, 223),
+                    at(1_242_894, DISK_HANGS, 835),
+                    at(1_535_037, MAIL, 647),
+                    at(1_581_617, CLEANER, 946),
+                    at(1_996_700, MAIL, 766),
+                    at(2_043_132, MAIL, 45),
+                    at(2_179_906, STOP, 509)),
+            // A stop left the file of a client that was gone, whose fsync came back after the disk's threads had ended.
+            plan(
+                    10_528_850,
+                    at(72_528, DISK_SLOW, 135),
+                    at(304_290, MAIL, 96),
+                    at(747_041, MAIL, 975),
+                    at(1_537_047, MAIL, 71),
+                    at(1_537_722, HANG_UP, 822),
+                    at(1_708_209, STOP, 528)));
 
     private KnownPlans() {}
 

@@ -52,13 +52,22 @@ final class ConfirmedFiles {
 
     /**
      * From here on a message is not sent again, and its file is removed as soon as the disk's threads get to it, whether
-     * that is there yet or not. Does not block.
+     * that is there yet or not. Does not block, except while the spool is being closed.
      */
     void removeLater(UUID id) {
         removals.putIfAbsent(id, new Removal(0, 0));
         try {
             disk.execute(() -> removeUnlessClaimed(id));
         } catch (RejectedExecutionException e) {
+            removeAtStop(id);
+        }
+    }
+
+    /** The disk's threads have ended; the stop still waits for the thread of the fsyncs, which calls this. */
+    private void removeAtStop(UUID id) {
+        if (spool.isOpen()) {
+            removeUnlessClaimed(id);
+        } else {
             LOG.debug("the file of {} stays, because the spool is closed", id);
         }
     }

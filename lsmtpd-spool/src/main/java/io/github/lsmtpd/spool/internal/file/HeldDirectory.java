@@ -107,6 +107,11 @@ public final class HeldDirectory implements AutoCloseable {
         }
     }
 
+    /** Returns whether it has not been closed, nor is about to be. */
+    public boolean isOpen() {
+        return !closed;
+    }
+
     /**
      * Unlocks it; an interrupt does not shorten that.
      *

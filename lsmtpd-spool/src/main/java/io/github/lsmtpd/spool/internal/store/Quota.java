@@ -3,65 +3,69 @@ package io.github.lsmtpd.spool.internal.store;
 import io.github.lsmtpd.internal.file.OutOfSpace;
 import io.github.lsmtpd.spool.internal.file.FreeSpace;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the bytes in the spool, and decides whether there is room for more. Thread safe. */
+/** Counts the messages in the spool and their bytes, and decides whether there is room for more. Thread safe. */
 final class Quota {
     private final FreeSpace space;
-    private final long maxBytes;
+    private final Tally bytes;
+    private final Tally messages;
     private final long minFreeBytes;
-    private final AtomicLong used = new AtomicLong();
-    /** The part of what is used that is reserved for files being written. */
-    private final AtomicLong pending = new AtomicLong();
-    /** All bytes ever added or removed, by which a scan knows how far its sum may be wrong. */
-    private final AtomicLong moved = new AtomicLong();
 
-    /** A quota of {@code maxBytes}, 0 for no limit, that leaves {@code minFreeBytes} of the file system free. */
-    Quota(FreeSpace space, long maxBytes, long minFreeBytes) {
+    /** A quota of that many bytes and messages, 0 for no limit, that leaves {@code minFreeBytes} of the file system free. */
+    Quota(FreeSpace space, long maxBytes, long maxMessages, long minFreeBytes) {
         this.space = space;
-        this.maxBytes = maxBytes == 0 ? Long.MAX_VALUE : maxBytes;
+        this.bytes = new Tally(maxBytes);
+        this.messages = new Tally(maxMessages);
         this.minFreeBytes = minFreeBytes;
     }
 
-    /** Takes room, unless there is none; what is taken is returned with {@link #settle}. */
-    boolean reserve(long bytes) {
-        if (!leavesEnough(space.ask(), bytes)) {
+    /** Takes room for a message, unless there is none; what is taken is returned with {@link #settle}. */
+    boolean reserve(long size) {
+        if (!leavesEnough(space.ask(), size) || !messages.reserve(1)) {
             return false;
         }
-        if (used.addAndGet(bytes) > maxBytes) {
-            used.addAndGet(-bytes);
+        if (!bytes.reserve(size)) {
+            messages.settle(1, 0);
             return false;
         }
-        pending.addAndGet(bytes);
-        moved.addAndGet(bytes);
         return true;
+    }
+
+    /** Takes room for what is written over a file: that is never refused, since it then takes no more than before. */
+    void reserveAgain(long size) {
+        messages.reserveAnyway(1);
+        bytes.reserveAnyway(size);
     }
 
     /** The reservation ends: it has become a file of that size, 0 if there is none. */
     void settle(long reserved, long size) {
-        used.addAndGet(size - reserved);
-        moved.addAndGet(size);
-        pending.addAndGet(-reserved);
+        messages.settle(1, size == 0 ? 0 : 1);
+        bytes.settle(reserved, size);
     }
 
     /** A file of that size is gone. */
     void removed(long size) {
-        used.addAndGet(-size);
-        moved.addAndGet(size);
+        messages.removed(1);
+        bytes.removed(size);
     }
 
     /** Returns whether there is room, by what was known a moment ago; does not use the disk. */
-    boolean hasRoomFor(long bytes) {
-        return bytes <= maxBytes - used.get() && leavesEnough(space.lastKnown(), bytes);
+    boolean hasRoomFor(long size) {
+        return messages.hasRoomFor(1) && bytes.hasRoomFor(size) && leavesEnough(space.lastKnown(), size);
     }
 
-    private boolean leavesEnough(long free, long bytes) {
-        return free == FreeSpace.UNKNOWN || free - bytes >= minFreeBytes;
+    private boolean leavesEnough(long free, long size) {
+        return free == FreeSpace.UNKNOWN || free - size >= minFreeBytes;
     }
 
     /** The bytes counted. */
-    long used() {
-        return used.get();
+    long bytes() {
+        return bytes.used();
+    }
+
+    /** The messages counted. */
+    long messages() {
+        return messages.used();
     }
 
     /** Returns whether an operation failed for want of room. */
@@ -76,20 +80,21 @@ final class Quota {
 
     /** One reading of the whole directory. Used by one thread. */
     final class Scan {
-        private final long since = moved.get() - pending.get();
-        private long sum;
+        private final Tally.Scan bytesFound = bytes.scan();
+        private final Tally.Scan messagesFound = messages.scan();
 
         private Scan() {}
 
         /** A file is there. */
         void found(long size) {
-            sum += size;
+            bytesFound.found(size);
+            messagesFound.found(1);
         }
 
-        /** Corrects the count, but for what was added and removed meanwhile, which the sum may contain or not. */
+        /** Corrects the counts. */
         void done() {
-            long doubt = moved.get() - since;
-            used.updateAndGet(counted -> Math.max(sum - doubt, Math.min(sum + doubt, counted)));
+            bytesFound.done();
+            messagesFound.done();
         }
     }
 }

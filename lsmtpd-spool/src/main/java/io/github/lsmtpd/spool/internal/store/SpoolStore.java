@@ -68,7 +68,7 @@ public final class SpoolStore implements Closeable {
         this.aside = new SetAsideDirectories(directory.path(), files, log);
         this.space = new FreeSpace(directory.path(), files, scheduler);
         Leftovers leftovers = new Leftovers(files);
-        this.quota = new Quota(space, settings.maxBytes(), settings.minFreeBytes());
+        this.quota = new Quota(space, settings.maxBytes(), settings.maxMessages(), settings.minFreeBytes());
         this.writer = new SpoolWriter(directory, this::ensure, listing, quota, files, leftovers, keys, scheduler);
         this.contents = new SpoolContents(
                 listing,
@@ -270,7 +270,17 @@ public final class SpoolStore implements Closeable {
 
     /** The size of the messages, without those set aside. */
     public long bytes() {
-        return quota.used();
+        return quota.bytes();
+    }
+
+    /** The number of messages, without those set aside. */
+    public long messages() {
+        return quota.messages();
+    }
+
+    /** Returns whether the directory is still locked by this. */
+    public boolean isOpen() {
+        return directory.isOpen();
     }
 
     /**

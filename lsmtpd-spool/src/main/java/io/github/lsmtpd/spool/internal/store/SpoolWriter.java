@@ -76,27 +76,30 @@ final class SpoolWriter {
 
     /** Writes the file of a new message; completes once it is safe, and otherwise leaves none. */
     CompletableFuture<Void> write(MailMessage message) throws IOException {
+        long wanted = message.content().size();
+        unacknowledged.enter(message.id(), wanted);
+        if (!quota.reserve(wanted)) {
+            unacknowledged.leave(message.id(), wanted);
+            throw new SpoolFullException("no room for a message of " + wanted + " bytes", null);
+        }
         return write(message, atomicFile::write);
     }
 
     /** Writes a message over the file that it has; whatever fails, it still has one. */
     CompletableFuture<Void> replace(MailMessage message) throws IOException {
         long before = listing.size(message.id());
+        long wanted = message.content().size();
+        unacknowledged.enter(message.id(), wanted);
+        quota.reserveAgain(wanted);
         return write(message, atomicFile::replace).thenRun(() -> quota.removed(before));
     }
 
-    private CompletableFuture<Void> write(MailMessage message, Step step) throws IOException {
-        UUID id = message.id();
+    private CompletableFuture<Void> write(MailMessage message, Step step) {
         long wanted = message.content().size();
-        unacknowledged.enter(id, wanted);
-        if (!quota.reserve(wanted)) {
-            unacknowledged.leave(id, wanted);
-            throw new SpoolFullException("no room for " + wanted + " bytes", null);
-        }
         return attempt(message, step)
                 .exceptionallyCompose(failure -> again(message, step, failure))
                 .handle((size, failure) -> {
-                    unacknowledged.leave(id, wanted);
+                    unacknowledged.leave(message.id(), wanted);
                     quota.settle(wanted, failure == null ? size : 0);
                     if (failure != null) {
                         throw new CompletionException(kindOf(Failures.cause(failure), wanted));

@@ -106,10 +106,20 @@ class ConfirmedFilesTest {
         assertThat(parts.files.isFull()).isFalse();
     }
 
+    /** As when a stop waits for the fsync of a file whose client is gone. */
+    @Test
+    void afterTheDisksThreadsHaveEndedTheFileIsRemovedAtOnce() {
+        parts.closeDisk();
+        parts.files.removeLater(id);
+        assertThat(parts.file(message)).doesNotExist();
+        assertThat(parts.files.isConfirmed(id)).isFalse();
+    }
+
     /** As when a confirm comes after the sink was closed: the file stays, and is replayed by the next run. */
     @Test
-    void aClosedDiskIsNoFailure() {
+    void aClosedSpoolIsNoFailure() throws IOException {
         parts.closeDisk();
+        parts.store.close();
         parts.files.removeLater(id);
         assertThat(parts.file(message)).exists();
         assertThat(parts.files.isConfirmed(id)).isTrue();

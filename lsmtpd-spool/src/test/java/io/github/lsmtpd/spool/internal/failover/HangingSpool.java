@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 
 /** A failover whose primary is unreachable and whose disk hangs in one operation, until it is released or closed. */
@@ -42,6 +43,16 @@ final class HangingSpool {
 
     CompletableFuture<?> deliver() {
         return failover.deliver(TestMessages.message()).toCompletableFuture();
+    }
+
+    /** Returns whether the threads of the disk take nothing more. */
+    boolean isStopping() {
+        try {
+            queue.execute(() -> {});
+            return false;
+        } catch (RejectedExecutionException e) {
+            return true;
+        }
     }
 
     /** The files of messages, whether complete or not. */

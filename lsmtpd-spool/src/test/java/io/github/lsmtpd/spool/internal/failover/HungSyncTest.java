@@ -88,6 +88,20 @@ class HungSyncTest {
         assertThat(spool.primary.taken()).isEmpty();
     }
 
+    /** Or the next run would deliver a message whose client has sent it again. */
+    @Test
+    void aStopRemovesTheFileOfAClientThatIsGone() throws Exception {
+        CompletableFuture<?> one = spool.deliver();
+        await().atMost(LONG).until(() -> spool.messageFiles() == 1);
+        one.cancel(false);
+        Thread stop = new Thread(spool.failover::close);
+        stop.start();
+        await().atMost(LONG).until(spool::isStopping);
+        spool.disk.release();
+        stop.join();
+        assertThat(spool.messageFiles()).isZero();
+    }
+
     @Test
     void closingEndsInBoundedTimeAndKeepsTheLock() {
         CompletableFuture<?> one = spool.deliver();

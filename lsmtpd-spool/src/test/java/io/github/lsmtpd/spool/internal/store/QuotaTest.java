@@ -15,7 +15,7 @@ class QuotaTest {
     private final AtomicLong free = new AtomicLong(1_000);
 
     private Quota quota(long max, long minFree) {
-        return new Quota(new FreeSpace(free::get, Scheduler.system()), max, minFree);
+        return new Quota(new FreeSpace(free::get, Scheduler.system()), max, 0, minFree);
     }
 
     private static long scanned(Quota quota, long sum, Runnable meanwhile) {
@@ -23,7 +23,7 @@ class QuotaTest {
         scan.found(sum);
         meanwhile.run();
         scan.done();
-        return quota.used();
+        return quota.bytes();
     }
 
     @Test
@@ -94,15 +94,15 @@ class QuotaTest {
     void aReservationCountsUntilItIsSettled() {
         Quota quota = quota(100, 0);
         assertThat(quota.reserve(60)).isTrue();
-        assertThat(quota.used()).isEqualTo(60);
+        assertThat(quota.bytes()).isEqualTo(60);
         assertThat(quota.reserve(41)).as("a second one").isFalse();
-        assertThat(quota.used()).as("nothing is kept of what was refused").isEqualTo(60);
+        assertThat(quota.bytes()).as("nothing is kept of what was refused").isEqualTo(60);
         quota.settle(60, 70);
-        assertThat(quota.used()).as("the file is larger than the content").isEqualTo(70);
+        assertThat(quota.bytes()).as("the file is larger than the content").isEqualTo(70);
         assertThat(quota.hasRoomFor(30)).isTrue();
         assertThat(quota.hasRoomFor(31)).isFalse();
         quota.removed(70);
-        assertThat(quota.used()).isZero();
+        assertThat(quota.bytes()).isZero();
     }
 
     @Test
@@ -110,7 +110,7 @@ class QuotaTest {
         Quota quota = quota(100, 0);
         quota.reserve(60);
         quota.settle(60, 0);
-        assertThat(quota.used()).isZero();
+        assertThat(quota.bytes()).isZero();
         assertThat(quota.reserve(100)).isTrue();
     }
 
@@ -144,6 +144,6 @@ class QuotaTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        assertThat(quota.used()).isEqualTo(reserved.get()).isLessThanOrEqualTo(1_000);
+        assertThat(quota.bytes()).isEqualTo(reserved.get()).isLessThanOrEqualTo(1_000);
     }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.spool.DamagedFileException;
 import io.github.lsmtpd.spool.SpoolEntry;
-import io.github.lsmtpd.spool.SpoolFullException;
 import io.github.lsmtpd.spool.SpoolSettings;
 import io.github.lsmtpd.spool.testing.FaultyFiles;
 import io.github.lsmtpd.spool.testing.TestFiles;
@@ -271,23 +270,6 @@ class SpoolStoreTest {
         spool.remove(id);
         assertThat(spool.bytes()).isEqualTo(each);
         assertThatThrownBy(() -> spool.read(id)).isInstanceOf(NoSuchFileException.class);
-    }
-
-    /** Though the directory is read only after the start. */
-    @Test
-    void whatAnEarlierProcessLeftCountsForTheFirstMessage() throws IOException {
-        spool.close();
-        spool = SpoolStore.open(
-                SpoolSettings.builder(temp.resolve("spool")).minFreeBytes(0).build(), files);
-        long size = Files.size(file(written().id()));
-        spool.close();
-        spool = SpoolStore.open(
-                SpoolSettings.builder(temp.resolve("spool"))
-                        .minFreeBytes(0)
-                        .maxBytes(size)
-                        .build(),
-                files);
-        assertThatThrownBy(this::written).isInstanceOf(SpoolFullException.class);
     }
 
     @Test
