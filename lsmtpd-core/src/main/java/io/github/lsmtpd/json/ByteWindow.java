@@ -27,7 +27,14 @@ final class ByteWindow implements Closeable {
     }
 
     static ByteWindow of(byte[] bytes) {
-        return new ByteWindow(null, bytes, bytes.length);
+        return of(bytes, 0);
+    }
+
+    /** A window on an array from a place on. */
+    static ByteWindow of(byte[] bytes, int from) {
+        ByteWindow window = new ByteWindow(null, bytes, bytes.length);
+        window.use(from);
+        return window;
     }
 
     /** A window on a stream, which is closed along with it. */

@@ -1,9 +1,7 @@
 package io.github.lsmtpd.json;
 
 import io.github.lsmtpd.MessageContent;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 
 /** Collects the bytes of a body and becomes its content without copying them once more. */
 final class CollectedContent extends ByteArrayOutputStream {
@@ -15,18 +13,6 @@ final class CollectedContent extends ByteArrayOutputStream {
 
     /** The content collected; nothing may be written after this. */
     MessageContent content() {
-        byte[] bytes = buf;
-        int size = count;
-        return new MessageContent() {
-            @Override
-            public long size() {
-                return size;
-            }
-
-            @Override
-            public InputStream openStream() {
-                return new ByteArrayInputStream(bytes, 0, size);
-            }
-        };
+        return new ArrayContent(buf, count);
     }
 }

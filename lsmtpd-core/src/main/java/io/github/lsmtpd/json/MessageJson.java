@@ -2,6 +2,7 @@ package io.github.lsmtpd.json;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -126,6 +127,17 @@ public final class MessageJson {
      */
     public static MailMessage read(InputStream in) throws IOException {
         return read(in, new MessageJsonContents.ToMemory());
+    }
+
+    /**
+     * Reads a message; somewhat faster than from a stream.
+     *
+     * @param json the JSON of exactly one message, in UTF-8; not kept
+     * @return the message, whose content is in memory and can be read for ever
+     * @throws MalformedException as {@link #read(InputStream)} does
+     */
+    public static MailMessage read(byte[] json) throws IOException {
+        return read(new ByteArrayInputStream(json), new MessageJsonContents.InArray(json));
     }
 
     /**

@@ -57,10 +57,34 @@ interface MessageJsonContents {
 
         @Override
         public Found base64(JsonParser json) {
+            return decoded(json);
+        }
+
+        static Found decoded(JsonParser json) {
             CollectedContent bytes = new CollectedContent();
             json.readBinaryValue(bytes);
             MessageContent content = bytes.content();
             return () -> content;
+        }
+    }
+
+    /** Reads it into memory from JSON that is there already, in UTF-8. */
+    final class InArray implements MessageJsonContents {
+        private final byte[] bytes;
+
+        InArray(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public Found text(JsonParser json) {
+            int position = Math.toIntExact(json.currentTokenLocation().getByteOffset());
+            return () -> ArrayContent.ofString(bytes, position);
+        }
+
+        @Override
+        public Found base64(JsonParser json) {
+            return ToMemory.decoded(json);
         }
     }
 

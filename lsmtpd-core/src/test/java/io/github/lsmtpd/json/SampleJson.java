@@ -2,6 +2,7 @@ package io.github.lsmtpd.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lsmtpd.ClientInfo;
 import io.github.lsmtpd.Envelope;
@@ -51,7 +52,24 @@ final class SampleJson {
     }
 
     static MailMessage read(String json) throws IOException {
-        return MessageJson.read(new ByteArrayInputStream(json.getBytes(UTF_8)));
+        return read(json.getBytes(UTF_8));
+    }
+
+    /** From a stream and from the array alike. */
+    static MailMessage read(byte[] json) throws IOException {
+        MailMessage fromStream;
+        try {
+            fromStream = MessageJson.read(new ByteArrayInputStream(json));
+        } catch (IOException e) {
+            assertThatThrownBy(() -> MessageJson.read(json)).isInstanceOf(MessageJson.MalformedException.class);
+            throw e;
+        }
+        MailMessage message = MessageJson.read(json);
+        assertThat(message.withContent(fromStream.content())).isEqualTo(fromStream);
+        assertThat(message.content().size()).isEqualTo(fromStream.content().size());
+        assertThat(message.content().toByteArray())
+                .isEqualTo(fromStream.content().toByteArray());
+        return message;
     }
 
     static String write(byte[] content) throws IOException {
@@ -60,7 +78,7 @@ final class SampleJson {
 
     static void assertRoundTrip(byte[] content) throws IOException {
         byte[] json = MessageJson.write(message(content));
-        MailMessage back = MessageJson.read(new ByteArrayInputStream(json));
+        MailMessage back = read(json);
         assertThat(back.content().toByteArray()).isEqualTo(content);
         assertThat(back.content().size()).isEqualTo(content.length);
         assertThat(new String(json, UTF_8).getBytes(UTF_8)).isEqualTo(json);

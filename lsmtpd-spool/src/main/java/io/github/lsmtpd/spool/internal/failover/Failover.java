@@ -74,8 +74,8 @@ public final class Failover implements MessageSink {
         ReplaySource source = new ReplaySource(spool, poison, aside);
         Redelivery redelivery = new Redelivery(primary, circuit, poison, files, disk, source, settlement);
         PacedReplay replay = new PacedReplay(redelivery, circuit, primary, settings, stop, scheduler);
-        RecentFiles recent = new RecentFiles(storesFirst, ReplayPass.PART);
-        ReplayPass pass = new ReplayPass(spool, redelivery, replay, recent, circuit, stop);
+        RecentFiles recent = new RecentFiles(storesFirst, RecentFiles.MOST);
+        ReplayPass pass = new ReplayPass(spool, ReplayPass.LISTED, redelivery, replay, recent, circuit, stop);
         return new Replayer(
                 spool,
                 pass,

@@ -10,6 +10,9 @@ import java.util.List;
  * the directory is to be listed again. Otherwise it keeps none. Thread safe.
  */
 final class RecentFiles {
+    /** How many are kept. */
+    static final int MOST = 4096;
+
     private final boolean kept;
     private final int most;
     private List<SpoolEntry> entries = new ArrayList<>();

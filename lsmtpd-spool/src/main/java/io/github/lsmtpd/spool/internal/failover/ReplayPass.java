@@ -10,10 +10,11 @@ import java.util.List;
 
 /** Goes through the spool once, oldest message first, part by part, or through what was stored since. Used by the replay's thread alone. */
 final class ReplayPass {
-    /** How many messages are listed at once. */
-    static final int PART = 4096;
+    /** How many messages are listed at once: each listing reads the whole directory, and these take some 7 MB. */
+    static final int LISTED = 65_536;
 
     private final SpoolStore spool;
+    private final int listed;
     private final Redelivery redelivery;
     private final PacedReplay replay;
     private final RecentFiles recent;
@@ -30,19 +31,27 @@ final class ReplayPass {
         static final Result EMPTY = new Result(false, false);
     }
 
+    /** A pass in parts of {@code listed} messages. */
     ReplayPass(
             SpoolStore spool,
+            int listed,
             Redelivery redelivery,
             PacedReplay replay,
             RecentFiles recent,
             PrimaryCircuit circuit,
             StopSignal stop) {
         this.spool = spool;
+        this.listed = listed;
         this.redelivery = redelivery;
         this.replay = replay;
         this.recent = recent;
         this.circuit = circuit;
         this.stop = stop;
+    }
+
+    /** Returns the first part. */
+    List<SpoolEntry> oldest() throws IOException {
+        return spool.oldest(listed, null);
     }
 
     /** Replays what the first part lists and what comes after it; ends early when the primary works again, to begin anew. */
@@ -89,6 +98,6 @@ final class ReplayPass {
     }
 
     private List<SpoolEntry> after(List<SpoolEntry> part) throws IOException {
-        return part.size() < PART ? List.of() : spool.oldest(PART, part.get(part.size() - 1));
+        return part.size() < listed ? List.of() : spool.oldest(listed, part.get(part.size() - 1));
     }
 }

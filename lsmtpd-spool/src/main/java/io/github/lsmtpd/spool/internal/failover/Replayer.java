@@ -155,7 +155,7 @@ final class Replayer {
     private void list() throws StoppedException {
         try {
             recent.listing();
-            List<SpoolEntry> oldest = spool.oldest(ReplayPass.PART, null);
+            List<SpoolEntry> oldest = pass.oldest();
             listedAt = scheduler.nanoTime();
             passes.incrementAndGet();
             unlisted.ended();

@@ -65,7 +65,7 @@ final class SpoolListing {
      * in the log, and left alone.
      */
     void scan(Consumer<SpoolEntry> found, Consumer<Path> unfinished) throws IOException {
-        forEach("*" + SUFFIX + "*", path -> {
+        forEach(path -> {
             if (path.getFileName().toString().endsWith(DurableFile.TEMPORARY)) {
                 unfinished.accept(path);
                 return;
@@ -112,8 +112,8 @@ final class SpoolListing {
         return entry == null ? 0 : entry.size();
     }
 
-    private void forEach(String glob, Visit visit) throws IOException {
-        try (DirectoryStream<Path> paths = files.list(directory, glob)) {
+    private void forEach(Visit visit) throws IOException {
+        try (DirectoryStream<Path> paths = files.list(directory, "*")) {
             for (Path path : paths) {
                 if (NAME.matcher(path.getFileName().toString()).matches()) {
                     visit.visit(path);

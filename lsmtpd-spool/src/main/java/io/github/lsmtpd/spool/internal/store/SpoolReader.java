@@ -9,7 +9,6 @@ import io.github.lsmtpd.spool.internal.file.ChecksumVerifier;
 import io.github.lsmtpd.spool.internal.seal.Seal;
 import io.github.lsmtpd.spool.internal.seal.SealBrokenException;
 import io.github.lsmtpd.spool.internal.seal.SpoolKeys;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -86,7 +85,7 @@ final class SpoolReader {
         Seal seal = Seal.of(bytes, keys);
         byte[] json = seal == null ? bytes : seal.open(bytes);
         check(id, ChecksumVerifier.check(json));
-        return MessageJson.read(new ByteArrayInputStream(json));
+        return MessageJson.read(json);
     }
 
     private static byte[] readAll(UUID id, SpoolFile file) throws IOException {

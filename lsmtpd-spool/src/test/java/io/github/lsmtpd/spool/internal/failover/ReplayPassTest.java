@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ReplayPassTest {
+    private static final int LISTED = 10;
+
     @TempDir
     private Path temp;
 
@@ -35,7 +37,8 @@ class ReplayPassTest {
         parts = new ReplayParts(temp.resolve("spool"));
         PacedReplay replay = new PacedReplay(
                 parts.redelivery, parts.circuit, parts.primary, parts.settings, stop, Scheduler.system());
-        pass = new ReplayPass(parts.store, parts.redelivery, replay, new RecentFiles(false, 0), parts.circuit, stop);
+        pass = new ReplayPass(
+                parts.store, LISTED, parts.redelivery, replay, new RecentFiles(false, 0), parts.circuit, stop);
     }
 
     @AfterEach
@@ -44,7 +47,7 @@ class ReplayPassTest {
     }
 
     private ReplayPass.Result run() throws Exception {
-        return pass.run(parts.store.oldest(ReplayPass.PART, null));
+        return pass.run(pass.oldest());
     }
 
     private MailMessage spooled(long second) throws IOException {
@@ -94,7 +97,7 @@ class ReplayPassTest {
     /** The first part is all claimed by others, so that nothing but the second part can be replayed. */
     @Test
     void goesThroughADirectoryOfAnySize() throws Exception {
-        for (int i = 0; i < ReplayPass.PART; i++) {
+        for (int i = 0; i < LISTED; i++) {
             UUID id = new UUID(i, i);
             Path file = Files.createFile(parts.directory.resolve(id + ".json"));
             Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(1)));

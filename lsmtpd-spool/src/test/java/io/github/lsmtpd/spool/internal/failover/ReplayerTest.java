@@ -50,7 +50,7 @@ class ReplayerTest {
         RecentFiles recent = new RecentFiles(settings.mode() == SpoolMode.ALWAYS, 2);
         return new Replayer(
                 parts.store,
-                new ReplayPass(parts.store, parts.redelivery, replay, recent, parts.circuit, stop),
+                new ReplayPass(parts.store, ReplayPass.LISTED, parts.redelivery, replay, recent, parts.circuit, stop),
                 recent,
                 parts.circuit,
                 settings,
