@@ -39,20 +39,10 @@ final class JsonStringDecoder {
 
     /** Copies what stands for itself, up to the end of the piece or of the array. */
     private void copyPlain() {
-        byte[] bytes = raw.bytes();
-        int from = raw.position();
-        int most = Math.min(raw.end() - from, target.length - at);
-        int count = 0;
-        while (count < most && isPlain(bytes[from + count])) {
-            target[at + count] = bytes[from + count];
-            count++;
-        }
+        int most = Math.min(raw.end() - raw.position(), target.length - at);
+        int count = JsonText.copyPlain(raw.bytes(), raw.position(), target, at, most);
         at += count;
-        raw.use(from + count);
-    }
-
-    private static boolean isPlain(byte b) {
-        return (b >= ' ' && b != '"' && b != '\\') || b < 0;
+        raw.use(raw.position() + count);
     }
 
     private void decodeNext() throws IOException {
