@@ -18,6 +18,7 @@ final class SimulatedDisk {
     static final String ROOT = "spool";
 
     private final Timeline timeline;
+    private final DiskFaults faults;
     private final DiskNode base;
     /** Changes of names that are not safe, the oldest first. */
     private final List<Change> changes = new ArrayList<>();
@@ -58,10 +59,16 @@ final class SimulatedDisk {
 
     SimulatedDisk(Timeline timeline) {
         this.timeline = timeline;
+        this.faults = new DiskFaults(timeline);
         this.base = DiskNode.directory(0);
         DiskNode root = DiskNode.directory(0);
         Objects.requireNonNull(base.names).put(ROOT, root);
         base.safeNames.put(ROOT, root);
+    }
+
+    /** What is wrong with it. */
+    DiskFaults faults() {
+        return faults;
     }
 
     /** What has a name; the first part of a path is ignored. */

@@ -26,7 +26,6 @@ class SimulatedFiles extends FileOperations {
     private static final long BLOCK = 4_096;
 
     private final SimulatedDisk disk;
-    private final DiskFaults faults;
     private final SimulatedProcess process;
     private final Runnable step;
 
@@ -35,9 +34,8 @@ class SimulatedFiles extends FileOperations {
      *
      * @param step called before each operation
      */
-    SimulatedFiles(SimulatedDisk disk, DiskFaults faults, SimulatedProcess process, Runnable step) {
+    SimulatedFiles(SimulatedDisk disk, SimulatedProcess process, Runnable step) {
         this.disk = disk;
-        this.faults = faults;
         this.process = process;
         this.step = step;
     }
@@ -45,11 +43,11 @@ class SimulatedFiles extends FileOperations {
     void begin(DiskOperation operation, Path path) throws IOException {
         process.checkAlive();
         step.run();
-        long delay = faults.delay(operation);
+        long delay = disk.faults().delay(operation);
         if (delay > 0) {
             process.sleep(delay);
         }
-        faults.strike(operation, path);
+        disk.faults().strike(operation, path);
     }
 
     private DiskNode directoryOf(Path path) throws IOException {
@@ -87,20 +85,20 @@ class SimulatedFiles extends FileOperations {
         }
         DiskNode created = DiskNode.file(disk.now());
         disk.put(directoryOf(file), name(file), created);
-        return new SimulatedChannel(created, disk, faults, process);
+        return new SimulatedChannel(created, disk, process);
     }
 
     @Override
     public FileChannel open(Path file) throws IOException {
         begin(DiskOperation.OPEN, file);
-        return new SimulatedChannel(node(file), disk, faults, process);
+        return new SimulatedChannel(node(file), disk, process);
     }
 
     @Override
     public FileChannel openLock(Path file) throws IOException {
         process.checkAlive();
         DiskNode node = disk.find(file);
-        return node == null ? added(file) : new SimulatedChannel(node, disk, faults, process);
+        return node == null ? added(file) : new SimulatedChannel(node, disk, process);
     }
 
     @Override

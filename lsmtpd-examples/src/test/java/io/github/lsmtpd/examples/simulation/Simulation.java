@@ -21,8 +21,8 @@ final class Simulation {
     private final Timeline timeline;
     private final Trace trace;
     private final Ledger ledger;
-    private final SimulatedDisk disk;
-    private final DiskFaults faults;
+    private final Configuration configuration;
+    private final Disks disks;
     private final SimulatedBroker broker;
     private final SimulatedServer server;
     private final Clients clients;
@@ -33,8 +33,8 @@ final class Simulation {
         this.timeline = new Timeline(new SplittableRandom(~plan.seed()));
         this.trace = new Trace(timeline, traced);
         this.ledger = new Ledger(timeline, trace);
-        this.disk = new SimulatedDisk(timeline);
-        this.faults = new DiskFaults(timeline);
+        this.configuration = Configuration.of(plan.seed());
+        this.disks = new Disks(timeline, configuration.secondSpool() ? 2 : 1);
         this.broker = new SimulatedBroker(timeline, ledger);
         this.server = new SimulatedServer(this, Long.toString(plan.seed()), strands);
         this.clients = new Clients(this);
@@ -43,7 +43,7 @@ final class Simulation {
     /** Runs it; returns how many steps it took. */
     long run() {
         try {
-            timeline.afterEach(() -> ledger.check(disk));
+            timeline.afterEach(() -> ledger.check(disks));
             server.start();
             for (Plan.Action action : plan.actions()) {
                 timeline.after(action.at(), () -> {
@@ -66,13 +66,13 @@ final class Simulation {
 
     private void recover() {
         trace.add("* no more trouble");
-        healDisk();
+        disks.heal();
         broker.heal();
         if (!timeline.runUntil(this::isAtRest, plan.end() + RECOVERY)) {
             throw new Violation(
                     "after " + TimeUnit.NANOSECONDS.toMinutes(RECOVERY) + " minutes without trouble: " + unrest());
         }
-        new RestCheck(ledger, disk).check();
+        new RestCheck(ledger, disks).check();
         checkBudgets();
         server.stopForGood();
         if (!timeline.runUntil(server::isGone, timeline.now() + RECOVERY)) {
@@ -137,12 +137,12 @@ final class Simulation {
         return broker;
     }
 
-    SimulatedDisk disk() {
-        return disk;
+    Configuration configuration() {
+        return configuration;
     }
 
-    DiskFaults faults() {
-        return faults;
+    Disks disks() {
+        return disks;
     }
 
     Ledger ledger() {
@@ -153,8 +153,8 @@ final class Simulation {
         timeline.after(nanos, action);
     }
 
-    SimulatedFiles files(SimulatedProcess process, Runnable step) {
-        return new SimulatedFiles(disk, faults, process, () -> {
+    SimulatedFiles files(SimulatedDisk disk, SimulatedProcess process, Runnable step) {
+        return new SimulatedFiles(disk, process, () -> {
             ledger.touched();
             step.run();
         });
@@ -174,21 +174,13 @@ final class Simulation {
         return created;
     }
 
-    boolean isHealthy() {
-        return faults.isHealthy() && disk.capacity() == Long.MAX_VALUE;
-    }
-
-    void healDisk() {
-        faults.heal();
-        disk.leave(Long.MAX_VALUE);
-    }
-
     /** Removes a file, as a cleaner of old ones does; what it was is lost, and nobody's fault. */
     void clean(int amount) {
+        SimulatedDisk disk = disks.all().get(amount % disks.all().size());
         DiskNode root = Objects.requireNonNull(disk.find(java.nio.file.Path.of("/any/" + SimulatedDisk.ROOT)));
         List<String> names = List.copyOf(Objects.requireNonNull(root.names).keySet());
         if (!names.isEmpty()) {
-            String name = names.get(amount % names.size());
+            String name = names.get(amount / disks.all().size() % names.size());
             trace.add("a cleaner removes %s", name);
             if (name.endsWith(".json")) {
                 ledger.cleaned(UUID.fromString(name.substring(0, name.indexOf('.'))));
@@ -201,16 +193,15 @@ final class Simulation {
 
     private boolean isAtRest() {
         return server.isRunning()
-                && !faults.mayHang()
+                && !disks.mayHang()
                 && ledger.owed().stream().allMatch(mail -> mail.poison)
-                && Objects.requireNonNull(server.store()).bytes() == 0
-                && disk.messages().isEmpty();
+                && server.bytes() == 0
+                && disks.messages().isEmpty();
     }
 
     private String unrest() {
         return server.isRunning()
-                ? "owed " + ledger.owed() + ", in the spool " + disk.messages() + ", counted bytes "
-                        + Objects.requireNonNull(server.store()).bytes()
+                ? "owed " + ledger.owed() + ", in the spool " + disks.messages() + ", counted bytes " + server.bytes()
                 : "the server does not run";
     }
 }
