@@ -129,7 +129,7 @@ final class Publisher implements AutoCloseable {
     private List<Delivery> deliveries(MailMessage message) {
         long now = scheduler.nanoTime();
         List<MailMessage> messages = routes.divided(message);
-        List<Part> parts = Part.of(messages.size(), routes.divide(), routes.vary(), now);
+        List<Part> parts = Part.of(messages.size(), routes.divide(), routes.vary(), scheduler::nanoTime);
         List<Delivery> deliveries = new ArrayList<>(messages.size());
         for (Part part : parts) {
             MailMessage each = messages.get(deliveries.size());
