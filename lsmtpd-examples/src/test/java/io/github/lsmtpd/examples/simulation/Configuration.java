@@ -1,5 +1,6 @@
 package io.github.lsmtpd.examples.simulation;
 
+import io.github.lsmtpd.amqp.PublishPer;
 import java.util.SplittableRandom;
 
 /**
@@ -7,16 +8,29 @@ import java.util.SplittableRandom;
  * an earlier one has left. Immutable.
  *
  * @param secondSpool whether there is a second spool, on a disk of its own
+ * @param connections how many connections to the broker the real publisher has
+ * @param channels how many channels each of them has
+ * @param publishPer how often the real publisher publishes a message
  */
-record Configuration(boolean secondSpool) {
+record Configuration(boolean secondSpool, int connections, int channels, PublishPer publishPer) {
     /** With this number the plans of {@link KnownPlans} have the plain configuration, with which they were found. */
     private static final long SALT = 0x2F49;
 
-    private static final int SECOND_SPOOL_ONE_IN = 4;
+    private static final int ONE_IN = 4;
+    /** Of so many numbers, the last two stand for two and three of something. */
+    private static final int COUNTS = 8;
 
     /** Draws none of the schedule's own random numbers, so that plans without these things stay what they were. */
     static Configuration of(long seed) {
         SplittableRandom random = new SplittableRandom(seed ^ SALT);
-        return new Configuration(random.nextInt(SECOND_SPOOL_ONE_IN) == 0);
+        return new Configuration(
+                random.nextInt(ONE_IN) == 0,
+                count(random),
+                count(random),
+                random.nextInt(ONE_IN) == 0 ? PublishPer.RECIPIENT : PublishPer.MESSAGE);
+    }
+
+    private static int count(SplittableRandom random) {
+        return Math.max(1, random.nextInt(COUNTS) - COUNTS + 4);
     }
 }

@@ -2,6 +2,7 @@ package io.github.lsmtpd.examples.simulation;
 
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.RoutingSettings;
 import io.github.lsmtpd.amqp.internal.PublisherOn;
 import java.time.Duration;
 import java.util.List;
@@ -168,6 +169,11 @@ final class Simulation {
         AmqpSettings settings = AmqpSettings.builder()
                 .maxInFlight(1 + random().nextInt(8))
                 .confirmTimeout(Duration.ofSeconds(2 + random().nextInt(8)))
+                .connections(configuration.connections())
+                .channels(configuration.channels())
+                .routing(RoutingSettings.builder()
+                        .publishPer(configuration.publishPer())
+                        .build())
                 .build();
         PublisherOn created = new PublisherOn(settings, process, new SimulatedLinks(broker, process, timeline));
         publisher = created;
