@@ -61,7 +61,7 @@ final class Publisher implements AutoCloseable {
         queue = queue(settings, scheduler);
         window = new PublishWindow(settings.maxInFlight(), settings.maxInFlightBytes(), scheduler);
         results = new PublishResults(state, limit, queue, window, log);
-        claims = claims(settings, results);
+        claims = claims(settings, results, platform);
         claimTimeout = settings.confirmTimeout();
         worker = new PublisherWorker(
                 epoch -> platform.connect(epoch, window, results),
@@ -73,10 +73,10 @@ final class Publisher implements AutoCloseable {
                 scheduler);
     }
 
-    private static @Nullable ClaimWriter claims(AmqpSettings settings, PublishResults results) {
+    private static @Nullable ClaimWriter claims(AmqpSettings settings, PublishResults results, Platform platform) {
         return settings.payload()
                 .claims()
-                .map(store -> new ClaimWriter(store, settings.bufferSize(), results))
+                .map(store -> new ClaimWriter(store, settings.bufferSize(), results, platform.claimThreads()))
                 .orElse(null);
     }
 
