@@ -27,11 +27,17 @@ public final class PublisherOn implements MessageSink {
         void cut(Connection connection);
     }
 
-    public PublisherOn(AmqpSettings settings, Scheduler scheduler, Links links) {
+    /**
+     * Begins to connect.
+     *
+     * @param interruptClaims does what an interrupt of the threads that store claims does
+     */
+    public PublisherOn(AmqpSettings settings, Scheduler scheduler, Links links, Runnable interruptClaims) {
         publishers = PublisherPool.start(
                 settings,
                 LoginSetup.of(settings.broker()),
-                () -> new OtherPlatform(settings.channels(), scheduler, links));
+                () -> new OtherPlatform(
+                        settings.channels(), scheduler, new OtherThreads(scheduler), links, interruptClaims));
     }
 
     @Override
@@ -64,10 +70,12 @@ public final class PublisherOn implements MessageSink {
         return publishers.remains();
     }
 
-    private record OtherPlatform(int channels, Scheduler scheduler, PublisherThreads threads, Links links)
+    private record OtherPlatform(
+            int channels, Scheduler scheduler, PublisherThreads threads, Links links, Runnable interruptClaims)
             implements Platform {
-        OtherPlatform(int channels, Scheduler scheduler, Links links) {
-            this(channels, scheduler, new OtherThreads(scheduler), links);
+        @Override
+        public ClaimThreads claimThreads() {
+            return new OtherClaimThreads(scheduler, interruptClaims);
         }
 
         @Override

@@ -11,8 +11,9 @@ import java.util.SplittableRandom;
  * @param connections how many connections to the broker the real publisher has
  * @param channels how many channels each of them has
  * @param publishPer how often the real publisher publishes a message
+ * @param claims whether the real publisher keeps the content of larger messages beside the first spool
  */
-record Configuration(boolean secondSpool, int connections, int channels, PublishPer publishPer) {
+record Configuration(boolean secondSpool, int connections, int channels, PublishPer publishPer, boolean claims) {
     /** With this number the plans of {@link KnownPlans} have the plain configuration, with which they were found. */
     private static final long SALT = 0x2F49;
 
@@ -27,7 +28,8 @@ record Configuration(boolean secondSpool, int connections, int channels, Publish
                 random.nextInt(ONE_IN) == 0,
                 count(random),
                 count(random),
-                random.nextInt(ONE_IN) == 0 ? PublishPer.RECIPIENT : PublishPer.MESSAGE);
+                random.nextInt(ONE_IN) == 0 ? PublishPer.RECIPIENT : PublishPer.MESSAGE,
+                random.nextInt(ONE_IN) == 0);
     }
 
     private static int count(SplittableRandom random) {

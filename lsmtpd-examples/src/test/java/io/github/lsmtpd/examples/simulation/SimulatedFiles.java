@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** The files of one simulated process: each operation may take its time, and fail, and the process may be killed in it. */
 class SimulatedFiles extends FileOperations {
@@ -45,9 +47,14 @@ class SimulatedFiles extends FileOperations {
         step.run();
         long delay = disk.faults().delay(operation);
         if (delay > 0) {
-            process.sleep(delay);
+            pause(delay);
         }
         disk.faults().strike(operation, path);
+    }
+
+    /** The operation takes a time. */
+    void pause(long nanos) throws IOException {
+        process.sleep(nanos);
     }
 
     private DiskNode directoryOf(Path path) throws IOException {
@@ -92,6 +99,11 @@ class SimulatedFiles extends FileOperations {
     public FileChannel open(Path file) throws IOException {
         begin(DiskOperation.OPEN, file);
         return new SimulatedChannel(node(file), disk, process);
+    }
+
+    @Override
+    public FileChannel openForWriting(Path file) throws IOException {
+        return open(file);
     }
 
     @Override
@@ -196,6 +208,12 @@ class SimulatedFiles extends FileOperations {
 
     @Override
     public void touch(Path directory) {}
+
+    @Override
+    public void touch(Path file, Instant time) throws IOException {
+        begin(DiskOperation.ATTRIBUTES, file);
+        node(file).touch(TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano());
+    }
 
     @Override
     public Path realPath(Path path) {

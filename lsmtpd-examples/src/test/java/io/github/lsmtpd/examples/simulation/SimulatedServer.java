@@ -19,6 +19,9 @@ final class SimulatedServer {
     /** With a disk that hangs for longer, for each spool. */
     private static final long LONGEST_STOP_NANOS = TimeUnit.SECONDS.toNanos(40);
 
+    /** Until a thread that was interrupted has ended: a stop does not wait for those that store claims. */
+    private static final long INTERRUPTED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final Simulation world;
     private final String name;
     private final Strand.Pool strands;
@@ -165,7 +168,7 @@ final class SimulatedServer {
             if (took > LONGEST_STOP_NANOS * world.disks().all().size()) {
                 throw new Violation("the stop took " + TimeUnit.NANOSECONDS.toSeconds(took) + " s");
             }
-            world.later(0, () -> ended(ending));
+            world.later(world.configuration().claims() ? INTERRUPTED_NANOS : 0, () -> ended(ending));
         });
     }
 

@@ -43,7 +43,7 @@ final class SimulatedSpools {
     /** Opens the one before the primary. */
     void openFirst(SpoolSettings settings) throws IOException {
         SpoolStore store = store(settings, world.disks().all().get(0));
-        add(world.primary(process), settings, store);
+        add(world.primary(process, step), settings, store);
     }
 
     /** Opens a second before it; if that fails, the first is closed, too. */

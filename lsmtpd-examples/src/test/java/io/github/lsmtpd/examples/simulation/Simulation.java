@@ -2,6 +2,7 @@ package io.github.lsmtpd.examples.simulation;
 
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.PayloadSettings;
 import io.github.lsmtpd.amqp.RoutingSettings;
 import io.github.lsmtpd.amqp.internal.PublisherOn;
 import java.time.Duration;
@@ -36,7 +37,8 @@ final class Simulation {
         this.ledger = new Ledger(timeline, trace);
         this.configuration = Configuration.of(plan.seed());
         this.disks = new Disks(timeline, configuration.secondSpool() ? 2 : 1);
-        this.broker = new SimulatedBroker(timeline, ledger);
+        this.broker =
+                new SimulatedBroker(timeline, ledger, name -> disks.all().get(0).safeClaim(name));
         this.server = new SimulatedServer(this, Long.toString(plan.seed()), strands);
         this.clients = new Clients(this);
     }
@@ -74,6 +76,7 @@ final class Simulation {
                     "after " + TimeUnit.NANOSECONDS.toMinutes(RECOVERY) + " minutes without trouble: " + unrest());
         }
         new RestCheck(ledger, disks).check();
+        broker.checkClaims();
         checkBudgets();
         server.stopForGood();
         if (!timeline.runUntil(server::isGone, timeline.now() + RECOVERY)) {
@@ -162,22 +165,28 @@ final class Simulation {
     }
 
     /** In every other schedule the real publisher, in the others a sink that takes more liberties. */
-    MessageSink primary(SimulatedProcess process) {
+    MessageSink primary(SimulatedProcess process, Runnable step) {
         if (plan.seed() % 2 == 0) {
             return new SimulatedPrimary(broker, process, timeline);
         }
-        AmqpSettings settings = AmqpSettings.builder()
+        SimulatedClaims claims = new SimulatedClaims(disks.all().get(0), process, step);
+        PublisherOn created = new PublisherOn(
+                publisherSettings(claims), process, new SimulatedLinks(broker, process, timeline), claims::interrupt);
+        publisher = created;
+        return created;
+    }
+
+    private AmqpSettings publisherSettings(SimulatedClaims claims) {
+        RoutingSettings routing =
+                RoutingSettings.builder().publishPer(configuration.publishPer()).build();
+        return AmqpSettings.builder()
                 .maxInFlight(1 + random().nextInt(8))
                 .confirmTimeout(Duration.ofSeconds(2 + random().nextInt(8)))
                 .connections(configuration.connections())
                 .channels(configuration.channels())
-                .routing(RoutingSettings.builder()
-                        .publishPer(configuration.publishPer())
-                        .build())
+                .routing(routing)
+                .payload(configuration.claims() ? claims.payload() : PayloadSettings.defaults())
                 .build();
-        PublisherOn created = new PublisherOn(settings, process, new SimulatedLinks(broker, process, timeline));
-        publisher = created;
-        return created;
     }
 
     /** Removes a file, as a cleaner of old ones does; what it was is lost, and nobody's fault. */
