@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * @param claims whether the real publisher keeps the content of larger messages beside the first spool
  */
 record Configuration(boolean secondSpool, int connections, int channels, PublishPer publishPer, boolean claims) {
-    /** With this number the plans of {@link KnownPlans} have the plain configuration, with which they were found. */
+    /** With this number the first four of {@link KnownPlans} have the plain configuration, with which they were found. */
     private static final long SALT = 0x2F49;
 
     private static final int ONE_IN = 4;

@@ -5,6 +5,7 @@ import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_LOSES_CONFI
 import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_SLOW;
 import static io.github.lsmtpd.examples.simulation.ActionKind.CLEANER;
 import static io.github.lsmtpd.examples.simulation.ActionKind.DISK_FAILS;
+import static io.github.lsmtpd.examples.simulation.ActionKind.DISK_SLOW;
 import static io.github.lsmtpd.examples.simulation.ActionKind.MAIL;
 
 import io.github.lsmtpd.examples.simulation.Plan.Action;
@@ -37,7 +38,23 @@ final class KnownPlans {
                     at(5_659_890, MAIL, 580),
                     at(5_890_658, MAIL, 569),
                     at(6_421_784, BROKER_BLAMES_OTHERS, 453),
-                    at(9_531_296, BROKER_BLAMES_OTHERS, 500)));
+                    at(9_531_296, BROKER_BLAMES_OTHERS, 500)),
+            // A second spool gave a message to the first once more, and after a stop the timer of the attempt before
+            // was left.
+            plan(
+                    51_746,
+                    at(83_671, BROKER_LOSES_CONFIRMS, 108),
+                    at(362_365, MAIL, 185),
+                    at(581_049, BROKER_LOSES_CONFIRMS, 187),
+                    at(697_614, BROKER_LOSES_CONFIRMS, 413),
+                    at(992_615, MAIL, 370),
+                    at(1_287_215, MAIL, 935),
+                    at(1_368_529, MAIL, 598),
+                    at(1_484_492, MAIL, 790),
+                    at(1_519_963, MAIL, 69),
+                    at(2_005_282, DISK_SLOW, 959),
+                    at(2_605_874, MAIL, 655),
+                    at(2_972_267, MAIL, 752)));
 
     private KnownPlans() {}
 
