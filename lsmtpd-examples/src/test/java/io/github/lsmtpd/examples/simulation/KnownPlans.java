@@ -2,6 +2,7 @@ package io.github.lsmtpd.examples.simulation;
 
 import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_BLAMES_OTHERS;
 import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_LOSES_CONFIRMS;
+import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_RECOVERS;
 import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_SLOW;
 import static io.github.lsmtpd.examples.simulation.ActionKind.CLEANER;
 import static io.github.lsmtpd.examples.simulation.ActionKind.DISK_FAILS;
@@ -54,7 +55,23 @@ final class KnownPlans {
                     at(1_519_963, MAIL, 69),
                     at(2_005_282, DISK_SLOW, 959),
                     at(2_605_874, MAIL, 655),
-                    at(2_972_267, MAIL, 752)));
+                    at(2_972_267, MAIL, 752)),
+            // The file of a message was removed that the first spool had from the second: an earlier one of it could
+            // not be before.
+            plan(
+                    20_166_377,
+                    at(349_408, MAIL, 43),
+                    at(576_067, BROKER_SLOW, 367),
+                    at(1_398_898, MAIL, 615),
+                    at(2_148_995, MAIL, 918),
+                    at(2_282_568, DISK_FAILS, 537),
+                    at(2_611_416, MAIL, 114),
+                    at(3_540_948, DISK_FAILS, 216),
+                    at(4_400_453, MAIL, 265),
+                    at(5_216_012, MAIL, 120),
+                    at(5_319_682, MAIL, 452),
+                    at(6_608_289, BROKER_RECOVERS, 321),
+                    at(6_742_537, MAIL, 603)));
 
     private KnownPlans() {}
 
