@@ -4,7 +4,7 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.spool.internal.failover.Failover;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 /** The first spool as the second one sees it; knows which messages it has not answered yet. */
 final class FirstSpool implements MessageSink {
     private final Failover spool;
-    private final Map<CompletableFuture<?>, UUID> open = new IdentityHashMap<>();
+    private final Map<UUID, List<CompletableFuture<?>>> stages = new HashMap<>();
 
     FirstSpool(Failover spool) {
         this.spool = spool;
@@ -23,20 +23,17 @@ final class FirstSpool implements MessageSink {
     @Override
     public CompletionStage<?> deliver(MailMessage message) {
         CompletableFuture<?> stage = spool.deliver(message).toCompletableFuture();
-        open.put(stage, message.id());
-        var unused = stage.whenComplete((where, failure) -> open.remove(stage));
+        List<CompletableFuture<?>> all = stages.computeIfAbsent(message.id(), id -> new ArrayList<>());
+        all.removeIf(CompletableFuture::isDone);
+        all.add(stage);
         return stage;
     }
 
     /** The deliveries of a message that have no outcome yet. */
     List<CompletableFuture<?>> open(UUID id) {
-        List<CompletableFuture<?>> found = new ArrayList<>();
-        open.forEach((stage, message) -> {
-            if (message.equals(id)) {
-                found.add(stage);
-            }
-        });
-        return found;
+        return stages.getOrDefault(id, List.of()).stream()
+                .filter(stage -> !stage.isDone())
+                .toList();
     }
 
     @Override
