@@ -8,21 +8,20 @@ import io.github.lsmtpd.internal.file.PrivateDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
@@ -43,9 +42,15 @@ public final class DirectoryClaimStore implements ClaimStore {
     private final FileOperations files;
     private final Clock clock;
     /** Between the look at a file's age and its removal, its age does not change. */
-    private final Object age = new Object();
+    private final Lock age;
 
     DirectoryClaimStore(Path directory, Duration maxAge, FileOperations files, Clock clock) {
+        this(directory, maxAge, files, clock, new ReentrantLock());
+    }
+
+    /** The same, with the lock replaced, which is held during operations on files. */
+    DirectoryClaimStore(Path directory, Duration maxAge, FileOperations files, Clock clock, Lock age) {
+        this.age = age;
         this.directory = directory;
         this.maxAge = maxAge;
         this.files = files;
@@ -75,7 +80,7 @@ public final class DirectoryClaimStore implements ClaimStore {
     public Claim keep(UUID id, MessageContent content) throws IOException {
         String name = id + ".eml";
         Path file = directory.resolve(name);
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (files.exists(file)) {
             Claim claim = claim(name, content);
             if (claim.equals(found(name, file)) && isTakenAgain(file)) {
                 return claim;
@@ -104,8 +109,8 @@ public final class DirectoryClaimStore implements ClaimStore {
         }
     }
 
-    private static Claim found(String name, Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+    private Claim found(String name, Path file) throws IOException {
+        try (InputStream in = Channels.newInputStream(files.open(file))) {
             return read(name, in, piece -> {});
         }
     }
@@ -138,13 +143,14 @@ public final class DirectoryClaimStore implements ClaimStore {
 
     /** Begins its age anew, on the disk too; false if it was removed meanwhile. */
     private boolean isTakenAgain(Path file) throws IOException {
-        synchronized (age) {
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-                Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
-                files.sync(channel);
-            } catch (NoSuchFileException e) {
-                return false;
-            }
+        age.lock();
+        try (FileChannel channel = files.openForWriting(file)) {
+            files.touch(file, clock.instant());
+            files.sync(channel);
+        } catch (NoSuchFileException e) {
+            return false;
+        } finally {
+            age.unlock();
         }
         files.syncDirectory(directory);
         return true;
@@ -155,28 +161,30 @@ public final class DirectoryClaimStore implements ClaimStore {
         if (maxAge.isZero()) {
             return;
         }
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(
-                directory, path -> OURS.matcher(path.getFileName().toString()).matches())) {
+        try (DirectoryStream<Path> all = files.list(directory, "*")) {
             for (Path file : all) {
-                removeIfOld(file);
+                if (OURS.matcher(file.getFileName().toString()).matches()) {
+                    removeIfOld(file);
+                }
             }
         }
     }
 
     private void removeIfOld(Path file) throws IOException {
-        synchronized (age) {
-            try {
-                BasicFileAttributes attributes = files.attributes(file);
-                boolean old = attributes
-                        .lastModifiedTime()
-                        .toInstant()
-                        .isBefore(clock.instant().minus(maxAge));
-                if (attributes.isRegularFile() && old) {
-                    files.delete(file);
-                }
-            } catch (NoSuchFileException e) {
-                // a consumer was done with it
+        age.lock();
+        try {
+            BasicFileAttributes attributes = files.attributes(file);
+            boolean old = attributes
+                    .lastModifiedTime()
+                    .toInstant()
+                    .isBefore(clock.instant().minus(maxAge));
+            if (attributes.isRegularFile() && old) {
+                files.delete(file);
             }
+        } catch (NoSuchFileException e) {
+            // a consumer was done with it
+        } finally {
+            age.unlock();
         }
     }
 

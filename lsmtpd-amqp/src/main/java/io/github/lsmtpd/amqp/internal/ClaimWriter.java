@@ -4,14 +4,12 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.ClaimStore;
 import io.github.lsmtpd.internal.file.OutOfSpace;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -20,31 +18,28 @@ import java.util.function.Consumer;
  * is there for the next attempt. Thread safe.
  */
 final class ClaimWriter implements AutoCloseable {
-    private static final int THREADS = 2;
-    private static final long CLEANING_MINUTES = 10;
+    private static final Duration BETWEEN_CLEANINGS = Duration.ofMinutes(10);
 
     private final ClaimStore store;
     private final int capacity;
     private final PublishResults results;
-    private final Set<Delivery> waiting = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService threads;
+    /** In the order in which they came. */
+    private final Set<Delivery> waiting = Collections.synchronizedSet(new LinkedHashSet<>());
+
+    private final ClaimThreads threads;
 
     /**
      * A writer that begins to clean its store now and then.
      *
      * @param capacity how many messages may wait
+     * @param threads closed along with this
      */
-    ClaimWriter(ClaimStore store, int capacity, PublishResults results) {
+    ClaimWriter(ClaimStore store, int capacity, PublishResults results, ClaimThreads threads) {
         this.store = store;
         this.capacity = capacity;
         this.results = results;
-        AtomicInteger number = new AtomicInteger();
-        threads = Executors.newScheduledThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "lsmtpd-amqp-claims-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        var unused = threads.scheduleWithFixedDelay(this::clean, 0, CLEANING_MINUTES, TimeUnit.MINUTES);
+        this.threads = threads;
+        threads.repeat(this::clean, BETWEEN_CLEANINGS);
     }
 
     /** Returns whether one more message may wait. */
@@ -105,11 +100,11 @@ final class ClaimWriter implements AutoCloseable {
     @Override
     public void close() {
         settleWaiting();
-        threads.shutdownNow();
+        threads.close();
         settleWaiting(); // what came meanwhile, and will not be run
     }
 
     private void settleWaiting() {
-        waiting.forEach(delivery -> delivery.settle(PublishOutcome.CLOSED));
+        List.copyOf(waiting).forEach(delivery -> delivery.settle(PublishOutcome.CLOSED));
     }
 }

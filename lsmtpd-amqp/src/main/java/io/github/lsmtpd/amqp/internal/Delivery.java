@@ -136,7 +136,7 @@ final class Delivery {
     /** Completes the stage; never called under a lock, because what depends on the stage runs within this call. */
     void settle(PublishOutcome outcome) {
         if (outcome == PublishOutcome.CONFIRMED) {
-            part.moved(System.nanoTime());
+            part.confirmed();
             stage.complete(destination);
         } else if (!stage.isDone()) {
             stage.completeExceptionally(failure(outcome));

@@ -30,6 +30,11 @@ final class NettyPlatform implements Platform {
     }
 
     @Override
+    public ClaimThreads claimThreads() {
+        return new InterruptibleClaimThreads();
+    }
+
+    @Override
     public BrokerConnection connect(long epoch, PublishWindow window, BrokerListener listener) throws IOException {
         return connector.connect(epoch, window, listener);
     }

@@ -10,6 +10,9 @@ interface Platform {
 
     PublisherThreads threads();
 
+    /** Starts threads that store claims; called once, if there are claims. */
+    ClaimThreads claimThreads();
+
     /**
      * Connects, and opens a channel.
      *

@@ -61,7 +61,7 @@ final class Publisher implements AutoCloseable {
         queue = queue(settings, scheduler);
         window = new PublishWindow(settings.maxInFlight(), settings.maxInFlightBytes(), scheduler);
         results = new PublishResults(state, limit, queue, window, log);
-        claims = claims(settings, results);
+        claims = claims(settings, results, platform);
         claimTimeout = settings.confirmTimeout();
         worker = new PublisherWorker(
                 epoch -> platform.connect(epoch, window, results),
@@ -73,10 +73,10 @@ final class Publisher implements AutoCloseable {
                 scheduler);
     }
 
-    private static @Nullable ClaimWriter claims(AmqpSettings settings, PublishResults results) {
+    private static @Nullable ClaimWriter claims(AmqpSettings settings, PublishResults results, Platform platform) {
         return settings.payload()
                 .claims()
-                .map(store -> new ClaimWriter(store, settings.bufferSize(), results))
+                .map(store -> new ClaimWriter(store, settings.bufferSize(), results, platform.claimThreads()))
                 .orElse(null);
     }
 
@@ -129,7 +129,7 @@ final class Publisher implements AutoCloseable {
     private List<Delivery> deliveries(MailMessage message) {
         long now = scheduler.nanoTime();
         List<MailMessage> messages = routes.divided(message);
-        List<Part> parts = Part.of(messages.size(), routes.divide(), routes.vary(), now);
+        List<Part> parts = Part.of(messages.size(), routes.divide(), routes.vary(), scheduler::nanoTime);
         List<Delivery> deliveries = new ArrayList<>(messages.size());
         for (Part part : parts) {
             MailMessage each = messages.get(deliveries.size());

@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Publishers that take messages in turn, each with a connection of its own. One whose broker is unreachable, or whose queue is
@@ -35,14 +37,24 @@ public final class PublisherPool implements AutoCloseable {
     static PublisherPool start(AmqpSettings settings, BrokerAddresses addresses) {
         BrokerSettings broker = settings.broker();
         broker.tls().ifPresent(BrokerTlsContext::check);
-        PublisherPool pool = new PublisherPool(LoginSetup.of(broker));
+        LoginSetup login = LoginSetup.of(broker);
+        TopologyLog topologyLog = new TopologyLog(settings);
+        return start(settings, login, () -> new NettyPlatform(settings, login, addresses, topologyLog));
+    }
+
+    /**
+     * The same with other clocks, threads and connections.
+     *
+     * @param login closed along with the pool
+     * @param platforms makes one for each publisher
+     */
+    static PublisherPool start(AmqpSettings settings, LoginSetup login, Supplier<Platform> platforms) {
+        PublisherPool pool = new PublisherPool(login);
         BrokerSizeLimit limit = new BrokerSizeLimit(settings.maxMessageBytes());
         PublishLog log = new PublishLog();
-        TopologyLog topologyLog = new TopologyLog(settings);
         BrokerLog brokerLog = new BrokerLog(LogText.oneLine(settings.toString()), settings.connections());
         for (BrokerLog.OfConnection connectionLog : brokerLog.connections()) {
-            Platform platform = new NettyPlatform(settings, pool.login, addresses, topologyLog);
-            pool.publishers.add(new Publisher(settings, platform, limit, log, connectionLog));
+            pool.publishers.add(new Publisher(settings, platforms.get(), limit, log, connectionLog));
         }
         pool.publishers.forEach(publisher -> publisher.start(settings));
         return pool;
@@ -86,6 +98,11 @@ public final class PublisherPool implements AutoCloseable {
     /** See {@link io.github.lsmtpd.MessageSink#hasRoomFor}. */
     public boolean hasRoomFor(long size) {
         return publishers.stream().anyMatch(publisher -> publisher.hasRoomFor(size));
+    }
+
+    /** What is counted as being on its way, as text; empty if nothing is. */
+    String remains() {
+        return publishers.stream().map(Publisher::remains).collect(Collectors.joining());
     }
 
     /**

@@ -47,7 +47,7 @@ class DeliveryTest {
     /** A message for a thousand recipients may take longer than the timeout, as long as it moves. */
     @Test
     void aPublishThatWaitsForOthersOfItsMessageIsLateByTheirs() {
-        List<Part> parts = Part.of(2, true, false, 100);
+        List<Part> parts = Part.of(2, true, false, () -> 100);
         Delivery first = new Delivery(TestMail.text("test"), parts.get(0), "here", 100);
         Delivery second = new Delivery(TestMail.text("test"), parts.get(1), "here", 100);
         first.published(5, 108, false);

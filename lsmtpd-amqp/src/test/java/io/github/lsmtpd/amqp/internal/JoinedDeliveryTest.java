@@ -26,7 +26,8 @@ class JoinedDeliveryTest {
         List<Recipient> to = List.of(recipients).stream()
                 .map(each -> new Recipient(MailAddress.of(each)))
                 .toList();
-        return new Delivery(TestMail.of(CONTENT, to), new Part(number, last, true, null), "amqp key" + number, 0)
+        return new Delivery(
+                        TestMail.of(CONTENT, to), new Part(number, last, true, null, () -> 0), "amqp key" + number, 0)
                 .expecting(10_500, last ? 10_500 : 500);
     }
 

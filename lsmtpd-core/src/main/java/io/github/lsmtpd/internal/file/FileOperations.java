@@ -136,6 +136,17 @@ public class FileOperations {
     }
 
     /**
+     * Opens a file that is there for writing, following no link.
+     *
+     * @param file its name
+     * @return a channel that can be written to, and synced
+     * @throws IOException if that fails
+     */
+    public FileChannel openForWriting(Path file) throws IOException {
+        return FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /**
      * Opens a file that is to be locked, and creates it where it is missing, private, following no link.
      *
      * @param file its name
@@ -178,7 +189,18 @@ public class FileOperations {
      * @throws IOException if that fails
      */
     public void touch(Path directory) throws IOException {
-        Files.setLastModifiedTime(directory, FileTime.from(Instant.now()));
+        touch(directory, Instant.now());
+    }
+
+    /**
+     * Gives a file another time.
+     *
+     * @param file the file
+     * @param time when it was last modified, as it seems from then on
+     * @throws IOException if that fails
+     */
+    public void touch(Path file, Instant time) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(time));
     }
 
     /**

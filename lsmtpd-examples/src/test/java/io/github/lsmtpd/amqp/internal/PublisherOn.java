@@ -14,9 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** The real publisher, on another clock, with other threads, and over connections that someone else makes. */
+/** The real publishers, on another clock, with other threads, and over connections that someone else makes. */
 public final class PublisherOn implements MessageSink {
-    private final Publisher publisher;
+    private final PublisherPool publishers;
 
     /** Where the connections come from. */
     public interface Links {
@@ -27,56 +27,68 @@ public final class PublisherOn implements MessageSink {
         void cut(Connection connection);
     }
 
-    public PublisherOn(AmqpSettings settings, Scheduler scheduler, Links links) {
-        publisher = new Publisher(
+    /**
+     * Begins to connect.
+     *
+     * @param interruptClaims does what an interrupt of the threads that store claims does
+     */
+    public PublisherOn(AmqpSettings settings, Scheduler scheduler, Links links, Runnable interruptClaims) {
+        publishers = PublisherPool.start(
                 settings,
-                new OtherPlatform(scheduler, links),
-                new BrokerSizeLimit(settings.maxMessageBytes()),
-                new PublishLog(),
-                new BrokerLog(settings.toString(), 1).connections().get(0));
-        publisher.start(settings);
+                LoginSetup.of(settings.broker()),
+                () -> new OtherPlatform(
+                        settings.channels(), scheduler, new OtherThreads(scheduler), links, interruptClaims));
     }
 
     @Override
     public CompletableFuture<String> deliver(MailMessage message) {
-        return publisher.submit(message);
+        return publishers.submit(message);
     }
 
     @Override
     public long maxMessageSize() {
-        return publisher.maxMessageSize();
+        return publishers.maxMessageSize();
     }
 
     @Override
     public long provenMessageSize() {
-        return publisher.provenMessageSize();
+        return publishers.provenMessageSize();
     }
 
     @Override
     public boolean hasRoomFor(long size) {
-        return publisher.hasRoomFor(size);
+        return publishers.hasRoomFor(size);
     }
 
     @Override
     public void close() {
-        publisher.close();
+        publishers.close();
     }
 
     /** What it counts as being on its way: nothing, at rest. */
     public String remains() {
-        return publisher.remains();
+        return publishers.remains();
     }
 
-    private record OtherPlatform(Scheduler scheduler, PublisherThreads threads, Links links) implements Platform {
-        OtherPlatform(Scheduler scheduler, Links links) {
-            this(scheduler, new OtherThreads(scheduler), links);
+    private record OtherPlatform(
+            int channels, Scheduler scheduler, PublisherThreads threads, Links links, Runnable interruptClaims)
+            implements Platform {
+        @Override
+        public ClaimThreads claimThreads() {
+            return new OtherClaimThreads(scheduler, interruptClaims);
         }
 
         @Override
         public BrokerConnection connect(long epoch, PublishWindow window, BrokerListener listener) throws IOException {
             Connection connection = links.connect();
             return BrokerConnection.open(
-                    connection, new OtherSocket(connection, links, scheduler), 1, window, scheduler, epoch, listener);
+                    connection,
+                    new OtherSocket(connection, links, scheduler),
+                    channels,
+                    window,
+                    scheduler,
+                    epoch,
+                    listener);
         }
     }
 

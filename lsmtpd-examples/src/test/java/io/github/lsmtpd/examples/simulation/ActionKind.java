@@ -107,21 +107,25 @@ enum ActionKind {
             DiskOperation[] all = DiskOperation.values();
             String[] texts = {DiskFaults.IO_ERROR, DiskFaults.NO_SPACE, DiskFaults.READ_ONLY, DiskFaults.NO_DESCRIPTORS
             };
-            world.faults().fail(all[amount % all.length], texts[amount / 10 % texts.length], 10 + amount / 11);
+            world.disks()
+                    .hitBy(amount)
+                    .forEach(disk -> disk.faults()
+                            .fail(all[amount % all.length], texts[amount / 10 % texts.length], 10 + amount / 11));
         }
     },
     /** The disk has no room for more than a message or two. */
     DISK_FULL {
         @Override
         void happen(Simulation world, int amount) {
-            world.disk().leave(amount % 4 * 1_000L);
+            world.disks().hitBy(amount).forEach(disk -> disk.leave(amount % 4 * 1_000L));
         }
     },
     /** The disk answers late. */
     DISK_SLOW {
         @Override
         void happen(Simulation world, int amount) {
-            world.faults().slow(MILLISECONDS.toNanos(1 + amount * (amount % 10) / 4));
+            long nanos = MILLISECONDS.toNanos(1 + amount * (amount % 10) / 4);
+            world.disks().hitBy(amount).forEach(disk -> disk.faults().slow(nanos));
         }
     },
     /** An operation of the disk, or any, does not come back for a while. */
@@ -130,15 +134,17 @@ enum ActionKind {
         void happen(Simulation world, int amount) {
             DiskOperation[] all = DiskOperation.values();
             int which = amount % (all.length + 1);
-            world.faults()
-                    .hang(which == all.length ? null : all[which], world.now() + SECONDS.toNanos(1 + amount / 20));
+            long until = world.now() + SECONDS.toNanos(1 + amount / 20);
+            world.disks()
+                    .hitBy(amount)
+                    .forEach(disk -> disk.faults().hang(which == all.length ? null : all[which], until));
         }
     },
     /** All is well with the disk again. */
     DISK_RECOVERS {
         @Override
         void happen(Simulation world, int amount) {
-            world.healDisk();
+            world.disks().heal();
         }
     },
     /** A cleaner of old files removes one. */

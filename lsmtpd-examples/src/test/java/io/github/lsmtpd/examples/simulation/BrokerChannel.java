@@ -10,8 +10,6 @@ import com.rabbitmq.client.ShutdownListener;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.examples.simulation.SimulatedBroker.Trouble;
-import io.github.lsmtpd.json.MessageJson;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -132,7 +130,7 @@ final class BrokerChannel implements InvocationHandler {
             return; // it was lost in it
         }
         try {
-            MailMessage message = MessageJson.read(new ByteArrayInputStream(body));
+            MailMessage message = link.broker().read(body);
             UUID id = UUID.fromString(properties.getMessageId());
             if (!message.id().equals(id)) {
                 throw new Violation("message " + message.id() + " is published under the id " + id);
@@ -143,7 +141,7 @@ final class BrokerChannel implements InvocationHandler {
                             message.envelope().recipients(),
                             message.content().toByteArray());
         } catch (IOException e) {
-            throw new Violation("the broker got what is no message: " + e);
+            throw new IllegalStateException(e);
         }
         if (closedByBroker) {
             return;

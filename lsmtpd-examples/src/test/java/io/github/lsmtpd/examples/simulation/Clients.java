@@ -41,7 +41,7 @@ final class Clients {
         world.ledger().sent(mail);
         SimulatedServer server = world.server();
         if (!server.isRunning()) {
-            world.ledger().refused(mail, "the server is not there");
+            world.ledger().refused(mail, "the server is not there", List.of());
             return;
         }
         world.trace().add("%s is sent, %d bytes", mail, mail.message.content().size());
@@ -68,7 +68,7 @@ final class Clients {
     private void giveUp(Mail mail, SimulatedProcess process, String why) {
         CompletableFuture<?> result = mail.result;
         if (result != null && !result.isDone() && !process.isKilled()) {
-            world.ledger().refused(mail, why);
+            world.ledger().refused(mail, why, world.server().openInFirst(mail));
             result.cancel(false);
         }
     }
@@ -87,7 +87,11 @@ final class Clients {
             world.ledger().accepted(mail, refused);
         } else {
             mail.failed = true;
-            world.ledger().refused(mail, reason.code() + " " + reason.getMessage());
+            world.ledger()
+                    .refused(
+                            mail,
+                            reason.code() + " " + reason.getMessage(),
+                            world.server().openInFirst(mail));
         }
     }
 }

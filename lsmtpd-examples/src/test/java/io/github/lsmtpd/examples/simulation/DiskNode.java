@@ -51,6 +51,10 @@ final class DiskNode {
         return time;
     }
 
+    void touch(long now) {
+        time = now;
+    }
+
     int size() {
         return size;
     }

@@ -2,6 +2,7 @@ package io.github.lsmtpd.examples.simulation;
 
 import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_BLAMES_OTHERS;
 import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_LOSES_CONFIRMS;
+import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_RECOVERS;
 import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_SLOW;
 import static io.github.lsmtpd.examples.simulation.ActionKind.CLEANER;
 import static io.github.lsmtpd.examples.simulation.ActionKind.DISK_FAILS;
@@ -60,7 +61,39 @@ final class KnownPlans {
                     at(747_041, MAIL, 975),
                     at(1_537_047, MAIL, 71),
                     at(1_537_722, HANG_UP, 822),
-                    at(1_708_209, STOP, 528)));
+                    at(1_708_209, STOP, 528)),
+            // A second spool gave a message to the first once more, and after a stop the timer of the attempt before
+            // was left.
+            plan(
+                    51_746,
+                    at(83_671, BROKER_LOSES_CONFIRMS, 108),
+                    at(362_365, MAIL, 185),
+                    at(581_049, BROKER_LOSES_CONFIRMS, 187),
+                    at(697_614, BROKER_LOSES_CONFIRMS, 413),
+                    at(992_615, MAIL, 370),
+                    at(1_287_215, MAIL, 935),
+                    at(1_368_529, MAIL, 598),
+                    at(1_484_492, MAIL, 790),
+                    at(1_519_963, MAIL, 69),
+                    at(2_005_282, DISK_SLOW, 959),
+                    at(2_605_874, MAIL, 655),
+                    at(2_972_267, MAIL, 752)),
+            // The file of a message was removed that the first spool had from the second: an earlier one of it could
+            // not be before.
+            plan(
+                    20_166_377,
+                    at(349_408, MAIL, 43),
+                    at(576_067, BROKER_SLOW, 367),
+                    at(1_398_898, MAIL, 615),
+                    at(2_148_995, MAIL, 918),
+                    at(2_282_568, DISK_FAILS, 537),
+                    at(2_611_416, MAIL, 114),
+                    at(3_540_948, DISK_FAILS, 216),
+                    at(4_400_453, MAIL, 265),
+                    at(5_216_012, MAIL, 120),
+                    at(5_319_682, MAIL, 452),
+                    at(6_608_289, BROKER_RECOVERS, 321),
+                    at(6_742_537, MAIL, 603)));
 
     private KnownPlans() {}
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Who was promised what: every message, where it is, and what follows from that. */
@@ -57,10 +58,16 @@ final class Ledger {
         }
     }
 
-    void refused(Mail mail, String why) {
+    /**
+     * Its client got no 250.
+     *
+     * @param inFirst what the first spool has of it, if there is a second, and has not answered
+     */
+    void refused(Mail mail, String why, List<CompletableFuture<?>> inFirst) {
         if (mail.answer == Mail.Answer.NONE) {
             trace.add("%s: refused, %s", mail, why);
             mail.answer = Mail.Answer.REFUSED;
+            mail.inFirstSpool = inFirst;
             mail.answeredAt = timeline.now();
         }
     }
@@ -76,7 +83,7 @@ final class Ledger {
         if (mail.answer == Mail.Answer.NONE && mail.process == by && by.isReplaying()) {
             throw new Violation(mail + " is replayed, and its client, who has no answer yet, may be refused");
         }
-        if (mail.answer == Mail.Answer.REFUSED && !undoMayFail) {
+        if (mail.answer == Mail.Answer.REFUSED && !undoMayFail && !mail.isInFirstSpool()) {
             throw new Violation(mail + " was refused, and is sent to the broker all the same");
         }
     }
@@ -122,19 +129,20 @@ final class Ledger {
     }
 
     /** What got 250 is with the broker, or survives a power failure at this moment. */
-    void check(SimulatedDisk disk) {
+    void check(Disks disks) {
         if (!changed || owed.isEmpty()) {
             return;
         }
         changed = false;
         Map<UUID, Set<Recipient>> safe = new HashMap<>();
-        disk.forEachSafe((name, bytes) -> {
-            MailMessage message = name.contains(".json") && !name.endsWith(".tmp") ? parse(bytes) : null;
-            if (message != null) {
-                safe.computeIfAbsent(message.id(), id -> new HashSet<>())
-                        .addAll(message.envelope().recipients());
-            }
-        });
+        disks.all()
+                .forEach(disk -> disk.forEachSafe((name, bytes) -> {
+                    MailMessage message = name.contains(".json") && !name.endsWith(".tmp") ? parse(bytes) : null;
+                    if (message != null) {
+                        safe.computeIfAbsent(message.id(), id -> new HashSet<>())
+                                .addAll(message.envelope().recipients());
+                    }
+                }));
         for (Mail mail : owed) {
             Set<Recipient> there = safe.getOrDefault(mail.message.id(), Set.of());
             for (Recipient recipient : mail.recipients()) {

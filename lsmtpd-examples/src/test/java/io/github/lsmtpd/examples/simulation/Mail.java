@@ -39,6 +39,9 @@ final class Mail {
 
     long answeredAt;
 
+    /** What the first spool had of it when it was refused, if there is a second. */
+    List<CompletableFuture<?>> inFirstSpool = List.of();
+
     /** The process that the client is connected to. */
     @Nullable
     SimulatedProcess process;
@@ -86,6 +89,11 @@ final class Mail {
     boolean isStored() {
         return stored.containsAll(recipients())
                 || recipients().stream().allMatch(each -> stored.contains(each) || refused.contains(each));
+    }
+
+    /** Whether the first spool had it when it was refused, and the second, which had given it up, could not take it back. */
+    boolean isInFirstSpool() {
+        return inFirstSpool.stream().anyMatch(stage -> !stage.isCompletedExceptionally());
     }
 
     @Override

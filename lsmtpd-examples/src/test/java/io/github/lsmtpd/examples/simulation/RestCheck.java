@@ -7,19 +7,21 @@ import java.util.Set;
 /** What must hold once all trouble is over, and all work is done. */
 final class RestCheck {
     private final Ledger ledger;
-    private final SimulatedDisk disk;
+    private final Disks disks;
 
-    RestCheck(Ledger ledger, SimulatedDisk disk) {
+    RestCheck(Ledger ledger, Disks disks) {
         this.ledger = ledger;
-        this.disk = disk;
+        this.disks = disks;
     }
 
     void check() {
         Set<Mail> aside = new HashSet<>();
-        disk.forEach("parked", (name, bytes) -> aside.add(setAside(name, bytes)));
-        disk.forEach("quarantine", (name, bytes) -> {
-            throw new Violation("a file is in quarantine, and none was damaged by others: " + name);
-        });
+        for (SimulatedDisk disk : disks.all()) {
+            disk.forEach("parked", (name, bytes) -> aside.add(setAside(name, bytes)));
+            disk.forEach("quarantine", (name, bytes) -> {
+                throw new Violation("a file is in quarantine, and none was damaged by others: " + name);
+            });
+        }
         for (Mail mail : ledger.owed()) {
             if (!aside.contains(mail)) {
                 throw new Violation(mail + " got 250, and is nowhere");

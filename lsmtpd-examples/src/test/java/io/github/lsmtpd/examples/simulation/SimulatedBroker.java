@@ -1,12 +1,17 @@
 package io.github.lsmtpd.examples.simulation;
 
+import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.Recipient;
+import io.github.lsmtpd.amqp.Claim;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Where messages end, and what is wrong with it now. */
@@ -15,6 +20,10 @@ final class SimulatedBroker {
 
     private final Timeline timeline;
     private final Ledger ledger;
+    private final Function<String, byte @Nullable []> safeClaims;
+    /** What stands for the content of messages that it has. */
+    private final Set<Claim> claims = new LinkedHashSet<>();
+
     private final Map<Trouble, Integer> percents = new EnumMap<>(Trouble.class);
     private final List<BrokerLink> links = new ArrayList<>();
     private final List<Runnable> unread = new ArrayList<>();
@@ -35,7 +44,13 @@ final class SimulatedBroker {
         TAKES_A_PART
     }
 
-    SimulatedBroker(Timeline timeline, Ledger ledger) {
+    /**
+     * Without messages.
+     *
+     * @param safeClaims finds what the file of a claim safely has, if anything
+     */
+    SimulatedBroker(Timeline timeline, Ledger ledger, Function<String, byte @Nullable []> safeClaims) {
+        this.safeClaims = safeClaims;
         this.timeline = timeline;
         this.ledger = ledger;
     }
@@ -123,6 +138,20 @@ final class SimulatedBroker {
         percents.clear();
         delayNanos = USUAL_NANOS;
         queueNanos = 0;
+    }
+
+    /** Reads a body as a consumer does, and must find the content for which a claim stands. */
+    MailMessage read(byte[] body) {
+        PublishedMessage published = PublishedMessage.read(body, safeClaims);
+        if (published.claim() != null) {
+            claims.add(published.claim());
+        }
+        return published.message();
+    }
+
+    /** A consumer may come at any time. */
+    void checkClaims() {
+        claims.forEach(claim -> PublishedMessage.content(claim, safeClaims));
     }
 
     void store(UUID id, List<Recipient> recipients, byte[] content) {

@@ -13,14 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedChannel extends FileChannel {
     private final DiskNode node;
     private final SimulatedDisk disk;
-    private final DiskFaults faults;
     private final SimulatedProcess process;
     private long position;
 
-    SimulatedChannel(DiskNode node, SimulatedDisk disk, DiskFaults faults, SimulatedProcess process) {
+    SimulatedChannel(DiskNode node, SimulatedDisk disk, SimulatedProcess process) {
         this.node = node;
         this.disk = disk;
-        this.faults = faults;
         this.process = process;
     }
 
@@ -38,7 +36,7 @@ final class SimulatedChannel extends FileChannel {
     @Override
     public int read(ByteBuffer target, long at) throws IOException {
         process.checkAlive();
-        faults.strike(DiskOperation.READ, null);
+        disk.faults().strike(DiskOperation.READ, null);
         if (at >= node.size()) {
             return -1;
         }

@@ -10,14 +10,16 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk with one directory and its subdirectories, which keeps through a power failure what was synced; of anything else each
+ * A disk with a spool's directory, its subdirectories, and a directory for claims, which keeps through a power failure what was synced; of anything else each
  * change is there or not, whatever happened to the others. A rename is one change: after a failure the file has one of the names.
  * It is safe once either directory is synced, as with a journal.
  */
 final class SimulatedDisk {
     static final String ROOT = "spool";
+    static final String CLAIMS = "claims";
 
     private final Timeline timeline;
+    private final DiskFaults faults;
     private final DiskNode base;
     /** Changes of names that are not safe, the oldest first. */
     private final List<Change> changes = new ArrayList<>();
@@ -58,10 +60,18 @@ final class SimulatedDisk {
 
     SimulatedDisk(Timeline timeline) {
         this.timeline = timeline;
+        this.faults = new DiskFaults(timeline);
         this.base = DiskNode.directory(0);
-        DiskNode root = DiskNode.directory(0);
-        Objects.requireNonNull(base.names).put(ROOT, root);
-        base.safeNames.put(ROOT, root);
+        for (String name : List.of(ROOT, CLAIMS)) {
+            DiskNode root = DiskNode.directory(0);
+            Objects.requireNonNull(base.names).put(name, root);
+            base.safeNames.put(name, root);
+        }
+    }
+
+    /** What is wrong with it. */
+    DiskFaults faults() {
+        return faults;
     }
 
     /** What has a name; the first part of a path is ignored. */
@@ -132,6 +142,13 @@ final class SimulatedDisk {
                 found.accept(name, Objects.requireNonNull(node.safeBytes()));
             }
         });
+    }
+
+    /** What the file of a claim has, whatever a power failure now would keep; null if it may be gone. */
+    byte @Nullable [] safeClaim(String name) {
+        DiskNode directory = Objects.requireNonNull(base.safeNames.get(CLAIMS));
+        DiskNode file = directory.safeNames.get(name);
+        return file == null || mayVanish(directory, name) ? null : file.safeBytes();
     }
 
     private boolean mayVanish(DiskNode directory, String name) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -20,13 +21,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** The files of one simulated process: each operation may take its time, and fail, and the process may be killed in it. */
 class SimulatedFiles extends FileOperations {
     private static final long BLOCK = 4_096;
 
     private final SimulatedDisk disk;
-    private final DiskFaults faults;
     private final SimulatedProcess process;
     private final Runnable step;
 
@@ -35,9 +36,8 @@ class SimulatedFiles extends FileOperations {
      *
      * @param step called before each operation
      */
-    SimulatedFiles(SimulatedDisk disk, DiskFaults faults, SimulatedProcess process, Runnable step) {
+    SimulatedFiles(SimulatedDisk disk, SimulatedProcess process, Runnable step) {
         this.disk = disk;
-        this.faults = faults;
         this.process = process;
         this.step = step;
     }
@@ -45,11 +45,16 @@ class SimulatedFiles extends FileOperations {
     void begin(DiskOperation operation, Path path) throws IOException {
         process.checkAlive();
         step.run();
-        long delay = faults.delay(operation);
+        long delay = disk.faults().delay(operation);
         if (delay > 0) {
-            process.sleep(delay);
+            pause(delay);
         }
-        faults.strike(operation, path);
+        disk.faults().strike(operation, path);
+    }
+
+    /** The operation takes a time. */
+    void pause(long nanos) throws IOException {
+        process.sleep(nanos);
     }
 
     private DiskNode directoryOf(Path path) throws IOException {
@@ -87,20 +92,25 @@ class SimulatedFiles extends FileOperations {
         }
         DiskNode created = DiskNode.file(disk.now());
         disk.put(directoryOf(file), name(file), created);
-        return new SimulatedChannel(created, disk, faults, process);
+        return new SimulatedChannel(created, disk, process);
     }
 
     @Override
     public FileChannel open(Path file) throws IOException {
         begin(DiskOperation.OPEN, file);
-        return new SimulatedChannel(node(file), disk, faults, process);
+        return new SimulatedChannel(node(file), disk, process);
+    }
+
+    @Override
+    public FileChannel openForWriting(Path file) throws IOException {
+        return open(file);
     }
 
     @Override
     public FileChannel openLock(Path file) throws IOException {
         process.checkAlive();
         DiskNode node = disk.find(file);
-        return node == null ? added(file) : new SimulatedChannel(node, disk, faults, process);
+        return node == null ? added(file) : new SimulatedChannel(node, disk, process);
     }
 
     @Override
@@ -198,6 +208,12 @@ class SimulatedFiles extends FileOperations {
 
     @Override
     public void touch(Path directory) {}
+
+    @Override
+    public void touch(Path file, Instant time) throws IOException {
+        begin(DiskOperation.ATTRIBUTES, file);
+        node(file).touch(TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano());
+    }
 
     @Override
     public Path realPath(Path path) {

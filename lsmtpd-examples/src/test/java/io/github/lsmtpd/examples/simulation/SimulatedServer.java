@@ -2,34 +2,32 @@ package io.github.lsmtpd.examples.simulation;
 
 import io.github.lsmtpd.spool.SpoolMode;
 import io.github.lsmtpd.spool.SpoolSettings;
-import io.github.lsmtpd.spool.internal.failover.Failover;
 import io.github.lsmtpd.spool.internal.file.HeldLocks;
-import io.github.lsmtpd.spool.internal.seal.SpoolKeys;
-import io.github.lsmtpd.spool.internal.store.DiskQueue;
-import io.github.lsmtpd.spool.internal.store.SpoolStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.helpers.NOPLogger;
 
 /** One process after the other, on the same disk: started, stopped, killed, and started again. */
 final class SimulatedServer {
     private static final long RESTART_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** With a disk that hangs for longer. */
+    /** With a disk that hangs for longer, for each spool. */
     private static final long LONGEST_STOP_NANOS = TimeUnit.SECONDS.toNanos(40);
+
+    /** Until a thread that was interrupted has ended: a stop does not wait for those that store claims. */
+    private static final long INTERRUPTED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Simulation world;
     private final String name;
     private final Strand.Pool strands;
     private @Nullable SimulatedProcess process;
-    private @Nullable SpoolStore store;
-    private @Nullable Failover failover;
-    private Path directory = Path.of("/none/" + SimulatedDisk.ROOT);
+    private @Nullable SimulatedSpools spools;
+    private List<Path> directories = List.of();
     private int starts;
     private int stepsToLive = -1;
     private boolean powerFails;
@@ -43,20 +41,25 @@ final class SimulatedServer {
     }
 
     boolean isRunning() {
-        return failover != null && !stopping;
+        return spools != null && !stopping;
     }
 
     SimulatedProcess process() {
         return Objects.requireNonNull(process);
     }
 
-    @Nullable
-    SpoolStore store() {
-        return store;
+    /** How many bytes its spools count. */
+    long bytes() {
+        return Objects.requireNonNull(spools).bytes();
+    }
+
+    /** What its first spool has of a message, and has not answered, if there is a second. */
+    List<CompletableFuture<?>> openInFirst(Mail mail) {
+        return spools == null ? List.of() : spools.openInFirst(mail.message.id());
     }
 
     CompletableFuture<?> deliver(Mail mail) {
-        return Objects.requireNonNull(failover).deliver(mail.message).toCompletableFuture();
+        return Objects.requireNonNull(spools).deliver(mail);
     }
 
     void start() {
@@ -66,7 +69,8 @@ final class SimulatedServer {
         SimulatedProcess started = new SimulatedProcess(world.timeline(), strands);
         process = started;
         // Its own for each process of each schedule, and always the same, since the order of some sets depends on it.
-        directory = Path.of("/" + name + "-" + ++starts, SimulatedDisk.ROOT);
+        String unique = "/" + name + "-" + ++starts;
+        directories = List.of(Path.of(unique, SimulatedDisk.ROOT), Path.of(unique + "-second", SimulatedDisk.ROOT));
         var unused = started.start("main", () -> tryToOpen(started));
     }
 
@@ -82,7 +86,7 @@ final class SimulatedServer {
 
     private void open(SimulatedProcess started) throws IOException {
         RandomGenerator random = world.random();
-        SpoolSettings settings = SpoolSettings.builder(directory)
+        SpoolSettings settings = SpoolSettings.builder(directories.get(0))
                 .mode(random.nextInt(3) == 0 ? SpoolMode.ALWAYS : SpoolMode.FAILOVER)
                 .maxBytes(random.nextInt(6) == 0 ? 6_000 : 0)
                 .minFreeBytes(random.nextInt(4) == 0 ? 4_096 : 0)
@@ -90,11 +94,13 @@ final class SimulatedServer {
                 .replayInFlight(1 + random.nextInt(8))
                 .poisonTries(1 + random.nextInt(4))
                 .build();
-        SimulatedFiles files = world.files(started, this::step);
-        SpoolKeys keys = SimulatedKeys.of(world.seed(), starts);
-        SpoolStore opened = SpoolStore.open(settings, keys, files, started, NOPLogger.NOP_LOGGER);
-        store = opened;
-        failover = new Failover(world.primary(started), settings, opened, new DiskQueue(10, 50_000, started), started);
+        SimulatedSpools opened =
+                new SimulatedSpools(world, started, SimulatedKeys.of(world.seed(), starts), this::step);
+        opened.openFirst(settings);
+        if (world.configuration().secondSpool()) {
+            opened.openSecond(settings.second(directories.get(1)));
+        }
+        spools = opened;
     }
 
     /** It is killed in the disk operation of that number from now on, or at once. */
@@ -125,7 +131,7 @@ final class SimulatedServer {
         world.trace().add(powerFails ? "the power fails" : "the server is killed");
         end(process());
         if (powerFails) {
-            world.disk().powerFails(world.random());
+            world.disks().powerFails(world.random());
         }
         world.ledger().touched();
     }
@@ -136,12 +142,11 @@ final class SimulatedServer {
             return;
         }
         process = null;
-        store = null;
-        failover = null;
+        spools = null;
         stopping = false;
         stepsToLive = -1;
         ended.kill();
-        HeldLocks.forget(directory);
+        directories.forEach(HeldLocks::forget);
         if (!stopped) {
             world.later(RESTART_NANOS, this::start);
         }
@@ -150,7 +155,7 @@ final class SimulatedServer {
     /** Ends it in order, and starts the next one. */
     void stop() {
         SimulatedProcess ending = process;
-        Failover closing = failover;
+        SimulatedSpools closing = spools;
         if (ending == null || closing == null || stopping) {
             return;
         }
@@ -160,10 +165,10 @@ final class SimulatedServer {
         var unused = ending.start("stop", () -> {
             closing.close();
             long took = world.now() - began;
-            if (took > LONGEST_STOP_NANOS) {
+            if (took > LONGEST_STOP_NANOS * world.disks().all().size()) {
                 throw new Violation("the stop took " + TimeUnit.NANOSECONDS.toSeconds(took) + " s");
             }
-            world.later(0, () -> ended(ending));
+            world.later(world.configuration().claims() ? INTERRUPTED_NANOS : 0, () -> ended(ending));
         });
     }
 
@@ -171,7 +176,9 @@ final class SimulatedServer {
         if (process == ending) {
             world.trace().add("the server has stopped");
             String remains = ending.remains();
-            if (!remains.isEmpty() && world.isHealthy() && !world.faults().mayHang()) {
+            if (!remains.isEmpty()
+                    && world.disks().isHealthy()
+                    && !world.disks().mayHang()) {
                 throw new Violation("after a stop there are left: " + remains);
             }
             end(ending);
@@ -186,12 +193,12 @@ final class SimulatedServer {
 
     /** What it counts as being on its way. */
     String remains() {
-        return failover == null ? "" : failover.remains();
+        return spools == null ? "" : spools.remains();
     }
 
     /** The schedule is over, however it ended. */
     void forget() {
-        HeldLocks.forget(directory);
+        directories.forEach(HeldLocks::forget);
     }
 
     boolean isGone() {

@@ -2,6 +2,8 @@ package io.github.lsmtpd.examples.simulation;
 
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.amqp.AmqpSettings;
+import io.github.lsmtpd.amqp.PayloadSettings;
+import io.github.lsmtpd.amqp.RoutingSettings;
 import io.github.lsmtpd.amqp.internal.PublisherOn;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +23,8 @@ final class Simulation {
     private final Timeline timeline;
     private final Trace trace;
     private final Ledger ledger;
-    private final SimulatedDisk disk;
-    private final DiskFaults faults;
+    private final Configuration configuration;
+    private final Disks disks;
     private final SimulatedBroker broker;
     private final SimulatedServer server;
     private final Clients clients;
@@ -33,9 +35,10 @@ final class Simulation {
         this.timeline = new Timeline(new SplittableRandom(~plan.seed()));
         this.trace = new Trace(timeline, traced);
         this.ledger = new Ledger(timeline, trace);
-        this.disk = new SimulatedDisk(timeline);
-        this.faults = new DiskFaults(timeline);
-        this.broker = new SimulatedBroker(timeline, ledger);
+        this.configuration = Configuration.of(plan.seed());
+        this.disks = new Disks(timeline, configuration.secondSpool() ? 2 : 1);
+        this.broker =
+                new SimulatedBroker(timeline, ledger, name -> disks.all().get(0).safeClaim(name));
         this.server = new SimulatedServer(this, Long.toString(plan.seed()), strands);
         this.clients = new Clients(this);
     }
@@ -43,7 +46,7 @@ final class Simulation {
     /** Runs it; returns how many steps it took. */
     long run() {
         try {
-            timeline.afterEach(() -> ledger.check(disk));
+            timeline.afterEach(() -> ledger.check(disks));
             server.start();
             for (Plan.Action action : plan.actions()) {
                 timeline.after(action.at(), () -> {
@@ -66,13 +69,14 @@ final class Simulation {
 
     private void recover() {
         trace.add("* no more trouble");
-        healDisk();
+        disks.heal();
         broker.heal();
         if (!timeline.runUntil(this::isAtRest, plan.end() + RECOVERY)) {
             throw new Violation(
                     "after " + TimeUnit.NANOSECONDS.toMinutes(RECOVERY) + " minutes without trouble: " + unrest());
         }
-        new RestCheck(ledger, disk).check();
+        new RestCheck(ledger, disks).check();
+        broker.checkClaims();
         checkBudgets();
         server.stopForGood();
         if (!timeline.runUntil(server::isGone, timeline.now() + RECOVERY)) {
@@ -137,12 +141,12 @@ final class Simulation {
         return broker;
     }
 
-    SimulatedDisk disk() {
-        return disk;
+    Configuration configuration() {
+        return configuration;
     }
 
-    DiskFaults faults() {
-        return faults;
+    Disks disks() {
+        return disks;
     }
 
     Ledger ledger() {
@@ -153,42 +157,45 @@ final class Simulation {
         timeline.after(nanos, action);
     }
 
-    SimulatedFiles files(SimulatedProcess process, Runnable step) {
-        return new SimulatedFiles(disk, faults, process, () -> {
+    SimulatedFiles files(SimulatedDisk disk, SimulatedProcess process, Runnable step) {
+        return new SimulatedFiles(disk, process, () -> {
             ledger.touched();
             step.run();
         });
     }
 
     /** In every other schedule the real publisher, in the others a sink that takes more liberties. */
-    MessageSink primary(SimulatedProcess process) {
+    MessageSink primary(SimulatedProcess process, Runnable step) {
         if (plan.seed() % 2 == 0) {
             return new SimulatedPrimary(broker, process, timeline);
         }
-        AmqpSettings settings = AmqpSettings.builder()
-                .maxInFlight(1 + random().nextInt(8))
-                .confirmTimeout(Duration.ofSeconds(2 + random().nextInt(8)))
-                .build();
-        PublisherOn created = new PublisherOn(settings, process, new SimulatedLinks(broker, process, timeline));
+        SimulatedClaims claims = new SimulatedClaims(disks.all().get(0), process, step);
+        PublisherOn created = new PublisherOn(
+                publisherSettings(claims), process, new SimulatedLinks(broker, process, timeline), claims::interrupt);
         publisher = created;
         return created;
     }
 
-    boolean isHealthy() {
-        return faults.isHealthy() && disk.capacity() == Long.MAX_VALUE;
-    }
-
-    void healDisk() {
-        faults.heal();
-        disk.leave(Long.MAX_VALUE);
+    private AmqpSettings publisherSettings(SimulatedClaims claims) {
+        RoutingSettings routing =
+                RoutingSettings.builder().publishPer(configuration.publishPer()).build();
+        return AmqpSettings.builder()
+                .maxInFlight(1 + random().nextInt(8))
+                .confirmTimeout(Duration.ofSeconds(2 + random().nextInt(8)))
+                .connections(configuration.connections())
+                .channels(configuration.channels())
+                .routing(routing)
+                .payload(configuration.claims() ? claims.payload() : PayloadSettings.defaults())
+                .build();
     }
 
     /** Removes a file, as a cleaner of old ones does; what it was is lost, and nobody's fault. */
     void clean(int amount) {
+        SimulatedDisk disk = disks.all().get(amount % disks.all().size());
         DiskNode root = Objects.requireNonNull(disk.find(java.nio.file.Path.of("/any/" + SimulatedDisk.ROOT)));
         List<String> names = List.copyOf(Objects.requireNonNull(root.names).keySet());
         if (!names.isEmpty()) {
-            String name = names.get(amount % names.size());
+            String name = names.get(amount / disks.all().size() % names.size());
             trace.add("a cleaner removes %s", name);
             if (name.endsWith(".json")) {
                 ledger.cleaned(UUID.fromString(name.substring(0, name.indexOf('.'))));
@@ -201,16 +208,15 @@ final class Simulation {
 
     private boolean isAtRest() {
         return server.isRunning()
-                && !faults.mayHang()
+                && !disks.mayHang()
                 && ledger.owed().stream().allMatch(mail -> mail.poison)
-                && Objects.requireNonNull(server.store()).bytes() == 0
-                && disk.messages().isEmpty();
+                && server.bytes() == 0
+                && disks.messages().isEmpty();
     }
 
     private String unrest() {
         return server.isRunning()
-                ? "owed " + ledger.owed() + ", in the spool " + disk.messages() + ", counted bytes "
-                        + Objects.requireNonNull(server.store()).bytes()
+                ? "owed " + ledger.owed() + ", in the spool " + disks.messages() + ", counted bytes " + server.bytes()
                 : "the server does not run";
     }
 }

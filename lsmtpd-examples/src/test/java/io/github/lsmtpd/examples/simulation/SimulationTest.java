@@ -2,11 +2,13 @@ package io.github.lsmtpd.examples.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lsmtpd.amqp.PublishPer;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
@@ -48,6 +50,17 @@ class SimulationTest {
             Plan.of(seed).actions().forEach(action -> seen.add(action.kind()));
         }
         assertThat(seen).containsExactlyInAnyOrder(ActionKind.values());
+    }
+
+    @Test
+    void everyConfigurationAppears() {
+        List<Configuration> all =
+                LongStream.range(0, 500).mapToObj(Configuration::of).toList();
+        assertThat(all).extracting(Configuration::secondSpool).contains(true, false);
+        assertThat(all).extracting(Configuration::connections).contains(1, 2, 3);
+        assertThat(all).extracting(Configuration::channels).contains(1, 2, 3);
+        assertThat(all).extracting(Configuration::publishPer).contains(PublishPer.MESSAGE, PublishPer.RECIPIENT);
+        assertThat(all).extracting(Configuration::claims).contains(true, false);
     }
 
     /** Schedules that broke a promise once. */

@@ -59,7 +59,10 @@ final class Primary {
     PrimaryAttempt deliver(MailMessage message, Consumer<@Nullable Object> late) {
         RevocableContent content = new RevocableContent(message.content());
         PrimaryAttempt attempt = new PrimaryAttempt(message.id(), content);
-        unsettled.put(message.id(), attempt);
+        PrimaryAttempt earlier = unsettled.put(message.id(), attempt);
+        if (earlier != null) {
+            earlier.expectNoAnswer(); // its timer would have no more to do: a second spool may give the message again
+        }
         // In this order: of two attempts, the later one sees the other.
         attempt.begins(begun.incrementAndGet(), unsettled.size() == 1);
         CompletionStage<?> stage = call(message.withContent(content));

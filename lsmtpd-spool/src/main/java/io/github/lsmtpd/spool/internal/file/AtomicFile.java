@@ -40,9 +40,13 @@ public final class AtomicFile {
     /**
      * Writes a new file; returns once it has its name, and completes with its size once that name is safe, too.
      *
-     * @throws IOException if any step but the last fails
+     * @throws IOException if any step but the last fails, or an earlier file of that name is still to be removed, which would be the
+     *     end of the new one
      */
     public CompletableFuture<Long> write(Path target, Content content) throws IOException {
+        if (leftovers.contains(target)) {
+            throw new IOException("an earlier file of this name could not be removed yet: " + target);
+        }
         return replace(target, content).whenComplete((safe, failure) -> {
             if (failure != null) {
                 leftovers.remove(target); // or it is replayed as a duplicate
