@@ -49,7 +49,12 @@ public final class FailoverSink implements MessageSink {
      *     left open
      */
     public FailoverSink(MessageSink primary, SpoolSettings settings) {
-        this(new Failover(primary, settings, open(settings), new DiskQueue(Scheduler.system()), Scheduler.system()));
+        this(new Failover(
+                primary instanceof FailoverSink first ? first.failover : primary,
+                settings,
+                open(settings),
+                new DiskQueue(Scheduler.system()),
+                Scheduler.system()));
     }
 
     FailoverSink(Failover failover) {

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.internal.failover.Failover;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +74,24 @@ class SecondDirectoryTest {
         stored.add(message.id());
     }
 
+    /** In the second, because the first cannot write. */
+    private void storeInSecond() throws Exception {
+        files.fail("create", "Input/output error");
+        store();
+        assertThat(waiting("first")).isZero();
+        assertThat(waiting("second")).isEqualTo(stored.size());
+    }
+
+    private void refuseForGood(UUID id) {
+        primary.answers(message -> message.id().equals(id)
+                ? CompletableFuture.failedFuture(DeliveryException.of(550, "5.7.1", "Refused"))
+                : CompletableFuture.completedFuture(null));
+    }
+
     private long waiting(String directory) throws IOException {
+        if (!Files.exists(temp.resolve(directory))) {
+            return 0;
+        }
         try (Stream<Path> all = Files.list(temp.resolve(directory))) {
             return all.filter(path -> path.toString().endsWith(".json")).count();
         }
@@ -105,6 +124,38 @@ class SecondDirectoryTest {
         store();
         assertThat(waiting("first")).isZero();
         assertThat(waiting("second")).isEqualTo(2);
+        everythingIsDelivered();
+    }
+
+    /** The second cannot know what else the primary had in hand. */
+    @Test
+    void whatThePrimaryRefusesForGoodIsParkedByTheFirst() throws Exception {
+        storeInSecond();
+        files.heal();
+        refuseForGood(stored.get(0));
+        await().untilAsserted(() -> assertThat(waiting("first/parked")).isOne());
+        assertThat(waiting("first") + waiting("second")).isZero();
+        assertThat(waiting("second/parked")).isZero();
+    }
+
+    @Test
+    void whatThePrimaryRefusesForGoodStaysAsLongAsTheFirstCannotStoreIt() throws Exception {
+        storeInSecond();
+        refuseForGood(stored.get(0));
+        int asked = primary.asked();
+        await().until(() -> primary.asked() > asked + 20);
+        assertThat(waiting("second")).isOne();
+        assertThat(waiting("second/parked") + waiting("first/parked")).isZero();
+        everythingIsDelivered();
+    }
+
+    /** The limit of the primary was learnt since, and is not certain to be one for this message. */
+    @Test
+    void aMessageThatIsStoredIsNotRefusedForItsSize() throws Exception {
+        storeInSecond();
+        files.heal();
+        primary.takes(100, 100);
+        await().until(() -> waiting("first") == 1);
         everythingIsDelivered();
     }
 

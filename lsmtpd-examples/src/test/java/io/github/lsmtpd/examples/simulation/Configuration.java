@@ -12,12 +12,15 @@ import java.util.SplittableRandom;
  * @param channels how many channels each of them has
  * @param publishPer how often the real publisher publishes a message
  * @param claims whether the real publisher keeps the content of larger messages beside the first spool
+ * @param maxMessages the most messages in each spool, 0 for no limit
  */
-record Configuration(boolean secondSpool, int connections, int channels, PublishPer publishPer, boolean claims) {
+record Configuration(
+        boolean secondSpool, int connections, int channels, PublishPer publishPer, boolean claims, int maxMessages) {
     /** With this number the first four of {@link KnownPlans} have the plain configuration, with which they were found. */
     private static final long SALT = 0x2F49;
 
     private static final int ONE_IN = 4;
+    private static final int FEW = 2;
     /** Of so many numbers, the last two stand for two and three of something. */
     private static final int COUNTS = 8;
 
@@ -29,7 +32,8 @@ record Configuration(boolean secondSpool, int connections, int channels, Publish
                 count(random),
                 count(random),
                 random.nextInt(ONE_IN) == 0 ? PublishPer.RECIPIENT : PublishPer.MESSAGE,
-                random.nextInt(ONE_IN) == 0);
+                random.nextInt(ONE_IN) == 0,
+                random.nextInt(ONE_IN) == 1 ? FEW : 0);
     }
 
     private static int count(SplittableRandom random) {

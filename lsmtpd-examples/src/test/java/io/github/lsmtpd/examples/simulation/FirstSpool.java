@@ -1,8 +1,8 @@
 package io.github.lsmtpd.examples.simulation;
 
 import io.github.lsmtpd.MailMessage;
-import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.spool.internal.failover.Failover;
+import io.github.lsmtpd.spool.internal.failover.RedeliveringSink;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The first spool as the second one sees it; knows which messages it has not answered yet. */
-final class FirstSpool implements MessageSink {
+final class FirstSpool implements RedeliveringSink {
     private final Failover spool;
     private final Map<UUID, List<CompletableFuture<?>>> stages = new HashMap<>();
 
@@ -22,7 +22,16 @@ final class FirstSpool implements MessageSink {
 
     @Override
     public CompletionStage<?> deliver(MailMessage message) {
-        CompletableFuture<?> stage = spool.deliver(message).toCompletableFuture();
+        return given(message, spool.deliver(message));
+    }
+
+    @Override
+    public CompletionStage<?> redeliver(MailMessage message) {
+        return given(message, spool.redeliver(message));
+    }
+
+    private CompletionStage<?> given(MailMessage message, CompletionStage<?> outcome) {
+        CompletableFuture<?> stage = outcome.toCompletableFuture();
         List<CompletableFuture<?>> all = stages.computeIfAbsent(message.id(), id -> new ArrayList<>());
         all.removeIf(CompletableFuture::isDone);
         all.add(stage);

@@ -6,6 +6,7 @@ import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_RECOVERS;
 import static io.github.lsmtpd.examples.simulation.ActionKind.BROKER_SLOW;
 import static io.github.lsmtpd.examples.simulation.ActionKind.CLEANER;
 import static io.github.lsmtpd.examples.simulation.ActionKind.DISK_FAILS;
+import static io.github.lsmtpd.examples.simulation.ActionKind.DISK_FULL;
 import static io.github.lsmtpd.examples.simulation.ActionKind.DISK_HANGS;
 import static io.github.lsmtpd.examples.simulation.ActionKind.DISK_SLOW;
 import static io.github.lsmtpd.examples.simulation.ActionKind.HANG_UP;
@@ -93,7 +94,18 @@ final class KnownPlans {
                     at(5_216_012, MAIL, 120),
                     at(5_319_682, MAIL, 452),
                     at(6_608_289, BROKER_RECOVERS, 321),
-                    at(6_742_537, MAIL, 603)));
+                    at(6_742_537, MAIL, 603)),
+            // A second spool parked what the first refused for good because of its size.
+            plan(
+                    20_206_589,
+                    at(129_900, DISK_FULL, 753),
+                    at(280_110, MAIL, 566),
+                    at(356_261, MAIL, 308),
+                    at(668_339, MAIL, 76),
+                    at(1_282_719, BROKER_BLAMES_OTHERS, 625),
+                    at(1_421_638, MAIL, 496),
+                    at(2_499_966, DISK_FULL, 588),
+                    at(3_151_350, MAIL, 946)));
 
     private KnownPlans() {}
 

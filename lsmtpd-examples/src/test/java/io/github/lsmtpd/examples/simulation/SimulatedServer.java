@@ -48,9 +48,9 @@ final class SimulatedServer {
         return Objects.requireNonNull(process);
     }
 
-    /** How many bytes its spools count. */
-    long bytes() {
-        return Objects.requireNonNull(spools).bytes();
+    /** Those of the process that runs. */
+    SimulatedSpools spools() {
+        return Objects.requireNonNull(spools);
     }
 
     /** What its first spool has of a message, and has not answered, if there is a second. */
@@ -89,6 +89,7 @@ final class SimulatedServer {
         SpoolSettings settings = SpoolSettings.builder(directories.get(0))
                 .mode(random.nextInt(3) == 0 ? SpoolMode.ALWAYS : SpoolMode.FAILOVER)
                 .maxBytes(random.nextInt(6) == 0 ? 6_000 : 0)
+                .maxMessages(world.configuration().maxMessages())
                 .minFreeBytes(random.nextInt(4) == 0 ? 4_096 : 0)
                 .primaryTimeout(Duration.ofSeconds(1 + random.nextInt(10)))
                 .replayInFlight(1 + random.nextInt(8))

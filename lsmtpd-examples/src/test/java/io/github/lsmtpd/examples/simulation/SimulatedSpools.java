@@ -80,9 +80,16 @@ final class SimulatedSpools {
         return first == null ? List.of() : first.open(id);
     }
 
-    /** How many bytes they count. */
-    long bytes() {
-        return stores.stream().mapToLong(SpoolStore::bytes).sum();
+    /** Whether neither counts a message, nor any bytes. */
+    boolean areEmpty() {
+        return stores.stream().allMatch(store -> store.messages() == 0 && store.bytes() == 0);
+    }
+
+    /** What they count. */
+    String counted() {
+        return stores.stream()
+                .map(store -> store.messages() + " messages, " + store.bytes() + " bytes")
+                .collect(Collectors.joining("; "));
     }
 
     /** What is counted as being on its way. */

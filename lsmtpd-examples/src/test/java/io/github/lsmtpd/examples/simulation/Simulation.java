@@ -210,13 +210,14 @@ final class Simulation {
         return server.isRunning()
                 && !disks.mayHang()
                 && ledger.owed().stream().allMatch(mail -> mail.poison)
-                && server.bytes() == 0
+                && server.spools().areEmpty()
                 && disks.messages().isEmpty();
     }
 
     private String unrest() {
         return server.isRunning()
-                ? "owed " + ledger.owed() + ", in the spool " + disks.messages() + ", counted bytes " + server.bytes()
+                ? "owed " + ledger.owed() + ", in the spool " + disks.messages() + ", counted "
+                        + server.spools().counted()
                 : "the server does not run";
     }
 }

@@ -61,6 +61,7 @@ class SimulationTest {
         assertThat(all).extracting(Configuration::channels).contains(1, 2, 3);
         assertThat(all).extracting(Configuration::publishPer).contains(PublishPer.MESSAGE, PublishPer.RECIPIENT);
         assertThat(all).extracting(Configuration::claims).contains(true, false);
+        assertThat(all).extracting(Configuration::maxMessages).contains(0, 2);
     }
 
     /** Schedules that broke a promise once. */

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Joins the parts: the primary and its circuit, the way into the spool, and the replay. Each message is stored in one of the
  * two places, or refused; the settings' mode says which of the two is tried first. Never blocks, but in {@link #close}. Thread safe.
  */
-public final class Failover implements MessageSink {
+public final class Failover implements RedeliveringSink {
     private static final Logger LOG = LoggerFactory.getLogger(Failover.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -96,16 +96,26 @@ public final class Failover implements MessageSink {
 
     @Override
     public CompletionStage<?> deliver(MailMessage message) {
+        return deliver(message, false);
+    }
+
+    @Override
+    public CompletionStage<?> redeliver(MailMessage message) {
+        return deliver(message, true);
+    }
+
+    private CompletionStage<?> deliver(MailMessage message, boolean stored) {
         if (closed.get()) {
             return CompletableFuture.failedFuture(Refusals.shuttingDown());
         }
-        LiveDelivery delivery = new LiveDelivery(deliveries, message);
+        LiveDelivery delivery = new LiveDelivery(deliveries, message, stored);
         // What the primary is not known to take must not be stored before it has.
-        if (storesFirst && message.content().size() <= primary.provenMessageSize()) {
+        boolean storable = stored || message.content().size() <= primary.provenMessageSize();
+        if (storesFirst && storable) {
             delivery.toSpoolFirst(message);
             return delivery.result();
         }
-        Route route = yieldsToTrial(message) ? Route.SPOOL : circuit.live();
+        Route route = storable && yieldsToTrial(message) ? Route.SPOOL : circuit.live();
         if (route == Route.SPOOL) {
             delivery.toSpool(message);
         } else {
@@ -116,8 +126,7 @@ public final class Failover implements MessageSink {
 
     /** A message that the spool would refuse does not: then the trial proves nothing, and is held again. */
     private boolean yieldsToTrial(MailMessage message) {
-        long size = message.content().size();
-        return primary.isReserved() && size <= primary.provenMessageSize() && spool.hasRoomFor(size);
+        return primary.isReserved() && spool.hasRoomFor(message.content().size());
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One live message on its way to the primary or to the spool. It releases the message as soon as its result is known: when
+ * One message on its way to the primary or to the spool: a live one, or one that a spool before this has stored. It releases the message as soon as its result is known: when
  * it was stored or refused, and when the caller cancels the result because the client got 451. Then what has not begun is
  * not done, and a file that was being written is removed, because the client still has the message.
  */
@@ -20,6 +20,7 @@ final class LiveDelivery {
     private static final String SPOOL = "spool";
 
     private final Context context;
+    private final boolean stored;
     private final UUID id;
     private final SpoolEntry entry;
     private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
@@ -38,8 +39,10 @@ final class LiveDelivery {
             ConfirmedFiles files,
             Replayer replay) {}
 
-    LiveDelivery(Context context, MailMessage message) {
+    /** For {@code stored}, see {@link RedeliveringSink#redeliver}. */
+    LiveDelivery(Context context, MailMessage message, boolean stored) {
         this.context = context;
+        this.stored = stored;
         this.id = message.id();
         this.entry = new SpoolEntry(id, message.receivedAt(), message.content().size());
         this.message = message;
@@ -60,7 +63,7 @@ final class LiveDelivery {
     }
 
     void toPrimary(MailMessage given, Route route) {
-        PrimaryAttempt begun = context.primary.deliver(given, this::confirmedLate);
+        PrimaryAttempt begun = context.primary.deliver(given, stored, this::confirmedLate);
         attempt = begun;
         if (result.isDone()) {
             release(); // it was cancelled before there was an attempt
@@ -95,15 +98,22 @@ final class LiveDelivery {
         } else {
             context.circuit.failed(route, failure);
         }
-        DeliveryException bySpool = refusedBySpool;
-        if (failed.transientOnes().isEmpty()) {
+        if (stored) {
+            spool(unstored, failed.allTransient());
+        } else if (failed.transientOnes().isEmpty()) {
             result.completeExceptionally(reason);
-        } else if (bySpool != null) {
-            context.replay.signal();
-            refuse(failed, bySpool);
         } else {
-            context.replay.signal();
+            spool(unstored, failed);
+        }
+    }
+
+    private void spool(MailMessage unstored, FailedRecipients failed) {
+        context.replay.signal();
+        DeliveryException bySpool = refusedBySpool;
+        if (bySpool == null) {
             toSpool(unstored, failed);
+        } else {
+            refuse(failed, bySpool);
         }
     }
 
@@ -144,7 +154,7 @@ final class LiveDelivery {
     }
 
     private void toSpool(MailMessage unstored, FailedRecipients failed) {
-        long size = unstored.content().size();
+        long size = stored ? 0 : unstored.content().size();
         if (size > context.primary.maxMessageSize()) {
             refuse(failed, Refusals.tooLarge());
         } else if (size > context.primary.provenMessageSize()) {

@@ -53,10 +53,11 @@ final class Primary {
     /**
      * Gives a message to the primary.
      *
+     * @param stored whether it is in a spool, so that its client has its reply
      * @param late called if the primary confirms after the attempt has ended, on the primary's thread
      * @return completes when the primary confirms, or exceptionally when it fails or is late
      */
-    PrimaryAttempt deliver(MailMessage message, Consumer<@Nullable Object> late) {
+    PrimaryAttempt deliver(MailMessage message, boolean stored, Consumer<@Nullable Object> late) {
         RevocableContent content = new RevocableContent(message.content());
         PrimaryAttempt attempt = new PrimaryAttempt(message.id(), content);
         PrimaryAttempt earlier = unsettled.put(message.id(), attempt);
@@ -65,7 +66,7 @@ final class Primary {
         }
         // In this order: of two attempts, the later one sees the other.
         attempt.begins(begun.incrementAndGet(), unsettled.size() == 1);
-        CompletionStage<?> stage = call(message.withContent(content));
+        CompletionStage<?> stage = call(message.withContent(content), stored);
         stage.whenComplete((where, failure) -> answered(attempt, late, where, failure));
         if (!attempt.isDone()) {
             Future<?> timer = scheduler.after(timeout, () -> attempt.completeExceptionally(new TimeoutException()));
@@ -78,9 +79,11 @@ final class Primary {
     }
 
     /** Whatever is thrown, an OutOfMemoryError too, is a failure of this one message. */
-    private CompletionStage<?> call(MailMessage message) {
+    private CompletionStage<?> call(MailMessage message, boolean stored) {
         try {
-            return Objects.requireNonNull(sink.deliver(message), "the sink returned no stage");
+            return Objects.requireNonNull(
+                    stored && sink instanceof RedeliveringSink next ? next.redeliver(message) : sink.deliver(message),
+                    "the sink returned no stage");
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -105,7 +105,7 @@ final class Redelivery {
     }
 
     private CompletableFuture<ReplayOutcome> give(MailMessage message) {
-        PrimaryAttempt attempt = primary.deliver(message, where -> files.removeLater(message.id()));
+        PrimaryAttempt attempt = primary.deliver(message, true, where -> files.removeLater(message.id()));
         return attempt.handleAsync(
                 (done, failure) -> {
                     ReplayOutcome outcome = settlement.settle(message, attempt, failure);

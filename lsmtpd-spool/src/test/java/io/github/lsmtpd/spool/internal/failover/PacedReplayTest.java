@@ -120,7 +120,7 @@ class PacedReplayTest {
         parts.sink.answers(message -> CompletableFuture.failedFuture(DeliveryException.permanent("never")));
         replay.replay(entry(refused));
         parts.sink.answers(message -> answer);
-        var other = parts.primary.deliver(TestMessages.message(), late -> {});
+        var other = parts.primary.deliver(TestMessages.message(), false, late -> {});
         CompletableFuture<Boolean> trial = elsewhere(entry(refused));
         await().until(parts.primary::isReserved);
         assertThat(parts.sink.asked()).isEqualTo(2);

@@ -75,7 +75,7 @@ class PrimaryTest {
     }
 
     private PrimaryAttempt deliver(Primary primary, MailMessage message) {
-        return primary.deliver(message, late::add);
+        return primary.deliver(message, false, late::add);
     }
 
     @Test

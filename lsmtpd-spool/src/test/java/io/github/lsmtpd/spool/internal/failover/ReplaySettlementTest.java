@@ -42,7 +42,7 @@ class ReplaySettlementTest {
 
     /** Settles an attempt during which the primary had no other message. */
     private ReplayOutcome settle(@Nullable Throwable failure) {
-        PrimaryAttempt attempt = parts.primary.deliver(message, late -> {});
+        PrimaryAttempt attempt = parts.primary.deliver(message, true, late -> {});
         return parts.settlement.settle(message, attempt, failure);
     }
 
@@ -92,7 +92,7 @@ class ReplaySettlementTest {
     @Test
     void aRefusalAmongOtherMessagesProvesNothing() {
         parts.sink.answers(given -> new CompletableFuture<>());
-        var unused = parts.primary.deliver(TestMessages.message(), late -> {});
+        var unused = parts.primary.deliver(TestMessages.message(), false, late -> {});
         for (int i = 0; i < 10; i++) {
             assertThat(settle(unknown)).isEqualTo(ReplayOutcome.UNDECIDED);
         }
