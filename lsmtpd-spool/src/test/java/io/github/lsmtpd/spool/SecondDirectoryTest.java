@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A spool in front of another one, in another directory: it takes what the first cannot store. */
 @Timeout(60)
@@ -44,8 +46,13 @@ class SecondDirectoryTest {
 
     @BeforeEach
     void open() throws IOException {
+        open(SpoolMode.FAILOVER);
+    }
+
+    private void open(SpoolMode mode) throws IOException {
         primary.isUnreachable();
-        SpoolSettings settings = settings("first").maxBytes(ROOM_FOR_ONE).build();
+        SpoolSettings settings =
+                settings("first").mode(mode).maxBytes(ROOM_FOR_ONE).build();
         FailoverSink first = new FailoverSink(new Failover(
                 primary,
                 settings,
@@ -69,7 +76,11 @@ class SecondDirectoryTest {
     }
 
     private void store() throws Exception {
-        MailMessage message = TestMessages.message(new byte[ROOM_FOR_ONE / 2]);
+        store(ROOM_FOR_ONE / 2);
+    }
+
+    private void store(int size) throws Exception {
+        MailMessage message = TestMessages.message(new byte[size]);
         both.deliver(message).toCompletableFuture().get(30, SECONDS);
         stored.add(message.id());
     }
@@ -147,6 +158,19 @@ class SecondDirectoryTest {
         assertThat(waiting("second")).isOne();
         assertThat(waiting("second/parked") + waiting("first/parked")).isZero();
         everythingIsDelivered();
+    }
+
+    /** Or it would stay in the second for ever. */
+    @ParameterizedTest
+    @EnumSource(SpoolMode.class)
+    void theQuotaOfTheFirstDoesNotKeepItFromParking(SpoolMode mode) throws Exception {
+        both.close();
+        open(mode);
+        store(2 * ROOM_FOR_ONE);
+        assertThat(waiting("second")).isOne();
+        refuseForGood(stored.get(0));
+        await().untilAsserted(() -> assertThat(waiting("first/parked")).isOne());
+        assertThat(waiting("first") + waiting("second")).isZero();
     }
 
     /** The limit of the primary was learnt since, and is not certain to be one for this message. */

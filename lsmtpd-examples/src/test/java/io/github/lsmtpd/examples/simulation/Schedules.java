@@ -80,7 +80,9 @@ final class Schedules {
                 seed = next.getAndIncrement()) {
             Plan plan = Plan.of(seed);
             running.put(Thread.currentThread(), new Run(plan, System.nanoTime()));
-            if (failure(plan, strands, steps) != null) {
+            Throwable failure = failure(plan, strands, steps);
+            if (failure != null) {
+                System.out.println("... schedule " + seed + " fails: " + failure.getMessage());
                 failed.add(plan);
             }
             done.incrementAndGet();

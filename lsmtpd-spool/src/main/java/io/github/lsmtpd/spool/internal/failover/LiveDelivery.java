@@ -98,7 +98,9 @@ final class LiveDelivery {
         } else {
             context.circuit.failed(route, failure);
         }
-        if (stored) {
+        if (stored && failed.transientOnes().isEmpty()) {
+            toBeParked(unstored, failed.allTransient());
+        } else if (stored) {
             spool(unstored, failed.allTransient());
         } else if (failed.transientOnes().isEmpty()) {
             result.completeExceptionally(reason);
@@ -117,6 +119,12 @@ final class LiveDelivery {
         }
     }
 
+    /** Refused for good, it does not wait here for long: the quota, which it may never fit, is no reason to leave it where it is. */
+    private void toBeParked(MailMessage unstored, FailedRecipients failed) {
+        context.replay.signal();
+        store(failed.transientPartOf(unstored), false, refusal -> written(failed, refusal));
+    }
+
     /** Its size alone may have been the reason. */
     private boolean isUnproven(MailMessage unstored, Route route) {
         return route == Route.LIVE && unstored.content().size() > context.primary.provenMessageSize();
@@ -133,7 +141,7 @@ final class LiveDelivery {
     /** Only if the spool does not take it, it goes to the primary, if that takes live messages. */
     void toSpoolFirst(MailMessage given) {
         FailedRecipients all = forAll(given);
-        store(given, refusal -> {
+        store(given, true, refusal -> {
             MailMessage unstored = message;
             if (refusal == null || unstored == null) {
                 written(all, refusal);
@@ -160,12 +168,12 @@ final class LiveDelivery {
         } else if (size > context.primary.provenMessageSize()) {
             refuse(failed, Refusals.tooLargeNow());
         } else {
-            store(failed.transientPartOf(unstored), refusal -> written(failed, refusal));
+            store(failed.transientPartOf(unstored), true, refusal -> written(failed, refusal));
         }
     }
 
-    private void store(MailMessage part, Consumer<@Nullable DeliveryException> outcome) {
-        write = context.spooler.write(part, () -> !result.isDone(), outcome);
+    private void store(MailMessage part, boolean withinQuota, Consumer<@Nullable DeliveryException> outcome) {
+        write = context.spooler.write(part, withinQuota, () -> !result.isDone(), outcome);
         if (result.isDone()) {
             context.spooler.drop(write); // it was cancelled before there was a write
         }

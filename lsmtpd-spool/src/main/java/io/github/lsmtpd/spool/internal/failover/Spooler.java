@@ -29,6 +29,7 @@ final class Spooler {
     /**
      * Queues a message.
      *
+     * @param withinQuota whether it is refused if the spool's quota is exhausted
      * @param wanted whether anyone still waits for it: a write that fails afterwards, for want of its content, is no failure
      *     of the spool
      * @param outcome called once, unless the write is dropped: with null when the message is in the spool, and otherwise
@@ -36,12 +37,16 @@ final class Spooler {
      * @return the write, which can be dropped until it has begun; null if the message was refused at once
      */
     DiskQueue.@Nullable Write write(
-            MailMessage message, BooleanSupplier wanted, Consumer<@Nullable DeliveryException> outcome) {
+            MailMessage message,
+            boolean withinQuota,
+            BooleanSupplier wanted,
+            Consumer<@Nullable DeliveryException> outcome) {
         pending.incrementAndGet();
         DiskQueue.Write write;
         try {
             write = disk.write(
-                    () -> begin(message, wanted, outcome), message.content().size());
+                    () -> begin(message, withinQuota, wanted, outcome),
+                    message.content().size());
         } catch (RejectedExecutionException e) {
             conclude(Refusals.shuttingDown(), outcome);
             return null;
@@ -53,9 +58,13 @@ final class Spooler {
         return write;
     }
 
-    private void begin(MailMessage message, BooleanSupplier wanted, Consumer<@Nullable DeliveryException> outcome) {
-        var unused =
-                spool.writeAsync(message).whenComplete((done, failure) -> conclude(result(failure, wanted), outcome));
+    private void begin(
+            MailMessage message,
+            boolean withinQuota,
+            BooleanSupplier wanted,
+            Consumer<@Nullable DeliveryException> outcome) {
+        var unused = spool.writeAsync(message, withinQuota)
+                .whenComplete((done, failure) -> conclude(result(failure, wanted), outcome));
     }
 
     private @Nullable DeliveryException result(@Nullable Throwable failure, BooleanSupplier wanted) {

@@ -1,6 +1,8 @@
 package io.github.lsmtpd.spool.internal.file;
 
-/** Waits without being cut short by an interrupt; the thread is interrupted again afterwards. */
+import java.io.InterruptedIOException;
+
+/** Waits without being cut short by an interrupt; the thread is interrupted again afterwards. Stateless. */
 public final class Uninterrupted {
     private Uninterrupted() {}
 
@@ -27,6 +29,17 @@ public final class Uninterrupted {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /**
+     * Makes sure that the thread is not interrupted.
+     *
+     * @throws InterruptedIOException if it is, with what follows from that
+     */
+    public static void check(String consequence) throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted, " + consequence);
         }
     }
 }

@@ -31,8 +31,8 @@ final class Quota {
         return true;
     }
 
-    /** Takes room for what is written over a file: that is never refused, since it then takes no more than before. */
-    void reserveAgain(long size) {
+    /** Takes room for a message, whether there is any or not. */
+    void reserveAnyway(long size) {
         messages.reserveAnyway(1);
         bytes.reserveAnyway(size);
     }

@@ -15,11 +15,11 @@ import io.github.lsmtpd.spool.internal.file.FreeSpace;
 import io.github.lsmtpd.spool.internal.file.HeldDirectory;
 import io.github.lsmtpd.spool.internal.file.Leftovers;
 import io.github.lsmtpd.spool.internal.file.Persistence;
+import io.github.lsmtpd.spool.internal.file.Uninterrupted;
 import io.github.lsmtpd.spool.internal.seal.KeyFile;
 import io.github.lsmtpd.spool.internal.seal.SpoolKeys;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -148,12 +148,17 @@ public final class SpoolStore implements Closeable {
 
     /** Does what {@link #write} does, without waiting for the last fsync; every failure is that of its result. */
     public CompletableFuture<Void> writeAsync(MailMessage message) {
+        return writeAsync(message, true);
+    }
+
+    /** The same, within the quota, or even if that is exhausted. */
+    public CompletableFuture<Void> writeAsync(MailMessage message, boolean withinQuota) {
         try {
             if (!contents.isCounted()) {
                 directory.ensure(); // it may be gone before it was read for the first time
                 contents.countOnce();
             }
-            return writer.write(message);
+            return writer.write(message, withinQuota);
         } catch (IOException | RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -231,17 +236,11 @@ public final class SpoolStore implements Closeable {
      * @throws IOException if it cannot be removed
      */
     public void remove(UUID id) throws IOException {
-        checkInterrupt();
+        Uninterrupted.check("no file was moved or removed");
         long size = listing.size(id);
         writer.unacknowledged().removing(id);
         if (files.delete(listing.file(id))) {
             quota.removed(size);
-        }
-    }
-
-    private static void checkInterrupt() throws InterruptedIOException {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new InterruptedIOException("interrupted, no file was moved or removed");
         }
     }
 
@@ -256,7 +255,7 @@ public final class SpoolStore implements Closeable {
     }
 
     private Path setAside(UUID id, String subdirectory) throws IOException {
-        checkInterrupt();
+        Uninterrupted.check("no file was moved or removed");
         long size = listing.size(id);
         Path moved = aside.move(listing.file(id), subdirectory);
         quota.removed(size);

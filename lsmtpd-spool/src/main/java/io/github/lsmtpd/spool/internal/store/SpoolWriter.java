@@ -75,22 +75,24 @@ final class SpoolWriter {
     }
 
     /** Writes the file of a new message; completes once it is safe, and otherwise leaves none. */
-    CompletableFuture<Void> write(MailMessage message) throws IOException {
+    CompletableFuture<Void> write(MailMessage message, boolean withinQuota) throws IOException {
         long wanted = message.content().size();
         unacknowledged.enter(message.id(), wanted);
-        if (!quota.reserve(wanted)) {
+        if (!withinQuota) {
+            quota.reserveAnyway(wanted);
+        } else if (!quota.reserve(wanted)) {
             unacknowledged.leave(message.id(), wanted);
             throw new SpoolFullException("no room for a message of " + wanted + " bytes", null);
         }
         return write(message, atomicFile::write);
     }
 
-    /** Writes a message over the file that it has; whatever fails, it still has one. */
+    /** Writes a message over the file that it has, which then takes no more than before; whatever fails, it still has one. */
     CompletableFuture<Void> replace(MailMessage message) throws IOException {
         long before = listing.size(message.id());
         long wanted = message.content().size();
         unacknowledged.enter(message.id(), wanted);
-        quota.reserveAgain(wanted);
+        quota.reserveAnyway(wanted);
         return write(message, atomicFile::replace).thenRun(() -> quota.removed(before));
     }
 

@@ -51,7 +51,7 @@ class SpoolerTest {
 
     private CompletableFuture<Optional<DeliveryException>> write(MailMessage message) {
         CompletableFuture<Optional<DeliveryException>> outcome = new CompletableFuture<>();
-        spooler.write(message, () -> true, refusal -> outcome.complete(Optional.ofNullable(refusal)));
+        spooler.write(message, true, () -> true, refusal -> outcome.complete(Optional.ofNullable(refusal)));
         return outcome;
     }
 
@@ -86,7 +86,8 @@ class SpoolerTest {
     void aWriteThatFailsWhenNoClientWaitsForItIsNoFailureOfTheSpool() throws Exception {
         parts.faults.fail("write", "Input/output error");
         CompletableFuture<Optional<DeliveryException>> outcome = new CompletableFuture<>();
-        spooler.write(TestMessages.message(), () -> false, refusal -> outcome.complete(Optional.ofNullable(refusal)));
+        spooler.write(
+                TestMessages.message(), true, () -> false, refusal -> outcome.complete(Optional.ofNullable(refusal)));
         assertThat(outcome.get(30, SECONDS)).isPresent();
         assertThat(health.isUp()).isTrue();
         await().until(spooler::isIdle);
@@ -96,7 +97,7 @@ class SpoolerTest {
     private FaultyFiles.Hang fillThreads() throws InterruptedException {
         FaultyFiles.Hang hang = parts.faults.hang("create");
         for (int i = 0; i < DiskQueue.THREADS; i++) {
-            spooler.write(TestMessages.message(), () -> true, refusal -> {});
+            spooler.write(TestMessages.message(), true, () -> true, refusal -> {});
             hang.awaitReached(1);
         }
         return hang;
@@ -133,7 +134,7 @@ class SpoolerTest {
         FaultyFiles.Hang hang = fillThreads();
         MailMessage message = TestMessages.message();
         CompletableFuture<Object> outcome = new CompletableFuture<>();
-        spooler.drop(spooler.write(message, () -> true, refusal -> outcome.complete("called")));
+        spooler.drop(spooler.write(message, true, () -> true, refusal -> outcome.complete("called")));
         hang.release();
         await().until(spooler::isIdle);
         assertThat(outcome).isNotDone();
