@@ -12,11 +12,12 @@ import java.util.stream.Stream;
 /** A gateway with a spool that is started again, after it was killed or stopped, with the same port and the same spool. */
 public final class SteadyGateway implements AutoCloseable {
     private static final String SPOOL = "TEMP_EMAIL_DIR";
+    private static final String SECOND_SPOOL = "SPOOL_SECOND_DIR";
 
     private final Path directory;
     private final Map<String, String> settings;
     private final List<String> jvmOptions;
-    private final Path spool;
+    private final List<Path> spools;
     private final int port = FreePorts.find(1)[0];
     private GatewayProcess process;
 
@@ -32,7 +33,10 @@ public final class SteadyGateway implements AutoCloseable {
         this.settings = new HashMap<>(settings);
         this.settings.put("BIND_PORT", Integer.toString(port));
         this.settings.putIfAbsent(SPOOL, directory.resolve("spool").toString());
-        this.spool = Path.of(this.settings.get(SPOOL));
+        this.spools = Stream.of(SPOOL, SECOND_SPOOL)
+                .filter(this.settings::containsKey)
+                .map(name -> Path.of(this.settings.get(name)))
+                .toList();
         start();
     }
 
@@ -63,11 +67,20 @@ public final class SteadyGateway implements AutoCloseable {
         return port;
     }
 
-    /** How many messages wait in its spool. */
+    /** Where its messages wait: its spool, and the second, if it has one. */
+    public List<Path> spools() {
+        return spools;
+    }
+
+    /** How many messages wait in its spools. */
     public long spooled() throws IOException {
-        try (Stream<Path> files = Files.list(spool)) {
-            return files.filter(file -> file.toString().endsWith(".json")).count();
+        long count = 0;
+        for (Path spool : spools) {
+            try (Stream<Path> files = Files.list(spool)) {
+                count += files.filter(file -> file.toString().endsWith(".json")).count();
+            }
         }
+        return count;
     }
 
     @Override

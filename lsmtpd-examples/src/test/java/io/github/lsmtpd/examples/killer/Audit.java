@@ -41,8 +41,16 @@ final class Audit {
         }
     }
 
-    /** Reads the spool, whose gateway need not run; returns the keys of what waits there. */
-    Set<String> read(Path spool) throws IOException {
+    /** Reads spools, whose gateway need not run; returns the keys of what waits there. */
+    Set<String> read(List<Path> spools) throws IOException {
+        Set<String> waiting = new HashSet<>();
+        for (Path spool : spools) {
+            waiting.addAll(read(spool));
+        }
+        return waiting;
+    }
+
+    private Set<String> read(Path spool) throws IOException {
         Set<String> waiting = new HashSet<>();
         SpoolView view = SpoolView.of(spool);
         List<StoredFile> files = new ArrayList<>();

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -65,7 +66,7 @@ class AuditTest {
     @Test
     void nothingIsFoundWhereAllIsWell() throws IOException {
         UUID id = write(KnownMail.content(KEY, 10_000));
-        Set<String> waiting = audit.read(directory);
+        Set<String> waiting = audit.read(List.of(directory));
         audit.requireAll(Map.of(KEY, id.toString()), waiting);
         assertThat(waiting).containsExactly(KEY);
         assertThat(audit.findings()).isEmpty();
@@ -73,7 +74,7 @@ class AuditTest {
 
     @Test
     void aMessageThatIsMissing() throws IOException {
-        audit.requireAll(Map.of(KEY, "id"), audit.read(directory));
+        audit.requireAll(Map.of(KEY, "id"), audit.read(List.of(directory)));
         assertThat(audit.findings()).singleElement().asString().contains(KEY, "nowhere");
     }
 
@@ -82,14 +83,14 @@ class AuditTest {
         byte[] content = KnownMail.content(KEY, 10_000);
         content[9_000] ^= 1;
         UUID id = write(content);
-        audit.read(directory);
+        audit.read(List.of(directory));
         assertThat(audit.findings()).singleElement().asString().contains(id.toString(), "not what was sent");
     }
 
     @Test
     void anIdThatIsNotThatOfThe250() throws IOException {
         UUID id = write(KnownMail.content(KEY, 500));
-        audit.requireAll(Map.of(KEY, "another"), audit.read(directory));
+        audit.requireAll(Map.of(KEY, "another"), audit.read(List.of(directory)));
         assertThat(audit.findings()).singleElement().asString().contains("another", id.toString());
     }
 
@@ -97,14 +98,14 @@ class AuditTest {
     void copiesWithTwoIds() throws IOException {
         write(KnownMail.content(KEY, 500));
         write(KnownMail.content(KEY, 500));
-        audit.read(directory);
+        audit.read(List.of(directory));
         assertThat(audit.findings()).singleElement().asString().contains("two ids");
     }
 
     @Test
     void aFileThatWasSetAside() throws IOException {
         spool.park(write(KnownMail.content(KEY, 500)));
-        audit.read(directory);
+        audit.read(List.of(directory));
         assertThat(audit.findings()).singleElement().asString().contains("set aside");
     }
 
@@ -113,7 +114,7 @@ class AuditTest {
         Path file = directory.resolve(write(KnownMail.content(KEY, 500)) + ".json");
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-        audit.read(directory);
+        audit.read(List.of(directory));
         assertThat(audit.findings()).singleElement().asString().contains("cannot be used");
     }
 }

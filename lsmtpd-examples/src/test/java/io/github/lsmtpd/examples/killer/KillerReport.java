@@ -31,12 +31,13 @@ final class KillerReport {
     }
 
     /** Adds a round. */
-    void add(Plan plan, SpoolDisk.Kind kind, Round round, Audit audit, Duration time) {
+    void add(Plan plan, Site site, Round round, Audit audit, Duration time) {
         rounds++;
         for (String fault : List.of("gateway " + plan.gateway(), "broker " + plan.broker(), "disk " + plan.disk())) {
             faults.merge(fault, 1, Integer::sum);
         }
-        faults.merge("spool on " + kind, 1, Integer::sum);
+        String second = site.spools().size() > 1 ? ", and a second one" : "";
+        faults.merge("spool on " + site.disk().kind() + second, 1, Integer::sum);
         Ledger ledger = round.ledger();
         accepted += ledger.accepted().size();
         refused += ledger.refused().size();

@@ -101,7 +101,7 @@ class PowerCutIT {
 
     private static boolean isComplete(SpoolDisk disk, Map<String, String> accepted) throws IOException {
         Audit audit = new Audit();
-        audit.requireAll(accepted, audit.read(spool(disk)));
+        audit.requireAll(accepted, audit.read(List.of(spool(disk))));
         return audit.findings().isEmpty();
     }
 }

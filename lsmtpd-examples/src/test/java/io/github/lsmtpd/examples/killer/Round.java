@@ -81,7 +81,7 @@ final class Round {
             endBroker();
         }
         if (plan.gateway().isFatal()) {
-            Set<String> waiting = audit.read(site.spool());
+            Set<String> waiting = audit.read(site.spools());
             spooled = waiting.size();
             if (plan.brokerBack() || !plan.broker().lasts()) {
                 drain(waiting);

@@ -25,17 +25,25 @@ final class Site implements AutoCloseable {
 
     private final RabbitMqNode node;
     private final SpoolDisk disk;
-    private final Path spool;
     private final FaultyLink link;
     private final SteadyGateway gateway;
 
-    /** Starts the gateway; {@code directory} is for its output. */
-    Site(RabbitMqNode node, String queue, SpoolDisk disk, Path directory) throws IOException {
+    /**
+     * Starts the gateway.
+     *
+     * @param directory for its output, and for a second spool
+     * @param secondSpool whether it has one
+     */
+    Site(RabbitMqNode node, String queue, SpoolDisk disk, Path directory, boolean secondSpool) throws IOException {
         this.node = node;
         this.disk = disk;
-        this.spool = disk.directory().resolve("spool");
         this.link = new FaultyLink(node.port());
-        this.gateway = new SteadyGateway(directory, settings(queue), JVM_OPTIONS);
+        Map<String, String> settings = settings(queue);
+        if (secondSpool) {
+            settings.put(
+                    "SPOOL_SECOND_DIR", directory.resolveSibling("second-spool").toString());
+        }
+        this.gateway = new SteadyGateway(directory, settings, JVM_OPTIONS);
     }
 
     /** Everything that waits for the broker does not wait long. */
@@ -54,7 +62,7 @@ final class Site implements AutoCloseable {
         settings.put("SPOOL_MAX_BACKOFF_SECS", "1");
         settings.put("SPOOL_MIN_FREE_BYTES", "0");
         settings.put("SPOOL_PRIMARY_TIMEOUT_SECS", "1");
-        settings.put("TEMP_EMAIL_DIR", spool.toString());
+        settings.put("TEMP_EMAIL_DIR", disk.directory().resolve("spool").toString());
         return settings;
     }
 
@@ -74,8 +82,9 @@ final class Site implements AutoCloseable {
         return gateway;
     }
 
-    Path spool() {
-        return spool;
+    /** Where messages wait. */
+    List<Path> spools() {
+        return gateway.spools();
     }
 
     /** Sends SIGTERM, and waits for the end, which is that of a process which SIGTERM ended. */
@@ -83,7 +92,7 @@ final class Site implements AutoCloseable {
         assertThat(gateway.stop()).as("status after SIGTERM").isEqualTo(128 + 15);
     }
 
-    /** Waits until nothing waits in the spool; returns whether that came in time. */
+    /** Waits until nothing waits in the spools; returns whether that came in time. */
     boolean awaitReplayed(Duration atMost) {
         try {
             await().pollDelay(Duration.ZERO)
