@@ -110,11 +110,11 @@ public record SpoolSettings(
     }
 
     /**
-     * Makes the settings of a second {@link FailoverSink}, before one that has these: it takes what that cannot store, because its
-     * disk is full, fails or hangs, and gives it back as soon as that works again. It waits twice as long for the first as
-     * that waits for its primary, so that the caller's deadline must leave time for that. What that
-     * refuses for good, the first parks, not the second. A caller who cancels a stage once the first has begun to read the message may
-     * find it delivered all the same.
+     * Makes the settings of a second {@link FailoverSink}, whose primary is one that has these, itself and not wrapped: it takes
+     * what that cannot store, because its disk is full, fails or hangs, and gives it back as soon as that works again. It waits
+     * twice as long for the first as that waits for its primary, so that the caller's deadline must leave time for that. What is
+     * refused for good after all, the first parks, not the second. A caller who cancels a stage once the first has begun to read
+     * the message may find it delivered all the same.
      *
      * @param other another directory, best on another disk
      * @return settings with that directory, and otherwise like these

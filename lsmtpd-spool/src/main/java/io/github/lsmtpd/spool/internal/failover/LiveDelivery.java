@@ -11,9 +11,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message on its way to the primary or to the spool: a live one, or one that a spool before this has stored. It releases the message as soon as its result is known: when
- * it was stored or refused, and when the caller cancels the result because the client got 451. Then what has not begun is
- * not done, and a file that was being written is removed, because the client still has the message.
+ * One message on its way to the primary or to the spool: a live one, or one that a spool before this has stored. It
+ * releases the message as soon as its result is known: when it was stored or refused, and when the caller cancels the result
+ * because the client got 451. Then what has not begun is not done, and a file that was being written is removed, because the
+ * client still has the message.
  */
 final class LiveDelivery {
     /** The value of a stage whose message is in the spool, for the message log. */
@@ -91,21 +92,20 @@ final class LiveDelivery {
         }
         DeliveryException reason = DeliveryException.from(failure);
         FailedRecipients failed = FailedRecipients.of(unstored, reason);
+        boolean forGood = failed.transientOnes().isEmpty();
         if (failed.anyTaken()) {
             taken(route);
-        } else if (failed.transientOnes().isEmpty() || failed.aboutRecipients() || isUnproven(unstored, route)) {
+        } else if (forGood || failed.aboutRecipients() || isUnproven(unstored, route)) {
             context.circuit.undecided(route);
         } else {
             context.circuit.failed(route, failure);
         }
-        if (stored && failed.transientOnes().isEmpty()) {
-            toBeParked(unstored, failed.allTransient());
+        if (!forGood) {
+            spool(unstored, stored ? failed.allTransient() : failed);
         } else if (stored) {
-            spool(unstored, failed.allTransient());
-        } else if (failed.transientOnes().isEmpty()) {
-            result.completeExceptionally(reason);
+            toBeParked(unstored, failed.allTransient());
         } else {
-            spool(unstored, failed);
+            result.completeExceptionally(reason);
         }
     }
 
@@ -119,7 +119,7 @@ final class LiveDelivery {
         }
     }
 
-    /** Refused for good, it does not wait here for long: the quota, which it may never fit, is no reason to leave it where it is. */
+    /** It does not wait here for long: the quota, which it may never fit, is no reason to leave it where it is. */
     private void toBeParked(MailMessage unstored, FailedRecipients failed) {
         context.replay.signal();
         store(failed.transientPartOf(unstored), false, refusal -> written(failed, refusal));
