@@ -48,6 +48,10 @@ class FailoverSinkAlwaysTest {
 
     @BeforeEach
     void open() throws IOException {
+        open(Duration.ofMillis(5), Duration.ofMillis(50));
+    }
+
+    private void open(Duration minBackoff, Duration maxBackoff) throws IOException {
         SpoolSettings settings = SpoolSettings.builder(temp.resolve("spool"))
                 .mode(SpoolMode.ALWAYS)
                 .minFreeBytes(0)
@@ -55,7 +59,7 @@ class FailoverSinkAlwaysTest {
                 .replayRate(1)
                 .replayInFlight(1)
                 .poisonTries(2)
-                .backoff(Duration.ofMillis(5), Duration.ofMillis(50))
+                .backoff(minBackoff, maxBackoff)
                 .build();
         sink = new FailoverSink(new Failover(
                 primary,
@@ -170,6 +174,8 @@ class FailoverSinkAlwaysTest {
 
     @Test
     void whatNeitherTakesIsRefusedAsTheDiskDoes() throws Exception {
+        sink.close();
+        open(LONG, LONG); // or the second message probes the primary
         primary.isUnreachable();
         files.fail("sync", "broken");
         assertThat(outcome(TestMessages.message())).isEqualTo(TRANSIENT);
