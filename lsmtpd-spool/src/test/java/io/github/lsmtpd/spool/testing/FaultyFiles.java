@@ -159,7 +159,7 @@ public final class FaultyFiles extends FileOperations {
             }
         }
 
-        /** Waits until that many threads hang in it. */
+        /** Waits until that many more threads hang in it. */
         public void awaitReached(int threads) throws InterruptedException {
             assertThat(reached.tryAcquire(threads, 30, SECONDS)).isTrue();
         }

@@ -12,6 +12,7 @@ import io.github.lsmtpd.spool.internal.store.DiskQueue;
 import io.github.lsmtpd.spool.internal.store.SpoolStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -99,9 +100,18 @@ public final class Failover implements RedeliveringSink {
         return deliver(message, false);
     }
 
+    /** Not while an earlier file of the message is being replayed, or is to be removed: that would be the end of the new one. */
     @Override
     public CompletionStage<?> redeliver(MailMessage message) {
-        return deliver(message, true);
+        UUID id = message.id();
+        if (!files.claim(id)) {
+            return CompletableFuture.failedFuture(Refusals.underWay(message));
+        }
+        CompletionStage<?> outcome = files.isConfirmed(id)
+                ? CompletableFuture.failedFuture(Refusals.underWay(message))
+                : deliver(message, true);
+        var unused = outcome.whenComplete((where, failure) -> files.release(id));
+        return outcome;
     }
 
     private CompletionStage<?> deliver(MailMessage message, boolean stored) {

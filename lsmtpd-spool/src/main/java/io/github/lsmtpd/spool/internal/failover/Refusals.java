@@ -2,10 +2,13 @@ package io.github.lsmtpd.spool.internal.failover;
 
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.DeliveryException.Reason;
+import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.PartialDeliveryException;
 import io.github.lsmtpd.spool.SpoolFullException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The replies to clients whose messages neither the primary nor the spool stores. */
+/** Why neither the primary nor the spool stores a message: the reply to its client, or what the spool before this one gets. */
 final class Refusals {
     private Refusals() {}
 
@@ -25,6 +28,13 @@ final class Refusals {
 
     static DeliveryException diskTooSlow() {
         return noRoom("Too many messages wait to be stored, try again later", null);
+    }
+
+    /** An earlier file of the message is in use; that is no failure of the spool. */
+    static DeliveryException underWay(MailMessage message) {
+        DeliveryException reason = DeliveryException.temporary("The message is under way already");
+        return PartialDeliveryException.ofRecipientsAlone(message.envelope().recipients().stream()
+                .collect(Collectors.toMap(each -> each, each -> reason, (one, same) -> one)));
     }
 
     /** What a failure of the spool means to the client. */
