@@ -1,101 +1,18 @@
 package io.github.lsmtpd.examples.spool;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lsmtpd.ClientInfo;
-import io.github.lsmtpd.Envelope;
 import io.github.lsmtpd.MailAddress;
-import io.github.lsmtpd.MailMessage;
-import io.github.lsmtpd.MessageContent;
-import io.github.lsmtpd.Recipient;
-import io.github.lsmtpd.spool.SpoolDirectory;
-import io.github.lsmtpd.spool.SpoolSettings;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An operator's commands, all of them beside a process that has the spool open. */
-class SpoolCommandTest {
-    private static final byte[] CONTENT = "Subject: h\u00e9llo\r\n\r\nbody \u00ff\0\r\n".getBytes(ISO_8859_1);
-
-    @TempDir
-    Path temp;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private Path directory;
-    private SpoolDirectory spool;
-
-    @BeforeEach
-    void openSpool() throws IOException {
-        directory = temp.resolve("spool");
-        spool = SpoolDirectory.open(SpoolSettings.builder(directory).build());
-    }
-
-    @AfterEach
-    void closeSpool() throws IOException {
-        spool.close();
-    }
-
-    private static MailMessage message(String recipient) {
-        return new MailMessage(
-                UUID.randomUUID(),
-                Instant.parse("2026-01-02T03:04:05Z"),
-                new ClientInfo(null, "client.example", ClientInfo.Protocol.ESMTP),
-                Envelope.builder()
-                        .reversePath(MailAddress.of("sender@example.com"))
-                        .recipient(new Recipient(MailAddress.of(recipient)))
-                        .build(),
-                MessageContent.of(CONTENT));
-    }
-
-    private UUID waiting() throws IOException {
-        MailMessage message = message("admin@example.com");
-        spool.write(message);
-        return message.id();
-    }
-
-    private UUID parked() throws IOException {
-        UUID id = waiting();
-        spool.park(id);
-        return id;
-    }
-
-    private UUID damaged() throws IOException {
-        UUID id = waiting();
-        Path file = directory.resolve(id + ".json");
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[100] ^= 1;
-        Files.write(file, bytes);
-        return id;
-    }
-
-    /** Runs a command, and returns its exit code. */
-    private int run(String... arguments) {
-        return run(Map.of("SPOOL_PRIMARY", "discard"), arguments);
-    }
-
-    private int run(Map<String, String> settings, String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        Map<String, String> variables = new HashMap<>(settings);
-        variables.put("TEMP_EMAIL_DIR", directory.toString());
-        return SpoolCommand.run(new PrintWriter(out), new PrintWriter(err), variables, arguments);
-    }
-
+class SpoolCommandTest extends OperatedSpool {
     @Test
     void listShowsEachFileWithItsState() throws IOException {
         UUID waiting = waiting();
@@ -247,52 +164,6 @@ class SpoolCommandTest {
         UUID damaged = damaged();
         assertThat(run("verify")).isOne();
         assertThat(out.toString()).contains(damaged + "  damaged", "1 of 2 are intact");
-    }
-
-    @Test
-    void drainIsRefusedWhileTheSpoolIsOpen() {
-        assertThat(run("drain")).isEqualTo(2);
-        assertThat(run("list", "--directory", temp.resolve("elsewhere").toString()))
-                .isOne();
-        assertThat(err.toString()).contains("elsewhere does not exist");
-        assertThat(run("drain")).isEqualTo(2);
-        assertThat(err.toString()).contains("TEMP_EMAIL_DIR: '" + directory + "'");
-    }
-
-    @Test
-    void drainPublishesAllThatWaits() throws IOException {
-        waiting();
-        waiting();
-        UUID parked = parked();
-        spool.close();
-
-        assertThat(run("drain", "--json")).as(err.toString()).isZero();
-        assertThat(out.toString())
-                .contains("{\"published\":2,\"parked\":0,\"quarantined\":0,\"left\":0,\"without_key\":0}");
-        assertThat(directory.resolve("parked/" + parked + ".json")).exists();
-    }
-
-    @Test
-    void drainSaysWhatItCouldNotPublish() throws IOException {
-        UUID damaged = damaged();
-        spool.close();
-
-        assertThat(run("drain")).isOne();
-        assertThat(directory.resolve("quarantine/" + damaged + ".json")).exists();
-        assertThat(run("quarantine", "list")).isZero();
-        assertThat(out.toString()).contains(damaged.toString(), "damaged: ", "its checksum is wrong");
-    }
-
-    @Test
-    void drainEndsInTimeWhereTheBrokerIsUnreachable() throws IOException {
-        UUID id = waiting();
-        spool.close();
-
-        assertThat(run(Map.of("SPOOL_PRIMARY", "amqp", "AMQP_PORT", "1"), "drain", "--timeout", "1", "--json"))
-                .isOne();
-        assertThat(out.toString())
-                .contains("{\"published\":0,\"parked\":0,\"quarantined\":0,\"left\":1,\"without_key\":0}");
-        assertThat(directory.resolve(id + ".json")).exists();
     }
 
     /** As on a full disk. */
