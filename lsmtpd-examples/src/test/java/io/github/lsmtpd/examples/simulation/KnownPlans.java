@@ -105,7 +105,19 @@ final class KnownPlans {
                     at(1_282_719, BROKER_BLAMES_OTHERS, 625),
                     at(1_421_638, MAIL, 496),
                     at(2_499_966, DISK_FULL, 588),
-                    at(3_151_350, MAIL, 946)));
+                    at(3_151_350, MAIL, 946)),
+            // What could not be removed, and had no file, was never tried again, so that the message was not taken once
+            // more.
+            plan(
+                    34_881_917,
+                    at(1_085_445, BROKER_SLOW, 509),
+                    at(4_024_198, DISK_FULL, 564),
+                    at(4_411_245, MAIL, 515),
+                    at(6_311_052, MAIL, 49),
+                    at(6_719_737, DISK_FULL, 350),
+                    at(10_616_077, MAIL, 323),
+                    at(10_760_471, MAIL, 137),
+                    at(11_146_267, DISK_FULL, 704)));
 
     private KnownPlans() {}
 

@@ -83,6 +83,20 @@ final class ConfirmedFiles {
         }
     }
 
+    /** Tries again what could not be removed: it may have no file at all, so that no listing would name it. */
+    void retry() {
+        removals.keySet().forEach(id -> {
+            if (isRetryDue(id)) {
+                removeUnlessClaimed(id);
+            }
+        });
+    }
+
+    /** Returns whether nothing is left to be removed. */
+    boolean isEmpty() {
+        return removals.isEmpty();
+    }
+
     /** Returns whether a message is confirmed and its file still there. */
     boolean isConfirmed(UUID id) {
         return removals.containsKey(id);

@@ -93,6 +93,7 @@ public final class Failover implements RedeliveringSink {
     private void tick() {
         circuit.tick();
         health.tick();
+        files.retry();
     }
 
     @Override
@@ -186,11 +187,12 @@ public final class Failover implements RedeliveringSink {
 
     /** What is counted as being on its way, as text; empty if nothing is. */
     public String remains() {
-        return disk.isEmpty() && spooler.isIdle() && primary.isIdle()
+        return disk.isEmpty() && spooler.isIdle() && primary.isIdle() && files.isEmpty()
                 ? ""
                 : disk
                         + (spooler.isIdle() ? "" : ", some are being written")
-                        + (primary.isIdle() ? "" : ", some are with the primary");
+                        + (primary.isIdle() ? "" : ", some are with the primary")
+                        + (files.isEmpty() ? "" : ", the files of some are to be removed");
     }
 
     /** Stops the replay, closes the primary, spools what that leaves unconfirmed, and closes the spool; in bounded time. */

@@ -106,6 +106,22 @@ class ConfirmedFilesTest {
         assertThat(parts.files.isFull()).isFalse();
     }
 
+    /** As when a message is confirmed late that was never in the spool, while the disk fails: no listing names it. */
+    @Test
+    void whatHasNoFileIsNotRememberedForEver() {
+        parts.faults.fail("delete", "Input/output error");
+        for (int i = 0; i < 1_000; i++) {
+            parts.files.removeLater(UUID.randomUUID());
+        }
+        assertThat(parts.files.isFull()).isTrue();
+        parts.faults.heal();
+        parts.files.retry();
+        assertThat(parts.files.isFull()).as("not yet time for another try").isTrue();
+        parts.clock.addAndGet(ReplayParts.MIN.toNanos());
+        parts.files.retry();
+        assertThat(parts.files.isEmpty()).isTrue();
+    }
+
     /** As when a stop waits for the fsync of a file whose client is gone. */
     @Test
     void afterTheDisksThreadsHaveEndedTheFileIsRemovedAtOnce() {
