@@ -32,6 +32,7 @@ final class BrokerLink implements InvocationHandler {
     private @Nullable ShutdownSignalException end;
     private long latestArrival;
     private long latestAnswer;
+    private boolean unread;
 
     BrokerLink(SimulatedBroker broker, SimulatedProcess process, Timeline timeline) {
         this.broker = broker;
@@ -82,11 +83,18 @@ final class BrokerLink implements InvocationHandler {
         latestAnswer = Math.max(
                 latestAnswer + 1, timeline.now() + nanos + timeline.random().nextLong(TRAVEL_NANOS));
         timeline.after(latestAnswer - timeline.now(), () -> {
-            // A thread of the client library may be late with what it has read before the connection was lost.
-            if (!process.isKilled() && (end == null || timeline.random().nextBoolean())) {
+            if (!process.isKilled() && isRead()) {
                 guarded(arrival);
             }
         });
+    }
+
+    /** A thread of the client library may be late with what came before the connection was lost: with some of it, and no more after that. */
+    private boolean isRead() {
+        if (end != null && !timeline.random().nextBoolean()) {
+            unread = true;
+        }
+        return !unread;
     }
 
     private static void guarded(Runnable action) {
