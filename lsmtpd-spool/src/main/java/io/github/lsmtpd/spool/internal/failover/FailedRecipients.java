@@ -5,7 +5,6 @@ import io.github.lsmtpd.Envelope;
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.PartialDeliveryException;
 import io.github.lsmtpd.Recipient;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.Map;
 /**
  * The recipients for whom the primary did not take a message. Immutable.
  *
- * @param transientOnes recipients whose failure may pass
+ * @param transientOnes recipients whose failure may pass, in the envelope's order
  * @param permanent recipients whose failure is permanent, and its reason
  * @param anyTaken whether the primary took the message for another recipient
  * @param aboutRecipients whether the primary says that it works, and the failure is that of these recipients
@@ -45,10 +44,9 @@ record FailedRecipients(
         return new FailedRecipients(transientOnes, failures, anyTaken, alone);
     }
 
-    /** The same, as if each failure might pass. */
-    FailedRecipients allTransient() {
-        List<Recipient> all = new ArrayList<>(transientOnes);
-        all.addAll(permanent.keySet());
+    /** The same failures of that message, as if each of them might pass. */
+    FailedRecipients allTransient(MailMessage message) {
+        List<Recipient> all = failedPartOf(message).envelope().recipients();
         return new FailedRecipients(all, Map.of(), anyTaken, aboutRecipients);
     }
 

@@ -108,9 +108,14 @@ public final class Failover implements RedeliveringSink {
         if (!files.claim(id)) {
             return CompletableFuture.failedFuture(Refusals.underWay(message));
         }
-        CompletionStage<?> outcome = files.isConfirmed(id)
-                ? CompletableFuture.failedFuture(Refusals.underWay(message))
-                : deliver(message, true);
+        CompletionStage<?> outcome;
+        try {
+            outcome = files.isConfirmed(id)
+                    ? CompletableFuture.failedFuture(Refusals.underWay(message))
+                    : deliver(message, true);
+        } catch (RuntimeException | Error e) { // such as an OutOfMemoryError: the message can be given again
+            outcome = CompletableFuture.failedFuture(e);
+        }
         var unused = outcome.whenComplete((where, failure) -> files.release(id));
         return outcome;
     }

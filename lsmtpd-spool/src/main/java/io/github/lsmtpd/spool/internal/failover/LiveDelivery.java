@@ -101,9 +101,9 @@ final class LiveDelivery {
             context.circuit.failed(route, failure);
         }
         if (!forGood) {
-            spool(unstored, stored ? failed.allTransient() : failed);
+            spool(unstored, stored ? failed.allTransient(unstored) : failed);
         } else if (stored) {
-            toBeParked(unstored, failed.allTransient());
+            toBeParked(unstored, failed.allTransient(unstored));
         } else {
             result.completeExceptionally(reason);
         }

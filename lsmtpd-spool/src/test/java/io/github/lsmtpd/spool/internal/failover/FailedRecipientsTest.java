@@ -44,6 +44,19 @@ class FailedRecipientsTest {
                 .isEqualTo(List.of(recipient("b@x.example"), recipient("c@x.example")));
     }
 
+    /** In the envelope's order, whichever are which. */
+    @Test
+    void allMayBeTakenAsFailuresThatPass() {
+        FailedRecipients failed = FailedRecipients.of(
+                        message,
+                        new PartialDeliveryException(
+                                Map.of(recipient("b@x.example"), unknown, recipient("c@x.example"), busy)))
+                .allTransient(message);
+        assertThat(failed.transientOnes()).containsExactly(recipient("b@x.example"), recipient("c@x.example"));
+        assertThat(failed.permanent()).isEmpty();
+        assertThat(failed.anyTaken()).isTrue();
+    }
+
     @Test
     void aRefusalOfTheSpoolIsAddedToThePermanentFailures() {
         FailedRecipients failed = FailedRecipients.of(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.lsmtpd.DeliveryException;
 import io.github.lsmtpd.MailMessage;
+import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.PartialDeliveryException;
 import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.spool.SpoolSettings;
@@ -15,6 +16,7 @@ import io.github.lsmtpd.spool.testing.FaultyFiles;
 import io.github.lsmtpd.spool.testing.TestMessages;
 import io.github.lsmtpd.spool.testing.TestPrimary;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +81,7 @@ class RedeliveredMessageTest {
     }
 
     private void assertTakenForAll() throws Exception {
+        primary.works();
         await().until(() -> redeliver().equals("taken"));
         await().untilAsserted(() -> assertThat(primary.taken())
                 .anySatisfy(each -> assertThat(each.envelope()).isEqualTo(all.envelope())));
@@ -96,6 +99,26 @@ class RedeliveredMessageTest {
         assertNotNow();
         primary.works();
         confirms.forEach(each -> each.complete("broker"));
+        assertTakenForAll();
+    }
+
+    @Test
+    void aFailureBeforeItIsBegunDoesNotKeepItFromBeingTakenLater() throws Exception {
+        MailMessage broken = all.withContent(new MessageContent() {
+            @Override
+            public long size() {
+                throw new IllegalStateException("released");
+            }
+
+            @Override
+            public InputStream openStream() {
+                throw new AssertionError();
+            }
+        });
+        assertThat(failover.redeliver(broken).toCompletableFuture())
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(IllegalStateException.class);
         assertTakenForAll();
     }
 
