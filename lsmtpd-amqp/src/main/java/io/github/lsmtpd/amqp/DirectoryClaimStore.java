@@ -1,6 +1,8 @@
 package io.github.lsmtpd.amqp;
 
 import io.github.lsmtpd.MessageContent;
+import io.github.lsmtpd.amqp.internal.claims.FileAges;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.internal.file.DurableFile;
 import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.internal.file.OutOfSpace;
@@ -11,17 +13,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.UUID;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
@@ -31,30 +29,22 @@ import java.util.regex.Pattern;
  *
  * <p>A file that nobody has claimed again is removed once it is older than a maximum age, <strong>whether or not its message was
  * consumed</strong>: choose one longer than any message stays on its queue. A consumer may remove a file when it is done with
- * it. Nothing but such files and their temporary ones is ever touched. Thread safe; several processes may share a directory.
+ * it. A step of the machine's clock while the store is in use makes no file older. Nothing but such files and their temporary ones is ever touched. Thread safe; several processes may share a directory.
  */
 public final class DirectoryClaimStore implements ClaimStore {
     private static final Pattern OURS = Pattern.compile("[0-9a-f-]{36}\\.eml(\\.[0-9a-f-]{36}\\.tmp)?");
     private static final int PIECE = 64 * 1024;
 
     private final Path directory;
-    private final Duration maxAge;
     private final FileOperations files;
-    private final Clock clock;
-    /** Between the look at a file's age and its removal, its age does not change. */
-    private final Lock age;
+    private final boolean removesOld;
+    private final FileAges ages;
 
-    DirectoryClaimStore(Path directory, Duration maxAge, FileOperations files, Clock clock) {
-        this(directory, maxAge, files, clock, new ReentrantLock());
-    }
-
-    /** The same, with the lock replaced, which is held during operations on files. */
-    DirectoryClaimStore(Path directory, Duration maxAge, FileOperations files, Clock clock, Lock age) {
-        this.age = age;
+    DirectoryClaimStore(Path directory, Duration maxAge, FileOperations files, Clock clock, Scheduler scheduler) {
         this.directory = directory;
-        this.maxAge = maxAge;
         this.files = files;
-        this.clock = clock;
+        this.removesOld = !maxAge.isZero();
+        this.ages = new FileAges(maxAge, files, clock, scheduler);
     }
 
     /**
@@ -73,7 +63,7 @@ public final class DirectoryClaimStore implements ClaimStore {
         } catch (IOException e) {
             throw OutOfSpace.explain(path, e);
         }
-        return new DirectoryClaimStore(path, maxAge, files, Clock.systemUTC());
+        return new DirectoryClaimStore(path, maxAge, files, Clock.systemUTC(), Scheduler.system());
     }
 
     @Override
@@ -143,14 +133,8 @@ public final class DirectoryClaimStore implements ClaimStore {
 
     /** Begins its age anew, on the disk too; false if it was removed meanwhile. */
     private boolean isTakenAgain(Path file) throws IOException {
-        age.lock();
-        try (FileChannel channel = files.openForWriting(file)) {
-            files.touch(file, clock.instant());
-            files.sync(channel);
-        } catch (NoSuchFileException e) {
+        if (!ages.beginAnew(file)) {
             return false;
-        } finally {
-            age.unlock();
         }
         files.syncDirectory(directory);
         return true;
@@ -158,34 +142,16 @@ public final class DirectoryClaimStore implements ClaimStore {
 
     @Override
     public void clean() throws IOException {
-        if (maxAge.isZero()) {
+        if (!removesOld) {
             return;
         }
         try (DirectoryStream<Path> all = files.list(directory, "*")) {
-            for (Path file : all) {
-                if (OURS.matcher(file.getFileName().toString()).matches()) {
-                    removeIfOld(file);
-                }
-            }
+            ages.removeOld(all, DirectoryClaimStore::isOurs);
         }
     }
 
-    private void removeIfOld(Path file) throws IOException {
-        age.lock();
-        try {
-            BasicFileAttributes attributes = files.attributes(file);
-            boolean old = attributes
-                    .lastModifiedTime()
-                    .toInstant()
-                    .isBefore(clock.instant().minus(maxAge));
-            if (attributes.isRegularFile() && old) {
-                files.delete(file);
-            }
-        } catch (NoSuchFileException e) {
-            // a consumer was done with it
-        } finally {
-            age.unlock();
-        }
+    private static boolean isOurs(Path file) {
+        return OURS.matcher(file.getFileName().toString()).matches();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lsmtpd.MessageContent;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
 import io.github.lsmtpd.internal.file.FileOperations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -86,7 +87,8 @@ class DirectoryClaimStoreTest {
 
     private DirectoryClaimStore noting(String failing) throws IOException {
         open();
-        return new DirectoryClaimStore(directory, Duration.ofDays(1), new Noting(failing), Clock.systemUTC());
+        return new DirectoryClaimStore(
+                directory, Duration.ofDays(1), new Noting(failing), Clock.systemUTC(), Scheduler.system());
     }
 
     private Path file() {

@@ -30,7 +30,7 @@ final class SimulatedClaims extends SimulatedFiles {
 
     /** JSON, with claims for the larger half of the messages. */
     PayloadSettings payload() {
-        ClaimStore store = ClaimStoreOn.of(DIRECTORY, MAX_AGE, this, new SimulatedClock(disk), process.newLock());
+        ClaimStore store = ClaimStoreOn.of(DIRECTORY, MAX_AGE, this, new SimulatedClock(disk), process);
         return PayloadSettings.defaults().withClaims(store, ABOVE);
     }
 

@@ -1,0 +1,145 @@
+package io.github.lsmtpd.amqp;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.lsmtpd.MessageContent;
+import io.github.lsmtpd.internal.concurrent.Scheduler;
+import io.github.lsmtpd.internal.file.FileOperations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Case 23: the clock is set, and what is on a queue has its claim as long as before. Here the clock is this machine's, moved by some
+ * time, and so are the times of what is written.
+ */
+class ClaimsAndClockTest {
+    private static final Duration MAX_AGE = Duration.ofDays(30);
+    private static final Duration YEAR = Duration.ofDays(365);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final MessageContent CONTENT = MessageContent.of("hello".getBytes(US_ASCII));
+
+    @TempDir
+    private Path directory;
+
+    private final MovedClock clock = new MovedClock();
+    private ClaimStore store;
+
+    @BeforeEach
+    void open() {
+        store = new DirectoryClaimStore(directory, MAX_AGE, new FileOperations(), clock, Scheduler.system());
+    }
+
+    private static final class MovedClock extends Clock {
+        private Duration moved = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            return InstantSource.system().instant().plus(moved);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private Path kept(Duration age) throws IOException {
+        Path file = directory.resolve(store.keep(UUID.randomUUID(), CONTENT).reference());
+        Files.setLastModifiedTime(file, FileTime.from(clock.instant().minus(age)));
+        return file;
+    }
+
+    private void setClock(Duration step) throws IOException {
+        clock.moved = clock.moved.plus(step);
+        store.clean();
+    }
+
+    private Duration age(Path file) throws IOException {
+        return Duration.between(Files.getLastModifiedTime(file).toInstant(), clock.instant());
+    }
+
+    private void assertAge(Path file, Duration age) throws IOException {
+        assertThat(age(file)).isBetween(age, age.plus(Duration.ofMinutes(2)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P365D", "P20000D", "PT1H"})
+    void aClockThatIsSetForwardMakesNothingOlder(Duration step) throws IOException {
+        Path young = kept(HOUR);
+        Path nearlyOld = kept(MAX_AGE.minus(HOUR));
+        Path old = kept(MAX_AGE.plus(HOUR));
+        setClock(step);
+        assertAge(young, HOUR);
+        assertAge(nearlyOld, MAX_AGE.minus(HOUR));
+        assertThat(old).doesNotExist();
+    }
+
+    @Test
+    void whatIsWrittenBetweenTheStepAndTheCleaningIsYoung() throws IOException {
+        clock.moved = YEAR;
+        Path file = kept(Duration.ZERO);
+        store.clean();
+        assertAge(file, Duration.ZERO);
+    }
+
+    @Test
+    void aClockThatWasWrongForAWhileChangesNothing() throws IOException {
+        Path before = kept(HOUR);
+        setClock(YEAR);
+        Path meanwhile = kept(Duration.ZERO);
+        setClock(YEAR.negated());
+        assertAge(before, HOUR);
+        assertAge(meanwhile, Duration.ZERO);
+    }
+
+    /** Of a file that is older than the step it cannot be known on which side of it it was written. */
+    @Test
+    void aClockThatIsSetBackKeepsNothingForGoodNorRemovesItEarly() throws IOException {
+        Path young = kept(HOUR);
+        Path older = kept(Duration.ofDays(3));
+        setClock(Duration.ofDays(-1));
+        assertAge(young, HOUR);
+        assertAge(older, Duration.ofDays(2));
+        Files.setLastModifiedTime(older, FileTime.from(clock.instant().minus(MAX_AGE.plus(HOUR))));
+        store.clean();
+        assertThat(older).doesNotExist();
+    }
+
+    @Test
+    void aStepIsFollowedOnce() throws IOException {
+        Path file = kept(Duration.ofDays(20));
+        setClock(Duration.ofDays(5));
+        store.clean();
+        assertAge(file, Duration.ofDays(20));
+    }
+
+    /** As it does where a clock is always corrected a little late. */
+    @Test
+    void smallStepsAddUp() throws IOException {
+        Path file = kept(MAX_AGE.minus(Duration.ofMinutes(5)));
+        for (int i = 0; i < 40; i++) {
+            setClock(Duration.ofSeconds(40));
+        }
+        assertThat(age(file)).isLessThan(MAX_AGE);
+    }
+}
