@@ -29,10 +29,15 @@ import java.util.regex.Pattern;
  *
  * <p>A file that nobody has claimed again is removed once it is older than a maximum age, <strong>whether or not its message was
  * consumed</strong>: choose one longer than any message stays on its queue. A consumer may remove a file when it is done with
- * it. A step of the machine's clock while the store is in use makes no file older. Nothing but such files and their temporary ones is ever touched. Thread safe; several processes may share a directory.
+ * it. Time counts while a store is in use, whatever is done to the machine's clock: a file named {@code .ages} says until when the
+ * ages are right; without it they begin anew. Nothing but such files and their temporary ones is ever touched. Thread safe; several
+ * processes may share a directory.
  */
 public final class DirectoryClaimStore implements ClaimStore {
     private static final Pattern OURS = Pattern.compile("[0-9a-f-]{36}\\.eml(\\.[0-9a-f-]{36}\\.tmp)?");
+    /** Says until when the ages are right. */
+    private static final String AGES = ".ages";
+
     private static final int PIECE = 64 * 1024;
 
     private final Path directory;
@@ -44,7 +49,7 @@ public final class DirectoryClaimStore implements ClaimStore {
         this.directory = directory;
         this.files = files;
         this.removesOld = !maxAge.isZero();
-        this.ages = new FileAges(maxAge, files, clock, scheduler);
+        this.ages = new FileAges(directory.resolve(AGES), maxAge, files, clock, scheduler);
     }
 
     /**

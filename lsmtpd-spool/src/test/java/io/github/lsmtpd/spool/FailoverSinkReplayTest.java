@@ -12,7 +12,9 @@ import io.github.lsmtpd.spool.testing.TestPrimary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,6 +102,32 @@ class FailoverSinkReplayTest {
         await().atMost(LONG).until(() -> messageFiles("spool") == 0);
         assertThat(Arrays.equals(primary.taken().get(0).content().toByteArray(), content))
                 .isTrue();
+    }
+
+    /** Case 23: what was stored while the clock was wrong is no older or newer for it than to be replayed in that order. */
+    @Test
+    void filesOfAnyTimeAreReplayedTheOldestFirst() throws Exception {
+        primary.isUnreachable();
+        open(settings());
+        List<UUID> backlog = delivered(5);
+        sink.close();
+        Instant now = Instant.now();
+        List<Instant> times = List.of(
+                Instant.EPOCH,
+                now.minus(Duration.ofDays(1)),
+                now,
+                now.plus(Duration.ofDays(1)),
+                now.plus(Duration.ofDays(365)));
+        for (int i = 0; i < times.size(); i++) {
+            Path file = temp.resolve("spool/" + backlog.get(i) + ".json");
+            Files.setLastModifiedTime(file, FileTime.from(times.get(i)));
+        }
+        primary.works();
+        open(settings().replayInFlight(1));
+        await().atMost(LONG).until(() -> messageFiles("spool") == 0);
+        assertThat(primary.takenIds()).containsExactlyElementsOf(backlog);
+        assertThat(messageFiles("spool/parked") + messageFiles("spool/quarantine"))
+                .isZero();
     }
 
     /** Case 45. */

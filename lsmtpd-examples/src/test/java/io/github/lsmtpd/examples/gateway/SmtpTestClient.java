@@ -74,6 +74,12 @@ public final class SmtpTestClient implements Closeable {
         out.flush();
     }
 
+    /** Sends content that has no dot to be stuffed, and no end. */
+    void sendPart(byte[] content) throws IOException {
+        out.write(content);
+        out.flush();
+    }
+
     /** Waits for the reply to the end of data. */
     public String acceptedId() throws IOException {
         Matcher id = UUID_TEXT.matcher(expect("250"));

@@ -13,9 +13,16 @@ import java.util.SplittableRandom;
  * @param publishPer how often the real publisher publishes a message
  * @param claims whether the real publisher keeps the content of larger messages beside the first spool
  * @param maxMessages the most messages in each spool, 0 for no limit
+ * @param clock the machine's clock, which dates files
  */
 record Configuration(
-        boolean secondSpool, int connections, int channels, PublishPer publishPer, boolean claims, int maxMessages) {
+        boolean secondSpool,
+        int connections,
+        int channels,
+        PublishPer publishPer,
+        boolean claims,
+        int maxMessages,
+        WallClock clock) {
     /** With this number the first four of {@link KnownPlans} have the plain configuration, with which they were found. */
     private static final long SALT = 0x2F49;
 
@@ -33,7 +40,8 @@ record Configuration(
                 count(random),
                 random.nextInt(ONE_IN) == 0 ? PublishPer.RECIPIENT : PublishPer.MESSAGE,
                 random.nextInt(ONE_IN) == 0,
-                random.nextInt(ONE_IN) == 1 ? FEW : 0);
+                random.nextInt(ONE_IN) == 1 ? FEW : 0,
+                random.nextInt(ONE_IN) == 0 ? WallClock.setOnce(random) : WallClock.RIGHT);
     }
 
     private static int count(SplittableRandom random) {

@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 final class Disks {
     private final List<SimulatedDisk> all;
 
-    Disks(Timeline timeline, int count) {
-        all = Stream.generate(() -> new SimulatedDisk(timeline)).limit(count).toList();
+    Disks(Timeline timeline, WallClock clock, int count) {
+        all = Stream.generate(() -> new SimulatedDisk(timeline, clock))
+                .limit(count)
+                .toList();
     }
 
     List<SimulatedDisk> all() {

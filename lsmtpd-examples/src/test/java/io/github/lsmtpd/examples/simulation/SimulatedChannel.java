@@ -63,7 +63,7 @@ final class SimulatedChannel extends FileChannel {
         }
         byte[] bytes = new byte[(int) Math.min(room, wanted)];
         source.get(bytes);
-        node.write((int) at, bytes, disk.now());
+        node.write((int) at, bytes, disk.wallClock());
         return bytes.length;
     }
 

@@ -58,7 +58,7 @@ final class SimulatedClaims extends SimulatedFiles {
 
         @Override
         public Instant instant() {
-            return Instant.ofEpochSecond(0, disk.now());
+            return Instant.ofEpochSecond(0, disk.wallClock());
         }
 
         @Override

@@ -19,6 +19,7 @@ final class SimulatedDisk {
     static final String CLAIMS = "claims";
 
     private final Timeline timeline;
+    private final WallClock clock;
     private final DiskFaults faults;
     private final DiskNode base;
     /** Changes of names that are not safe, the oldest first. */
@@ -58,8 +59,9 @@ final class SimulatedDisk {
     private record NameChange(
             DiskNode directory, String name, @Nullable DiskNode file) {}
 
-    SimulatedDisk(Timeline timeline) {
+    SimulatedDisk(Timeline timeline, WallClock clock) {
         this.timeline = timeline;
+        this.clock = clock;
         this.faults = new DiskFaults(timeline);
         this.base = DiskNode.directory(0);
         for (String name : List.of(ROOT, CLAIMS)) {
@@ -201,7 +203,8 @@ final class SimulatedDisk {
         return capacity == Long.MAX_VALUE || used() + bytes <= capacity;
     }
 
-    long now() {
-        return timeline.now();
+    /** The time with which it dates files. */
+    long wallClock() {
+        return clock.at(timeline.now());
     }
 }

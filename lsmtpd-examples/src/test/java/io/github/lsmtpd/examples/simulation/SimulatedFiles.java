@@ -90,7 +90,7 @@ class SimulatedFiles extends FileOperations {
         if (!disk.hasRoomFor(1)) {
             throw new FileSystemException(file.toString(), null, DiskFaults.NO_SPACE);
         }
-        DiskNode created = DiskNode.file(disk.now());
+        DiskNode created = DiskNode.file(disk.wallClock());
         disk.put(directoryOf(file), name(file), created);
         return new SimulatedChannel(created, disk, process);
     }
@@ -183,7 +183,7 @@ class SimulatedFiles extends FileOperations {
                 found.add(directory.resolve(name));
             }
         }
-        Collections.shuffle(found, new Random(disk.now()));
+        Collections.shuffle(found, new Random(disk.wallClock()));
         return new Listed(found);
     }
 
@@ -203,7 +203,7 @@ class SimulatedFiles extends FileOperations {
         if (disk.find(directory) != null) {
             throw new FileAlreadyExistsException(directory.toString());
         }
-        disk.put(directoryOf(directory), name(directory), DiskNode.directory(disk.now()));
+        disk.put(directoryOf(directory), name(directory), DiskNode.directory(disk.wallClock()));
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Simulation {
         this.trace = new Trace(timeline, traced);
         this.ledger = new Ledger(timeline, trace);
         this.configuration = Configuration.of(plan.seed());
-        this.disks = new Disks(timeline, configuration.secondSpool() ? 2 : 1);
+        this.disks = new Disks(timeline, configuration.clock(), configuration.secondSpool() ? 2 : 1);
         this.broker =
                 new SimulatedBroker(timeline, ledger, name -> disks.all().get(0).safeClaim(name));
         this.server = new SimulatedServer(this, Long.toString(plan.seed()), strands);

@@ -62,6 +62,9 @@ class SimulationTest {
         assertThat(all).extracting(Configuration::publishPer).contains(PublishPer.MESSAGE, PublishPer.RECIPIENT);
         assertThat(all).extracting(Configuration::claims).contains(true, false);
         assertThat(all).extracting(Configuration::maxMessages).contains(0, 2);
+        assertThat(all)
+                .extracting(each -> Long.signum(each.clock().stepNanos()))
+                .contains(0, 1, -1);
     }
 
     /** Schedules that broke a promise once. */
