@@ -117,7 +117,24 @@ final class KnownPlans {
                     at(6_719_737, DISK_FULL, 350),
                     at(10_616_077, MAIL, 323),
                     at(10_760_471, MAIL, 137),
-                    at(11_146_267, DISK_FULL, 704)));
+                    at(11_146_267, DISK_FULL, 704)),
+            // A clock that was set a year ahead between two starts made the claim of a message so old that it was
+            // removed.
+            plan(3_403, at(77_735, MAIL, 852), at(1_339_731, STOP, 659)),
+            // So did one that was set while the claims were being looked at.
+            plan(
+                    37_077,
+                    at(947_485, MAIL, 898),
+                    at(1_567_158, STOP, 956),
+                    at(2_267_529, DISK_SLOW, 229),
+                    at(2_469_954, DISK_SLOW, 429),
+                    at(2_480_427, MAIL, 812),
+                    at(4_573_064, MAIL, 615),
+                    at(6_531_165, MAIL, 308),
+                    at(6_909_219, MAIL, 518),
+                    at(9_340_288, MAIL, 729),
+                    at(9_821_225, DISK_SLOW, 71),
+                    at(9_946_240, STOP, 316)));
 
     private KnownPlans() {}
 
