@@ -33,9 +33,24 @@ final class SystemScheduler implements Scheduler {
     /** On the thread that the JDK has for the timeouts of futures, which forgets what is cancelled. */
     @Override
     public Future<?> after(Duration delay, Runnable action) {
-        CompletableFuture<Void> timer = new CompletableFuture<>();
-        var unused = timer.thenRun(action);
-        return timer.completeOnTimeout(null, delay.toNanos(), TimeUnit.NANOSECONDS);
+        Timer timer = new Timer();
+        var unused = timer.thenAccept(isDue -> {
+            if (isDue) {
+                action.run();
+            }
+        });
+        return timer.completeOnTimeout(true, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Completes with whether the action is due. To cancel it in the way of the JDK would create three exceptions, for each
+     * message that has a timer; and without the fix of JDK-8303742 its timeout would be kept until it is over.
+     */
+    private static final class Timer extends CompletableFuture<Boolean> {
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            return complete(false);
+        }
     }
 
     @Override

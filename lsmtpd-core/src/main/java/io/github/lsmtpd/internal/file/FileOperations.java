@@ -115,6 +115,18 @@ public class FileOperations {
     }
 
     /**
+     * Reads the number of the owner of what has a name, without following a link. The owner's name would be looked up, in
+     * {@code /etc/passwd} or over a network, each time.
+     *
+     * @param file the name
+     * @return the number, to be compared with another
+     * @throws IOException if that fails
+     */
+    public Object ownerNumber(Path file) throws IOException {
+        return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
      * Returns whether a name is there, be it that of a link that leads nowhere.
      *
      * @param file the name

@@ -14,8 +14,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +28,13 @@ final class SpoolReader {
     private static final int LARGE = 1024 * 1024;
 
     private final FileOperations files;
-    private final UserPrincipal owner;
+    private final Object owner;
     private final SpoolKeys keys;
 
-    /** Reads files of one owner, plain ones and those that are sealed with one of the keys. */
-    SpoolReader(FileOperations files, UserPrincipal owner, SpoolKeys keys) {
+    /** Reads files of the owner of a directory, plain ones and those that are sealed with one of the keys. */
+    SpoolReader(FileOperations files, Path directory, SpoolKeys keys) throws IOException {
         this.files = files;
-        this.owner = owner;
+        this.owner = files.ownerNumber(directory);
         this.keys = keys;
     }
 
@@ -54,8 +53,8 @@ final class SpoolReader {
 
     private SpoolFile file(UUID id, Path path) throws IOException {
         // Checked before it is opened: opening a FIFO would wait for a writer.
-        PosixFileAttributes attributes = files.attributes(path);
-        if (!attributes.isRegularFile() || !attributes.owner().equals(owner)) {
+        BasicFileAttributes attributes = files.attributes(path);
+        if (!attributes.isRegularFile() || !files.ownerNumber(path).equals(owner)) {
             throw new DamagedFileException(id, "it is no file of ours", null);
         }
         return new SpoolFile(files, path, attributes);

@@ -63,7 +63,7 @@ public final class SpoolStore implements Closeable {
         this.directory = directory;
         this.files = files;
         this.listing = new SpoolListing(directory.path(), files, log);
-        this.reader = new SpoolReader(files, files.attributes(directory.path()).owner(), keys);
+        this.reader = new SpoolReader(files, directory.path(), keys);
         this.withoutKey = new FilesWithoutKey(new ConditionLog(log, "", scheduler::nanoTime));
         this.aside = new SetAsideDirectories(directory.path(), files, log);
         this.space = new FreeSpace(directory.path(), files, scheduler);

@@ -51,7 +51,7 @@ public final class StoredFiles {
         this.directory = directory;
         this.files = files;
         this.keys = keys;
-        this.reader = new SpoolReader(files, files.attributes(directory).owner(), keys);
+        this.reader = new SpoolReader(files, directory, keys);
     }
 
     /** Looks at a directory, which is not created. */
