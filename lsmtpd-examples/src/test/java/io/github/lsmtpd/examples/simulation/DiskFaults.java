@@ -18,6 +18,8 @@ final class DiskFaults {
     private static final int PERCENT = 100;
     private static final int PREEMPTED_ONE_IN = 12;
     private static final long PREEMPTED_NANOS = 1_000_000;
+    /** A thread whose operation has come back has a few more to do before it finds that it is to end. */
+    private static final int LAST_OPERATIONS = 5;
 
     private final Map<DiskOperation, Fault> faults = new EnumMap<>(DiskOperation.class);
     private final Timeline timeline;
@@ -61,7 +63,7 @@ final class DiskFaults {
 
     /** Returns whether an operation may still not have come back, or the thread that waited for it not have ended. */
     boolean mayHang() {
-        return timeline.now() <= lastEnd + PREEMPTED_NANOS;
+        return timeline.now() <= lastEnd + LAST_OPERATIONS * PREEMPTED_NANOS;
     }
 
     /** How long an operation takes now. */
