@@ -16,8 +16,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -45,7 +45,8 @@ public final class DirectoryClaimStore implements ClaimStore {
     private final boolean removesOld;
     private final FileAges ages;
 
-    DirectoryClaimStore(Path directory, Duration maxAge, FileOperations files, Clock clock, Scheduler scheduler) {
+    DirectoryClaimStore(
+            Path directory, Duration maxAge, FileOperations files, InstantSource clock, Scheduler scheduler) {
         this.directory = directory;
         this.files = files;
         this.removesOld = !maxAge.isZero();
@@ -68,7 +69,7 @@ public final class DirectoryClaimStore implements ClaimStore {
         } catch (IOException e) {
             throw OutOfSpace.explain(path, e);
         }
-        return new DirectoryClaimStore(path, maxAge, files, Clock.systemUTC(), Scheduler.system());
+        return new DirectoryClaimStore(path, maxAge, files, InstantSource.system(), Scheduler.system());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageContent;
 import io.github.lsmtpd.amqp.testing.EmbeddedBroker;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,6 +130,41 @@ class ClaimedMessagesTest {
         } finally {
             hanging.countDown();
         }
+    }
+
+    /** Its operation on a file is interrupted, and it goes on at the next start. */
+    @Test
+    void aStopDuringACleaningIsNoFailure() throws Exception {
+        CompletableFuture<Thread> cleaning = new CompletableFuture<>();
+        ClaimStore endless = new ClaimStore() {
+            @Override
+            public Claim keep(UUID id, MessageContent content) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void clean() throws IOException {
+                try (FileChannel channel = FileChannel.open(Files.createTempFile(directory, "any", ""))) {
+                    cleaning.complete(Thread.currentThread());
+                    while (true) {
+                        channel.position(0);
+                    }
+                }
+            }
+        };
+        String log = CapturedLog.of(() -> {
+            try (TestQueue queue = new TestQueue(BROKER.port())) {
+                Thread cleaner;
+                try (AmqpMessageSink sink = sink(queue, "raw", endless)) {
+                    awaitStored(sink.deliver(TestMail.text("meanwhile")));
+                    cleaner = cleaning.get(1, TimeUnit.MINUTES);
+                }
+                cleaner.join();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(log).doesNotContain("Old claims");
     }
 
     @Test

@@ -13,12 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,32 +36,14 @@ class ClaimsAndClockTest {
     @TempDir
     private Path directory;
 
-    private final MovedClock clock = new MovedClock();
+    private Duration moved = Duration.ZERO;
+    private final InstantSource clock = () -> InstantSource.system().instant().plus(moved);
     private ClaimStore store;
 
     @BeforeEach
     void open() throws IOException {
         store = new DirectoryClaimStore(directory, MAX_AGE, new FileOperations(), clock, Scheduler.system());
         store.clean(); // as at the start of a gateway
-    }
-
-    private static final class MovedClock extends Clock {
-        private Duration moved = Duration.ZERO;
-
-        @Override
-        public Instant instant() {
-            return InstantSource.system().instant().plus(moved);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     private Path kept(Duration age) throws IOException {
@@ -75,7 +53,7 @@ class ClaimsAndClockTest {
     }
 
     private void setClock(Duration step) throws IOException {
-        clock.moved = clock.moved.plus(step);
+        moved = moved.plus(step);
         store.clean();
     }
 
@@ -101,7 +79,7 @@ class ClaimsAndClockTest {
 
     @Test
     void whatIsWrittenBetweenTheStepAndTheCleaningIsYoung() throws IOException {
-        clock.moved = YEAR;
+        moved = YEAR;
         Path file = kept(Duration.ZERO);
         store.clean();
         assertAge(file, Duration.ZERO);
@@ -144,7 +122,7 @@ class ClaimsAndClockTest {
     void aClockThatIsSetWhileNobodyIsThereMakesNothingOlder(Duration step) throws IOException {
         Path young = kept(HOUR);
         Path nearlyOld = kept(MAX_AGE.minus(HOUR));
-        clock.moved = step;
+        moved = step;
         open();
         assertThat(age(young)).isLessThan(HOUR.multipliedBy(2));
         assertThat(nearlyOld).exists();
@@ -158,7 +136,7 @@ class ClaimsAndClockTest {
     void aStepShortlyBeforeAStopIsNotForgotten() throws IOException {
         Path before = kept(HOUR);
         Path justBefore = kept(Duration.ZERO);
-        clock.moved = YEAR;
+        moved = YEAR;
         Path after = kept(Duration.ZERO);
         open();
         assertAge(before, HOUR);
@@ -197,8 +175,8 @@ class ClaimsAndClockTest {
         FileOperations setting = new FileOperations() {
             @Override
             public PosixFileAttributes attributes(Path file) throws IOException {
-                if (clock.moved.isZero() && !file.endsWith(".ages")) {
-                    clock.moved = step;
+                if (moved.isZero() && !file.endsWith(".ages")) {
+                    moved = step;
                     store.keep(again, CONTENT);
                 }
                 return super.attributes(file);
@@ -230,7 +208,7 @@ class ClaimsAndClockTest {
         List<Path> all = List.of(kept(HOUR), kept(HOUR), kept(HOUR));
         store = new DirectoryClaimStore(directory, MAX_AGE, failing, clock, Scheduler.system());
         store.clean();
-        clock.moved = YEAR;
+        moved = YEAR;
         assertThatThrownBy(store::clean).hasMessage("Input/output error");
         store.clean();
         store.clean();

@@ -14,8 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -94,7 +95,7 @@ class DirectoryClaimStoreTest {
     private DirectoryClaimStore noting(String failing) throws IOException {
         open();
         return new DirectoryClaimStore(
-                directory, Duration.ofDays(1), new Noting(failing), Clock.systemUTC(), Scheduler.system());
+                directory, Duration.ofDays(1), new Noting(failing), InstantSource.system(), Scheduler.system());
     }
 
     private Path file() {
@@ -102,8 +103,7 @@ class DirectoryClaimStoreTest {
     }
 
     private void makeOld(Path path) throws IOException {
-        Files.setLastModifiedTime(
-                path, FileTime.from(Clock.systemUTC().instant().minus(Duration.ofHours(25))));
+        Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
     }
 
     @Test

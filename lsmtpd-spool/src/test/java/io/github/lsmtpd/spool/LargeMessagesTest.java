@@ -32,22 +32,12 @@ class LargeMessagesTest {
     @ValueSource(booleans = {false, true})
     void largeMessagesAreNeverInMemoryAsAWhole(boolean encrypted) throws Exception {
         Path keys = Files.writeString(temp.resolve("keys"), TestFiles.KEY);
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx40m",
-                "-XX:MaxDirectMemorySize=8m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Spooler.class.getName(),
-                temp.resolve("spool").toString(),
-                encrypted ? keys.toString() : "");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
-                    .endsWith("all are the same\n");
-        } finally {
-            process.destroyForcibly();
-        }
+        assertThat(TestFiles.outputOf(
+                        Spooler.class,
+                        List.of("-Xmx40m", "-XX:MaxDirectMemorySize=8m"),
+                        temp.resolve("spool").toString(),
+                        encrypted ? keys.toString() : ""))
+                .endsWith("all are the same\n");
     }
 
     /** Spools messages of every kind, eight at a time, and compares what comes back. */

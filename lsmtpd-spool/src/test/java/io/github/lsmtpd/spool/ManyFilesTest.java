@@ -1,16 +1,17 @@
 package io.github.lsmtpd.spool;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.MessageSink;
 import io.github.lsmtpd.internal.file.FileOperations;
 import io.github.lsmtpd.spool.internal.store.SpoolStore;
+import io.github.lsmtpd.spool.testing.TestFiles;
 import io.github.lsmtpd.spool.testing.TestMessages;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -29,23 +30,11 @@ class ManyFilesTest {
 
     @Test
     void eachOfAHundredThousandIsReplayed() throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(
-                        java,
-                        "-Xmx28m",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Replay.class.getName(),
-                        temp.resolve("spool").toString())
-                .redirectErrorStream(true)
-                .start();
-        try {
-            assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
-                    .contains("what was stored was replayed");
-        } finally {
-            process.destroyForcibly();
-        }
+        assertThat(TestFiles.outputOf(
+                        Replay.class,
+                        List.of("-Xmx28m", "-XX:+ExitOnOutOfMemoryError"),
+                        temp.resolve("spool").toString()))
+                .contains("what was stored was replayed");
     }
 
     /** Stores messages of 1 KiB, and then replays them. */

@@ -4,6 +4,7 @@ import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.amqp.ClaimStore;
 import io.github.lsmtpd.internal.file.OutOfSpace;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -91,6 +92,8 @@ final class ClaimWriter implements AutoCloseable {
     private void clean() {
         try {
             store.clean();
+        } catch (ClosedByInterruptException e) {
+            // the sink is being closed, and what is left is done at the next start
         } catch (IOException | RuntimeException e) {
             SinkLogger.LOG.warn("Old claims could not be removed, trying again later: {}", FailureText.of(e));
         }

@@ -1,6 +1,7 @@
 package io.github.lsmtpd.internal.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import java.lang.ref.WeakReference;
@@ -38,6 +39,14 @@ class SystemSchedulerTest {
         var unused = scheduler.after(Duration.ofMillis(100), () -> later.complete(null));
         later.get(1, TimeUnit.MINUTES);
         assertThat(runs).hasValue(0);
+    }
+
+    /** Each message would bring one, with its stack trace. */
+    @Test
+    void toCancelMakesNoException() {
+        Future<?> timer = scheduler.after(Duration.ofHours(1), () -> {});
+        timer.cancel(false);
+        assertThatCode(timer::get).doesNotThrowAnyException();
     }
 
     /** Or each message would be in memory until its time were over. */

@@ -6,11 +6,8 @@ import io.github.lsmtpd.amqp.PayloadSettings;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 
 /** The claims of one simulated process, in a directory beside its first spool. They are kept for longer than a schedule lasts. */
 final class SimulatedClaims extends SimulatedFiles {
@@ -30,7 +27,7 @@ final class SimulatedClaims extends SimulatedFiles {
 
     /** JSON, with claims for the larger half of the messages. */
     PayloadSettings payload() {
-        ClaimStore store = ClaimStoreOn.of(DIRECTORY, MAX_AGE, this, new SimulatedClock(disk), process);
+        ClaimStore store = ClaimStoreOn.of(DIRECTORY, MAX_AGE, this, this::now, process);
         return PayloadSettings.defaults().withClaims(store, ABOVE);
     }
 
@@ -48,27 +45,8 @@ final class SimulatedClaims extends SimulatedFiles {
         }
     }
 
-    /** Tells the time by which the disk dates files. */
-    private static final class SimulatedClock extends Clock {
-        private final SimulatedDisk disk;
-
-        SimulatedClock(SimulatedDisk disk) {
-            this.disk = disk;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochSecond(0, disk.wallClock());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
+    /** The time by which the disk dates files. */
+    private Instant now() {
+        return Instant.ofEpochSecond(0, disk.wallClock());
     }
 }

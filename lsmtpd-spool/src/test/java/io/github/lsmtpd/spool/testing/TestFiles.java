@@ -10,6 +10,7 @@ import io.github.lsmtpd.spool.internal.file.Leftovers;
 import io.github.lsmtpd.spool.internal.seal.SpoolKeys;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Files and processes that the spool itself would not make. */
@@ -19,6 +20,9 @@ public final class TestFiles {
 
     /** Another one. */
     public static final String OTHER_KEY = "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
+
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private TestFiles() {}
 
@@ -30,11 +34,24 @@ public final class TestFiles {
         sync.close(10);
     }
 
+    /** Runs another JVM with some options, until it ends or this thread is interrupted; returns all that it prints. */
+    public static String outputOf(Class<?> main, List<String> options, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(JAVA, "-cp", System.getProperty("java.class.path")));
+        command.addAll(options);
+        command.add(main.getName());
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            return new String(process.getInputStream().readAllBytes(), UTF_8);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     /** Starts another JVM under a umask that forbids nothing. */
     public static Process java(Class<?> main, String... arguments) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new java.util.ArrayList<>(List.of(
-                "sh", "-c", "umask 000; exec \"$0\" \"$@\"", java, "-cp", System.getProperty("java.class.path")));
+        List<String> command = new ArrayList<>(List.of(
+                "sh", "-c", "umask 000; exec \"$0\" \"$@\"", JAVA, "-cp", System.getProperty("java.class.path")));
         command.add(main.getName());
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)

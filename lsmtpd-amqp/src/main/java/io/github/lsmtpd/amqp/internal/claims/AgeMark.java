@@ -4,9 +4,9 @@ import io.github.lsmtpd.internal.file.FileOperations;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +21,9 @@ final class AgeMark {
 
     private final Path file;
     private final FileOperations files;
-    private final Clock clock;
+    private final InstantSource clock;
     private final LongSupplier nanoTime;
-    /** A smaller step counts as age. It is no shorter than the usual pause between two processes. */
+    /** A smaller step counts as age, as does the pause of a restart. */
     private final Duration tolerated;
 
     private volatile @Nullable Moment marked;
@@ -36,7 +36,7 @@ final class AgeMark {
      */
     record Moment(Instant time, long nanos) {}
 
-    AgeMark(Path file, Duration maxAge, FileOperations files, Clock clock, LongSupplier nanoTime) {
+    AgeMark(Path file, Duration maxAge, FileOperations files, InstantSource clock, LongSupplier nanoTime) {
         this.file = file;
         this.files = files;
         this.clock = clock;

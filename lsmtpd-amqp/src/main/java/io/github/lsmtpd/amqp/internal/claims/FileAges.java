@@ -9,9 +9,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Predicate;
@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 public final class FileAges {
     private final Duration maxAge;
     private final FileOperations files;
-    private final Clock clock;
+    private final InstantSource clock;
     private final AgeMark mark;
     /** Between the look at a file's age and its removal, its age does not change. */
     private final Lock lock;
@@ -36,7 +36,7 @@ public final class FileAges {
      * @param maxAge how old they become
      * @param clock that by which the disk dates them
      */
-    public FileAges(Path mark, Duration maxAge, FileOperations files, Clock clock, Scheduler scheduler) {
+    public FileAges(Path mark, Duration maxAge, FileOperations files, InstantSource clock, Scheduler scheduler) {
         this.maxAge = maxAge;
         this.files = files;
         this.clock = clock;

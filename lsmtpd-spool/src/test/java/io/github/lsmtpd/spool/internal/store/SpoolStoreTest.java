@@ -3,6 +3,7 @@ package io.github.lsmtpd.spool.internal.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.lsmtpd.MailMessage;
 import io.github.lsmtpd.spool.DamagedFileException;
@@ -158,6 +159,17 @@ class SpoolStoreTest {
     @Test
     void refusesAFileOfAnotherMessage() throws IOException {
         assertDamaged(UUID.randomUUID(), Files.readAllBytes(file(written().id())));
+    }
+
+    /** Case 119: root can give a file away; any other user can make no file that is not its own. */
+    @Test
+    void refusesAFileOfAnotherUser() throws IOException {
+        UUID id = written().id();
+        assumeThat(Files.getAttribute(temp, "unix:uid")).isEqualTo(0);
+        Files.setAttribute(file(id), "unix:uid", 65534);
+        assertThatThrownBy(() -> spool.read(id))
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageContaining("it is no file of ours");
     }
 
     /** Case 120: even with a right checksum. */
